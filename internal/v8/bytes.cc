@@ -1,0 +1,219 @@
+#include "bytes.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include <algorithm>
+
+#include "simdutf.h"
+
+namespace ravel {
+
+using v8::Isolate;
+using v8::Local;
+using v8::String;
+using v8::Value;
+
+const NativeFn kBytesFns[] = {
+#define V(name, length) {#name, Fn_##name, length},
+    RAVEL_BYTES_FNS(V)
+#undef V
+};
+const size_t kBytesFnsCount = sizeof kBytesFns / sizeof kBytesFns[0];
+
+void Bytes::FromBuffer(Local<Value> value) {
+  if (value->IsArrayBuffer()) {
+    auto buffer = value.As<v8::ArrayBuffer>();
+    size_ = buffer->ByteLength();
+    data_ = static_cast<uint8_t*>(buffer->Data());
+    ok_ = true;
+  } else if (value->IsSharedArrayBuffer()) {
+    auto buffer = value.As<v8::SharedArrayBuffer>();
+    size_ = buffer->ByteLength();
+    data_ = static_cast<uint8_t*>(buffer->Data());
+    ok_ = true;
+  }
+  if (data_ == nullptr) size_ = 0;
+}
+
+bool IsAsciiLong(const uint8_t* p, size_t n) {
+  return simdutf::validate_ascii(reinterpret_cast<const char*>(p), n);
+}
+
+void ThrowCoded(Isolate* isolate, const char* code, const char* message,
+                bool type_error) {
+  auto text = String::NewFromUtf8(isolate, message).ToLocalChecked();
+  Local<Value> error = type_error ? v8::Exception::TypeError(text)
+                                  : v8::Exception::Error(text);
+  auto context = isolate->GetCurrentContext();
+  error.As<v8::Object>()
+      ->CreateDataProperty(context,
+                           String::NewFromUtf8Literal(isolate, "code"),
+                           String::NewFromUtf8(isolate, code).ToLocalChecked())
+      .Check();
+  isolate->ThrowException(error);
+}
+
+void ThrowNotABuffer(Isolate* isolate) {
+  ThrowCoded(isolate, "ERR_INVALID_ARG_TYPE", "argument must be a buffer",
+             true);
+}
+
+void ThrowNotAString(Isolate* isolate) {
+  ThrowCoded(isolate, "ERR_INVALID_ARG_TYPE", "argument must be a string",
+             true);
+}
+
+void ThrowOutOfMemory(Isolate* isolate) {
+  ThrowCoded(isolate, "ERR_MEMORY_ALLOCATION_FAILED",
+             "Failed to allocate memory", false);
+}
+
+void ThrowStringTooLong(Isolate* isolate) {
+  char message[96];
+  snprintf(message, sizeof message,
+           "Cannot create a string longer than 0x%x characters",
+           String::kMaxLength);
+  ThrowCoded(isolate, "ERR_STRING_TOO_LONG", message, false);
+}
+
+namespace {
+
+// Sign of memcmp on the common part, then of the lengths.
+int Order(const uint8_t* a, size_t an, const uint8_t* b, size_t bn) {
+  size_t n = std::min(an, bn);
+  int c = n == 0 ? 0 : memcmp(a, b, n);
+  if (c == 0) return an == bn ? 0 : an < bn ? -1 : 1;
+  return c < 0 ? -1 : 1;
+}
+
+template <typename T, T (*swap)(T)>
+void SwapWords(const Args& info) {
+  Bytes bytes(info[0], Bytes::kWrite);
+  if (!bytes.ok()) return ThrowNotABuffer(info.GetIsolate());
+  uint8_t* p = bytes.data();
+  for (size_t n = bytes.size() / sizeof(T); n > 0; n--, p += sizeof(T)) {
+    T word;
+    memcpy(&word, p, sizeof word);
+    word = swap(word);
+    memcpy(p, &word, sizeof word);
+  }
+  info.GetReturnValue().Set(info[0]);
+}
+
+uint16_t Swap16(uint16_t v) { return __builtin_bswap16(v); }
+uint32_t Swap32(uint32_t v) { return __builtin_bswap32(v); }
+uint64_t Swap64(uint64_t v) { return __builtin_bswap64(v); }
+
+// Repeats the first `unit` bytes of p over [p, p + n), doubling the copied run.
+void Repeat(uint8_t* p, size_t unit, size_t n) {
+  while (unit < n) {
+    size_t chunk = std::min(unit, n - unit);
+    memcpy(p + unit, p, chunk);
+    unit += chunk;
+  }
+}
+
+}  // namespace
+
+// compare(a, b)
+void Fn_compare(const Args& info) {
+  Bytes a(info[0], Bytes::kRead), b(info[1], Bytes::kRead);
+  if (!a.ok() || !b.ok()) return ThrowNotABuffer(info.GetIsolate());
+  info.GetReturnValue().Set(Order(a.data(), a.size(), b.data(), b.size()));
+}
+
+// compareOffset(a, b, aStart, aEnd, bStart, bEnd)
+void Fn_compareOffset(const Args& info) {
+  Bytes a(info[0], Bytes::kRead), b(info[1], Bytes::kRead);
+  if (!a.ok() || !b.ok()) return ThrowNotABuffer(info.GetIsolate());
+  size_t a_end = ClampedIndex(info[3], a.size(), a.size());
+  size_t a_start = ClampedIndex(info[2], 0, a_end);
+  size_t b_end = ClampedIndex(info[5], b.size(), b.size());
+  size_t b_start = ClampedIndex(info[4], 0, b_end);
+  info.GetReturnValue().Set(Order(a.data() + a_start, a_end - a_start,
+                                  b.data() + b_start, b_end - b_start));
+}
+
+// equals(a, b)
+void Fn_equals(const Args& info) {
+  Bytes a(info[0], Bytes::kRead), b(info[1], Bytes::kRead);
+  if (!a.ok() || !b.ok()) return ThrowNotABuffer(info.GetIsolate());
+  info.GetReturnValue().Set(
+      a.size() == b.size() &&
+      (a.size() == 0 || memcmp(a.data(), b.data(), a.size()) == 0));
+}
+
+// copy(source, target, targetStart, sourceStart, count): bytes copied
+void Fn_copy(const Args& info) {
+  Bytes target(info[1], Bytes::kWrite);
+  Bytes source(info[0], Bytes::kRead);
+  if (!source.ok() || !target.ok()) return ThrowNotABuffer(info.GetIsolate());
+  size_t to = ClampedIndex(info[2], 0, target.size());
+  size_t from = ClampedIndex(info[3], 0, source.size());
+  size_t room = std::min(target.size() - to, source.size() - from);
+  size_t n = ClampedIndex(info[4], room, room);
+  if (n != 0) memmove(target.data() + to, source.data() + from, n);
+  info.GetReturnValue().Set(static_cast<double>(n));
+}
+
+// fillBytes(target, pattern, start, end): false when the pattern is empty
+void Fn_fillBytes(const Args& info) {
+  Bytes target(info[0], Bytes::kWrite);
+  Bytes pattern(info[1], Bytes::kRead);
+  if (!target.ok() || !pattern.ok()) return ThrowNotABuffer(info.GetIsolate());
+  size_t end = ClampedIndex(info[3], target.size(), target.size());
+  size_t start = ClampedIndex(info[2], 0, end);
+  if (pattern.size() == 0) return info.GetReturnValue().Set(false);
+  size_t n = end - start;
+  size_t unit = std::min(n, pattern.size());
+  if (unit != 0) {
+    memmove(target.data() + start, pattern.data(), unit);
+    Repeat(target.data() + start, unit, n);
+  }
+  info.GetReturnValue().Set(true);
+}
+
+// fillString(target, string, encoding, start, end): false when the string has
+// no bytes in that encoding
+void Fn_fillString(const Args& info) {
+  Isolate* isolate = info.GetIsolate();
+  if (!info[1]->IsString()) return ThrowNotAString(isolate);
+  auto string = info[1].As<String>();
+  Encoding encoding = EncodingArg(info[2]);
+  size_t bound = StringByteBound(isolate, string, encoding);
+  Scratch<uint8_t> pattern(bound);
+  if (!pattern.ok()) return ThrowOutOfMemory(isolate);
+  size_t size = WriteString(isolate, string, encoding, pattern.data(), bound);
+  Bytes target(info[0], Bytes::kWrite);
+  if (!target.ok()) return ThrowNotABuffer(isolate);
+  size_t end = ClampedIndex(info[4], target.size(), target.size());
+  size_t start = ClampedIndex(info[3], 0, end);
+  if (size == 0) return info.GetReturnValue().Set(false);
+  size_t n = end - start;
+  size_t unit = std::min(n, size);
+  if (unit != 0) {
+    memcpy(target.data() + start, pattern.data(), unit);
+    Repeat(target.data() + start, unit, n);
+  }
+  info.GetReturnValue().Set(true);
+}
+
+void Fn_swap16(const Args& info) { SwapWords<uint16_t, Swap16>(info); }
+void Fn_swap32(const Args& info) { SwapWords<uint32_t, Swap32>(info); }
+void Fn_swap64(const Args& info) { SwapWords<uint64_t, Swap64>(info); }
+
+void Fn_isUtf8(const Args& info) {
+  Bytes bytes(info[0], Bytes::kRead);
+  if (!bytes.ok()) return ThrowNotABuffer(info.GetIsolate());
+  info.GetReturnValue().Set(
+      simdutf::validate_utf8(bytes.chars(), bytes.size()));
+}
+
+void Fn_isAscii(const Args& info) {
+  Bytes bytes(info[0], Bytes::kRead);
+  if (!bytes.ok()) return ThrowNotABuffer(info.GetIsolate());
+  info.GetReturnValue().Set(IsAscii(bytes.data(), bytes.size()));
+}
+
+}  // namespace ravel
