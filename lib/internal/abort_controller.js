@@ -1,0 +1,232 @@
+'use strict';
+// AbortController and AbortSignal (DOM), with signals that time out and signals that follow others.
+
+const {
+  Event, EventTarget, defineEventHandler, kEvents, kNewListener, kRemoveListener, kTrustEvent, kWeakHandler, kResistStopPropagation,
+} = require('internal/event_target');
+const { kMaxEventTargetListeners } = require('events');
+const {
+  codes: { ERR_ILLEGAL_CONSTRUCTOR, ERR_INVALID_ARG_TYPE, ERR_INVALID_THIS },
+} = require('internal/errors');
+const { validateAbortSignal, validateAbortSignalArray, validateObject, validateUint32 } = require('internal/validators');
+const { customInspectSymbol } = require('internal/util');
+const { DOMException } = require('internal/per_context/domexception');
+
+const kAborted = Symbol('kAborted');
+const kReason = Symbol('kReason');
+const kTimeout = Symbol('kTimeout');
+const kComposite = Symbol('kComposite');
+const kSourceSignals = Symbol('kSourceSignals');
+const kDependantSignals = Symbol('kDependantSignals');
+const kConstruct = Symbol('kConstruct');
+const enumerable = { __proto__: null, enumerable: true };
+
+// Somebody waits for these: they live until they abort or lose their last listener, whoever else refers to them.
+const awaited = new Set();
+let timedOutSignals, followers;
+
+function inspectSignal(self, fields, depth, options) {
+  if (depth < 0) return self;
+  const { inspect } = require('internal/util/inspect');
+  return `${self.constructor.name} ${inspect(fields, { ...options, depth: options.depth == null ? null : options.depth - 1 })}`;
+}
+
+function checkSignal(value) {
+  if (value?.[kAborted] === undefined) throw new ERR_INVALID_THIS('AbortSignal');
+}
+
+class AbortSignal extends EventTarget {
+  constructor(key = undefined) {
+    if (key !== kConstruct) throw new ERR_ILLEGAL_CONSTRUCTOR();
+    super();
+    // Long-lived signals gather listeners by design.
+    this[kMaxEventTargetListeners] = 0;
+    this[kAborted] = false;
+    this[kReason] = undefined;
+    this[kTimeout] = false;
+    this[kComposite] = false;
+    this[kSourceSignals] = undefined;
+    this[kDependantSignals] = undefined;
+  }
+
+  get aborted() {
+    checkSignal(this);
+    return this[kAborted];
+  }
+
+  get reason() {
+    checkSignal(this);
+    return this[kReason];
+  }
+
+  throwIfAborted() {
+    checkSignal(this);
+    if (this[kAborted]) throw this[kReason];
+  }
+
+  [customInspectSymbol](depth, options) {
+    return inspectSignal(this, { aborted: this.aborted }, depth, options);
+  }
+
+  static abort(reason = new DOMException('This operation was aborted', 'AbortError')) {
+    const signal = createSignal();
+    signal[kAborted] = true;
+    signal[kReason] = reason;
+    return signal;
+  }
+
+  static timeout(delay) {
+    validateUint32(delay, 'delay', false);
+    const signal = createSignal();
+    signal[kTimeout] = true;
+    const ref = new WeakRef(signal);
+    const timer = require('timers').setTimeout(() => {
+      const target = ref.deref();
+      if (target === undefined) return;
+      awaited.delete(target);
+      abortSignal(target, new DOMException('The operation was aborted due to timeout', 'TimeoutError'));
+    }, delay);
+    timer.unref();
+    timedOutSignals ??= new FinalizationRegistry((abandoned) => require('timers').clearTimeout(abandoned));
+    timedOutSignals.register(signal, timer);
+    return signal;
+  }
+
+  static any(signals) {
+    validateAbortSignalArray(signals, 'signals');
+    const result = createSignal();
+    const list = [...signals];
+    if (list.length === 0) return result;
+    result[kComposite] = true;
+    for (const signal of list) {
+      if (signal.aborted) {
+        result[kAborted] = true;
+        result[kReason] = signal.reason;
+        return result;
+      }
+    }
+    const sources = new Set();
+    for (const signal of list) {
+      // A composite stands for its sources; a chain of composites stays flat.
+      if (signal[kComposite]) {
+        for (const ref of signal[kSourceSignals] ?? []) {
+          const source = ref.deref();
+          if (source !== undefined) sources.add(source);
+        }
+      } else {
+        sources.add(signal);
+      }
+    }
+    const self = weakRefOf(result);
+    result[kSourceSignals] = new Set();
+    for (const source of sources) {
+      result[kSourceSignals].add(weakRefOf(source));
+      (source[kDependantSignals] ??= new Set()).add(self);
+      followers ??= new FinalizationRegistry(({ source: sourceRef, self: follower }) => {
+        sourceRef.deref()?.[kDependantSignals]?.delete(follower);
+      });
+      followers.register(result, { source: weakRefOf(source), self });
+    }
+    return result;
+  }
+
+  [kNewListener](size, type, listener, once, capture, passive, weak) {
+    super[kNewListener](size, type, listener, once, capture, passive, weak);
+    const waits = this[kTimeout] || (this[kComposite] && this[kSourceSignals] !== undefined);
+    if (waits && type === 'abort' && !this[kAborted] && !weak && size === 1) {
+      awaited.add(this);
+    }
+  }
+
+  [kRemoveListener](size, type, listener, capture) {
+    super[kRemoveListener](size, type, listener, capture);
+    if (type === 'abort' && size === 0 && (this[kTimeout] || this[kComposite])) awaited.delete(this);
+  }
+}
+
+const weakRefs = new WeakMap();
+function weakRefOf(signal) {
+  let ref = weakRefs.get(signal);
+  if (ref === undefined) weakRefs.set(signal, ref = new WeakRef(signal));
+  return ref;
+}
+
+function createSignal() {
+  return new AbortSignal(kConstruct);
+}
+
+/** Aborts a signal and all that follow it: first every state changes, then the events go out. */
+function abortSignal(signal, reason) {
+  if (signal[kAborted]) return;
+  signal[kAborted] = true;
+  signal[kReason] = reason;
+  const aborted = [signal];
+  for (const ref of signal[kDependantSignals] ?? []) {
+    const follower = ref.deref();
+    if (follower === undefined || follower[kAborted]) continue;
+    follower[kAborted] = true;
+    follower[kReason] = reason;
+    aborted.push(follower);
+  }
+  for (const one of aborted) {
+    for (const ref of one[kSourceSignals] ?? []) ref.deref()?.[kDependantSignals]?.delete(weakRefOf(one));
+    one[kDependantSignals]?.clear();
+    awaited.delete(one);
+  }
+  for (const one of aborted) {
+    if (one[kEvents] !== undefined) one.dispatchEvent(new Event('abort', { [kTrustEvent]: true }));
+  }
+}
+
+Object.defineProperties(AbortSignal.prototype, {
+  aborted: enumerable,
+  reason: enumerable,
+  throwIfAborted: enumerable,
+  [Symbol.toStringTag]: { __proto__: null, configurable: true, value: 'AbortSignal' },
+});
+for (const name of ['abort', 'timeout', 'any']) Object.defineProperty(AbortSignal, name, enumerable);
+defineEventHandler(AbortSignal.prototype, 'abort');
+
+class AbortController {
+  #signal;
+
+  // The signal is made when it is first asked for.
+  static #signalOf(controller) {
+    if (typeof controller !== 'object' || controller === null || !(#signal in controller)) {
+      throw new ERR_INVALID_THIS('AbortController');
+    }
+    return controller.#signal ??= createSignal();
+  }
+
+  get signal() {
+    return AbortController.#signalOf(this);
+  }
+
+  abort(reason = new DOMException('This operation was aborted', 'AbortError')) {
+    abortSignal(AbortController.#signalOf(this), reason);
+  }
+
+  [customInspectSymbol](depth, options) {
+    return inspectSignal(this, { signal: this.signal }, depth, options);
+  }
+}
+
+Object.defineProperties(AbortController.prototype, {
+  signal: enumerable,
+  abort: enumerable,
+  [Symbol.toStringTag]: { __proto__: null, configurable: true, value: 'AbortController' },
+});
+
+/** Resolves when signal aborts; rejects never. The wait itself does not keep `resource` alive. */
+async function aborted(signal, resource) {
+  if (signal === undefined) throw new ERR_INVALID_ARG_TYPE('signal', 'AbortSignal', signal);
+  validateAbortSignal(signal, 'signal');
+  validateObject(resource, 'resource', require('internal/validators').kValidateObjectAllowObjects);
+  if (signal.aborted) return undefined;
+  const { promise, resolve } = Promise.withResolvers();
+  const options = { __proto__: null, [kWeakHandler]: resource, once: true, [kResistStopPropagation]: true };
+  signal.addEventListener('abort', () => resolve(), options);
+  return promise;
+}
+
+module.exports = { AbortController, AbortSignal, aborted, kAborted, createAbortSignal: createSignal, abortSignal };
