@@ -22,7 +22,7 @@ const kConstruct = Symbol('kConstruct');
 const enumerable = { __proto__: null, enumerable: true };
 
 // Somebody waits for these: they live until they abort or lose their last listener, whoever else refers to them.
-const awaited = new Set();
+const awaited = new Map();
 let timedOutSignals, followers;
 
 function inspectSignal(self, fields, depth, options) {
@@ -93,9 +93,12 @@ class AbortSignal extends EventTarget {
   }
 
   static any(signals) {
-    validateAbortSignalArray(signals, 'signals');
-    const result = createSignal();
+    if (signals === null || typeof signals !== 'object' || typeof signals[Symbol.iterator] !== 'function') {
+      throw new ERR_INVALID_ARG_TYPE('signals', 'Iterable', signals);
+    }
     const list = [...signals];
+    validateAbortSignalArray(list, 'signals');
+    const result = createSignal();
     if (list.length === 0) return result;
     result[kComposite] = true;
     for (const signal of list) {
@@ -134,7 +137,8 @@ class AbortSignal extends EventTarget {
     super[kNewListener](size, type, listener, once, capture, passive, weak);
     const waits = this[kTimeout] || (this[kComposite] && this[kSourceSignals] !== undefined);
     if (waits && type === 'abort' && !this[kAborted] && !weak && size === 1) {
-      awaited.add(this);
+      // A follower is of use only while its sources live.
+      awaited.set(this, [...this[kSourceSignals] ?? []].map((ref) => ref.deref()));
     }
   }
 

@@ -8,6 +8,8 @@ const { determineSpecificType, formatList } = require('internal/errors/wording')
 
 const bases = { Error, TypeError, RangeError, SyntaxError, URIError };
 const kIsNodeError = Symbol('kIsNodeError');
+// An own property of this name: a function that returns the stack with which an uncaught error is shown.
+const kEnhanceStackBeforeInspector = Symbol('kEnhanceStackBeforeInspector');
 const codes = {};
 
 const lazyInspect = () => require('internal/util/inspect');
@@ -385,6 +387,7 @@ module.exports = {
   isErrorLike,
   isErrorStackTraceLimitWritable,
   isStackOverflowError,
+  kEnhanceStackBeforeInspector,
   kIsNodeError,
   overrideStackTrace,
   setInternalPrepareStackTrace,
