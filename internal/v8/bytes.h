@@ -161,6 +161,7 @@ v8::MaybeLocal<v8::String> Latin1String(v8::Isolate* isolate,
   V(ucs2Slice, 2)           \
   V(decodeUtf8, 3)          \
   V(decodeUtf16, 4)         \
+  V(decodeSingleByte, 3)    \
   V(incompleteUtf8Tail, 1)  \
   V(utf8Write, 3)           \
   V(latin1Write, 3)         \

@@ -265,6 +265,37 @@ void Fn_decodeUtf16(const Args& info) {
   }
 }
 
+// decodeSingleByte(bytes, Uint16Array(128), fatal): bytes from 0x80 on through
+// the table, where 0xFFFD stands for no character; undefined when fatal
+void Fn_decodeSingleByte(const Args& info) {
+  Isolate* isolate = info.GetIsolate();
+  Bytes bytes(info[0], Bytes::kRead), table(info[1], Bytes::kRead);
+  if (!bytes.ok() || table.size() != 256) return ThrowNotABuffer(isolate);
+  const uint8_t* p = bytes.data();
+  size_t n = bytes.size();
+  MaybeLocal<String> result;
+  if (IsAscii(p, n)) {
+    result = Latin1String(isolate, p, n);
+  } else {
+    uint16_t high[128], missing = 0;
+    memcpy(high, table.data(), sizeof high);
+    if (n > static_cast<size_t>(String::kMaxLength)) {
+      return ThrowStringTooLong(isolate);
+    }
+    Scratch<uint16_t> units(n);
+    if (!units.ok()) return ThrowOutOfMemory(isolate);
+    for (size_t i = 0; i < n; i++) {
+      uint16_t u = p[i] < 0x80 ? p[i] : high[p[i] & 0x7F];
+      missing |= u == 0xFFFD;
+      units.data()[i] = u;
+    }
+    if (missing && info[2]->IsTrue()) return;
+    result = TwoByte(isolate, units.data(), n);
+  }
+  Local<String> string;
+  if (result.ToLocal(&string)) info.GetReturnValue().Set(string);
+}
+
 // incompleteUtf8Tail(bytes): how many of the last bytes may become a character
 void Fn_incompleteUtf8Tail(const Args& info) {
   Bytes bytes(info[0], Bytes::kRead);

@@ -113,15 +113,14 @@ double OffsetArg(v8::Local<v8::Value> value, bool forward) {
 double IndexOf(const Bytes& hay, const uint8_t* needle, size_t needle_n,
                double offset, Encoding encoding, bool forward) {
   size_t start, empty_at;
-  size_t length = hay.size();
-  if (encoding == Encoding::kUcs2) length &= ~size_t{1};
   bool possible =
-      SearchStart(offset, length, needle_n, forward, &start, &empty_at);
+      SearchStart(offset, hay.size(), needle_n, forward, &start, &empty_at);
+  if (encoding == Encoding::kUcs2) empty_at &= ~size_t{1};
   if (needle_n == 0) return static_cast<double>(empty_at);
   if (!possible) return -1;
   if (encoding == Encoding::kUcs2) {
-    if (needle_n < 2 || length < 2) return -1;
-    size_t units = length / 2, want = needle_n / 2;
+    if (needle_n < 2 || hay.size() < 2) return -1;
+    size_t units = hay.size() / 2, want = needle_n / 2;
     if (start / 2 + want > units) return -1;
     size_t r = SearchUnits<uint16_t>(hay.data(), units, needle, want, start / 2,
                                      forward);
