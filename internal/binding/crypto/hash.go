@@ -1,0 +1,152 @@
+package crypto
+
+import (
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"unsafe"
+
+	"github.com/ravel-js/ravel/internal/ops"
+)
+
+// workers holds one hasher per algorithm and instance: ops on the JavaScript thread never overlap, so each call loads
+// the state it is given into the worker, works, and stores the state back.
+type workers struct {
+	hash  [64]hasher
+	spare []byte
+}
+
+var workersState = ops.NewState(func(*ops.Env) *workers { return &workers{} })
+
+func (w *workers) of(id int32) (hasher, error) {
+	if id < 0 || int(id) >= len(digests) {
+		return nil, errState
+	}
+	if w.hash[id] == nil {
+		w.hash[id] = digests[id].new()
+	}
+	return w.hash[id], nil
+}
+
+// load returns the worker of an algorithm with the given state.
+func load(env *ops.Env, id int32, state []byte) (*workers, hasher, error) {
+	w := workersState.Of(env)
+	h, err := w.of(id)
+	if err == nil {
+		err = h.UnmarshalBinary(state)
+	}
+	return w, h, err
+}
+
+// store writes a hasher's state over the bytes that JavaScript keeps.
+func (w *workers) store(h hasher, state []byte) error {
+	b, err := h.AppendBinary(w.spare[:0])
+	w.spare = b
+	if err == nil && copy(state, b) != len(b) {
+		err = errState
+	}
+	return err
+}
+
+// The encodings of a digest that are made here; others JavaScript makes from the bytes.
+const (
+	encBytes = iota
+	encHex
+	encBase64
+	encBase64URL
+	encLatin1
+)
+
+func encode(sum []byte, enc int32) ops.Any {
+	switch enc {
+	case encHex:
+		return ops.Latin1(hex.AppendEncode(nil, sum))
+	case encBase64:
+		return ops.Latin1(base64.StdEncoding.AppendEncode(nil, sum))
+	case encBase64URL:
+		return ops.Latin1(base64.RawURLEncoding.AppendEncode(nil, sum))
+	case encLatin1:
+		return ops.Latin1(sum)
+	}
+	return sum
+}
+
+// sum takes outLen bytes of output; a negative outLen means the algorithm's own length.
+func (w *workers) sum(h hasher, outLen int32) []byte {
+	if x, ok := h.(*shake); ok && outLen >= 0 {
+		return x.extend(w.spare[:0], int(outLen))
+	}
+	w.spare = h.Sum(w.spare[:0])
+	if outLen >= 0 && int(outLen) < len(w.spare) {
+		return w.spare[:outLen]
+	}
+	return w.spare
+}
+
+func stringBytes(s string) []byte { return unsafe.Slice(unsafe.StringData(s), len(s)) }
+
+// hashes lists, per algorithm: names, digest size, block size, state size, whether the output length is free.
+func hashes(*ops.Env) (ops.JSON, error) {
+	type entry struct {
+		Names              []string
+		Size, Block, State int
+		Xof                bool
+	}
+	list := make([]entry, len(digests))
+	for i, d := range digests {
+		h := d.new()
+		state, err := h.AppendBinary(nil)
+		if err != nil {
+			return "", err
+		}
+		list[i] = entry{d.names, h.Size(), h.BlockSize(), len(state), d.xof}
+	}
+	b, err := json.Marshal(list)
+	return ops.JSON(b), err
+}
+
+func hashOnce(env *ops.Env, id int32, data []byte, enc, outLen int32) (ops.Any, error) {
+	w := workersState.Of(env)
+	h, err := w.of(id)
+	if err != nil {
+		return nil, err
+	}
+	h.Reset()
+	h.Write(data)
+	return encode(w.sum(h, outLen), enc), nil
+}
+
+func hashStringOnce(env *ops.Env, id int32, data string, enc, outLen int32) (ops.Any, error) {
+	return hashOnce(env, id, stringBytes(data), enc, outLen)
+}
+
+func hashInit(env *ops.Env, id int32, state []byte) (ops.Void, error) {
+	w := workersState.Of(env)
+	h, err := w.of(id)
+	if err != nil {
+		return ops.Void{}, err
+	}
+	h.Reset()
+	return ops.Void{}, w.store(h, state)
+}
+
+func hashUpdate(env *ops.Env, id int32, state, data []byte) (ops.Void, error) {
+	w, h, err := load(env, id, state)
+	if err != nil {
+		return ops.Void{}, err
+	}
+	h.Write(data)
+	return ops.Void{}, w.store(h, state)
+}
+
+func hashUpdateString(env *ops.Env, id int32, state []byte, data string) (ops.Void, error) {
+	return hashUpdate(env, id, state, stringBytes(data))
+}
+
+func hashDigest(env *ops.Env, id int32, state []byte, enc, outLen int32) (ops.Any, error) {
+	w, h, err := load(env, id, state)
+	if err != nil {
+		return nil, err
+	}
+	return encode(w.sum(h, outLen), enc), nil
+}
