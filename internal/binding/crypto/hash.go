@@ -60,15 +60,15 @@ const (
 func encode(sum []byte, enc int32) ops.Any {
 	switch enc {
 	case encHex:
-		return ops.Latin1(hex.AppendEncode(nil, sum))
+		return ops.Any{V: ops.Latin1(hex.AppendEncode(nil, sum))}
 	case encBase64:
-		return ops.Latin1(base64.StdEncoding.AppendEncode(nil, sum))
+		return ops.Any{V: ops.Latin1(base64.StdEncoding.AppendEncode(nil, sum))}
 	case encBase64URL:
-		return ops.Latin1(base64.RawURLEncoding.AppendEncode(nil, sum))
+		return ops.Any{V: ops.Latin1(base64.RawURLEncoding.AppendEncode(nil, sum))}
 	case encLatin1:
-		return ops.Latin1(sum)
+		return ops.Any{V: ops.Latin1(sum)}
 	}
-	return sum
+	return ops.Any{V: sum}
 }
 
 // sum takes outLen bytes of output; a negative outLen means the algorithm's own length.
@@ -109,7 +109,7 @@ func hashOnce(env *ops.Env, id int32, data []byte, enc, outLen int32) (ops.Any, 
 	w := workersState.Of(env)
 	h, err := w.of(id)
 	if err != nil {
-		return nil, err
+		return ops.Any{}, err
 	}
 	h.Reset()
 	h.Write(data)
@@ -146,7 +146,7 @@ func hashUpdateString(env *ops.Env, id int32, state []byte, data string) (ops.Vo
 func hashDigest(env *ops.Env, id int32, state []byte, enc, outLen int32) (ops.Any, error) {
 	w, h, err := load(env, id, state)
 	if err != nil {
-		return nil, err
+		return ops.Any{}, err
 	}
 	return encode(w.sum(h, outLen), enc), nil
 }

@@ -50,11 +50,11 @@ func hmacDigest(env *ops.Env, id int32, state []byte, enc int32) (ops.Any, error
 	half := len(state) / 2
 	w, h, err := load(env, id, state[:half])
 	if err != nil {
-		return nil, err
+		return ops.Any{}, err
 	}
 	inner := h.Sum(nil)
 	if err := h.UnmarshalBinary(state[half:]); err != nil {
-		return nil, err
+		return ops.Any{}, err
 	}
 	h.Write(inner)
 	return encode(w.sum(h, -1), enc), nil
@@ -64,7 +64,7 @@ func hmacOnce(env *ops.Env, id int32, key, data []byte, enc int32) (ops.Any, err
 	w := workersState.Of(env)
 	h, err := w.of(id)
 	if err != nil {
-		return nil, err
+		return ops.Any{}, err
 	}
 	block := keyBlock(h, key)
 	xorAll(block, 0x36)

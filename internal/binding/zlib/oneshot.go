@@ -1,0 +1,106 @@
+package zlib
+
+import (
+	"encoding/binary"
+	"sync"
+
+	"github.com/ravel-js/ravel/internal/ops"
+	"github.com/ravel-js/ravel/internal/v8"
+)
+
+// A whole input at once: the sync functions and the callback ones, without a stream around them.
+
+// Positions in the Int32Array that describes a codec.
+const (
+	specMode = iota
+	specLevel
+	specWindowBits
+	specMemLevel
+	specStrategy
+	specFlush // oneShot: the flush value to run with
+	specStrict
+	specPledgedLow
+	specPledgedHigh
+	specParams // pairs of key and value up to the end
+)
+
+func int32At(b []byte, i int) int {
+	if len(b) < 4*(i+1) {
+		return 0
+	}
+	return int(int32(binary.NativeEndian.Uint32(b[4*i:])))
+}
+
+func parseSpec(b, dict []byte) spec {
+	s := spec{
+		mode: int32At(b, specMode), level: int32At(b, specLevel), windowBits: int32At(b, specWindowBits),
+		memLevel: int32At(b, specMemLevel), strategy: int32At(b, specStrategy), dict: dict,
+		pledged: int64(int32At(b, specPledgedHigh))<<32 | int64(uint32(int32At(b, specPledgedLow))),
+	}
+	for i := specParams; 4*(i+2) <= len(b); i += 2 {
+		if s.params == nil {
+			s.params = map[int]int{}
+		}
+		s.params[int32At(b, i)] = int32At(b, i+1)
+	}
+	return s
+}
+
+func (f *failure) asError() error {
+	if f == nil {
+		return nil
+	}
+	return &ops.Error{Name: "Error", Code: f.Code, Message: f.Message, Props: map[string]any{"errno": f.Errno}}
+}
+
+// Scratch space for output whose size is not known yet.
+const firstScratch = 64 << 10
+
+var scratch = sync.Pool{New: func() any { b := make([]byte, firstScratch); return &b }}
+
+// oneShot runs all of in through a codec. More output than limit, and junk after the end where that is asked for, are
+// told apart from failures of the codec by codes of their own, for JavaScript to word.
+func oneShot(specBytes, dict, in []byte, limit int64) (*v8.Buf, error) {
+	s := parseSpec(specBytes, dict)
+	flush := int32At(specBytes, specFlush)
+	strict := int32At(specBytes, specStrict) != 0
+	c, f := open(s)
+	if f != nil {
+		return nil, f.asError()
+	}
+	defer c.close()
+
+	first := scratch.Get().(*[]byte)
+	defer scratch.Put(first)
+	parts := [][]byte{}
+	out, used, total := *first, 0, int64(0)
+	for {
+		leftIn, leftOut, f := c.run(flush, in, out[used:])
+		in = in[len(in)-leftIn:]
+		total += int64(len(out) - used - leftOut)
+		used = len(out) - leftOut
+		if total > limit {
+			return nil, &ops.Error{Name: "RangeError", Code: "ERR_BUFFER_TOO_LARGE"}
+		}
+		if f != nil {
+			return nil, f.asError()
+		}
+		if leftOut > 0 {
+			break
+		}
+		parts = append(parts, out)
+		out, used = make([]byte, min(2*len(out), 8<<20)), 0
+	}
+	if strict && len(in) > 0 {
+		return nil, &ops.Error{Name: "TypeError", Code: "ERR_TRAILING_JUNK_AFTER_STREAM_END"}
+	}
+	result := v8.NewBuf(int(total))
+	if result == nil {
+		return nil, &ops.Error{Name: "Error", Code: "ERR_MEMORY_ALLOCATION_FAILED", Message: "Failed to allocate memory"}
+	}
+	at := result.Bytes()
+	for _, p := range append(parts, out[:used]) {
+		at = at[copy(at, p):]
+	}
+	return result, nil
+}
