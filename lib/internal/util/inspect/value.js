@@ -221,14 +221,16 @@ function kindOf(value, constructor) {
   if (Array.isArray(value)) return 'Array';
   if (typeof value === 'function') return 'Function';
   const text = objectToString(value);
-  if (text === '[object Object]') {
-    // What has lost all its methods is shown as the plain object that is left.
-    if (constructor === 'Object' && value[Symbol.iterator] === undefined) return 'Object';
-  } else {
-    const hint = hints.get(text);
-    if (hint !== undefined && !(constructor === 'Object' && hint === 'Error') && checkOf.get(hint)(value)) return hint;
-  }
-  if (constructor === 'Object' && text === '[object Error]') return 'Object';
+  if (text === '[object Object]' && constructor === 'Object' && value[Symbol.iterator] === undefined) return 'Object';
+  const kind = kindAmong(value, hints.get(text));
+  // What has only the methods of Object is shown as the plain object that is left.
+  return constructor === 'Object' && !iterableKinds.has(kind) ? 'Object' : kind;
+}
+
+const iterableKinds = new Set(['Arguments', 'Map', 'MapIterator', 'Set', 'SetIterator', 'TypedArray']);
+
+function kindAmong(value, hint) {
+  if (hint !== undefined && checkOf.get(hint)(value)) return hint;
   for (const [kind, check] of checks) {
     if (check(value)) return kind;
   }
