@@ -18,9 +18,9 @@ const (
 
 // Lexed is what a CommonJS source tells without being run.
 type Lexed struct {
-	Syntax    Syntax   `json:"m"`
-	Exports   []string `json:"e"`
-	Reexports []string `json:"r"`
+	Syntax    Syntax
+	Exports   []string
+	Reexports []string
 }
 
 // DetectSyntax looks for what only an ES module may contain.

@@ -347,3 +347,17 @@ func (p *jsonParser) hex4() (rune, bool) {
 	p.i += 4
 	return rune(n), true
 }
+
+// StringArray writes a JSON array of strings.
+func StringArray(list []string) string {
+	var b strings.Builder
+	b.WriteByte('[')
+	for i, s := range list {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		quoteJSON(&b, s)
+	}
+	b.WriteByte(']')
+	return b.String()
+}

@@ -1,0 +1,122 @@
+'use strict';
+
+// CommonJS modules seen from import: a synthetic module whose names the lexer found and whose evaluation is require().
+
+const path = require('path');
+const { builtinId, loadBuiltin } = require('internal/modules/builtins');
+const { filenameOf } = require('internal/modules/esm/load');
+const { Module } = require('internal/modules/cjs/loader');
+const { kFormat, kURL } = require('internal/modules/state');
+
+const engine = binding('engine');
+const ops = binding('modules');
+
+/** filename -> names, for modules that re-export each other */
+const lexedFiles = new Map();
+
+function collect(filename, lexed, names, seen) {
+  for (const name of lexed.exports) names.add(name);
+  if (lexed.reexports.length === 0) return;
+  const from = new Module(filename);
+  from.filename = filename;
+  from.paths = Module._nodeModulePaths(path.dirname(filename));
+  for (const request of lexed.reexports) {
+    let target;
+    try {
+      target = Module._resolveFilename(request, from, false);
+    } catch {
+      continue;
+    }
+    const id = builtinId(target);
+    if (id !== undefined) {
+      for (const name of Object.keys(loadBuiltin(id))) names.add(name);
+    } else if (!seen.has(target)) {
+      seen.add(target);
+      const extension = path.extname(target);
+      if (extension !== '.js' && extension !== '.cjs' && Module._extensions[extension]) continue;
+      collect(target, lexFile(target), names, seen);
+    }
+  }
+}
+
+function lexFile(filename) {
+  let lexed = lexedFiles.get(filename);
+  if (lexed === undefined) {
+    try {
+      lexed = ops.lexFile(filename);
+    } catch {
+      lexed = { syntax: 0, exports: [], reexports: [] };
+    }
+    lexedFiles.set(filename, lexed);
+  }
+  return lexed;
+}
+
+/**
+ * @param {string} [source] given when it does not come from the file as it is
+ * @param {{ exports: string[], reexports: string[] }} [lexed]
+ */
+function translate(record, source, lexed) {
+  const filename = record.url.startsWith('file:') ? filenameOf(record.url) : record.url;
+  lexed ??= source === undefined ? lexFile(filename) : ops.lex(source);
+  const names = new Set(['default', 'module.exports']);
+  collect(filename, lexed, names, new Set([filename]));
+  const list = [...names];
+  // With a query or a fragment it is another module than the one require() would load.
+  const own = record.loadedByHook || /[?#]/.test(record.url) ? source : undefined;
+  const handle = engine.createSyntheticModule(record.url, list, () => evaluate(record, filename, list, own));
+  handle.record = record;
+  return handle;
+}
+
+function evaluate(record, filename, names, source) {
+  const exports = source === undefined ? loadFile(record, filename) : runOwn(record, filename, source);
+  const { setSyntheticExport } = engine;
+  const { handle } = record;
+  for (const name of names) {
+    if (name === 'default' || name === 'module.exports') {
+      setSyntheticExport(handle, name, exports);
+      continue;
+    }
+    let value;
+    try {
+      value = exports === null || exports === undefined ? undefined : exports[name];
+    } catch {
+      // A getter that throws exports undefined.
+    }
+    setSyntheticExport(handle, name, value);
+  }
+}
+
+function loadFile(record, filename) {
+  return Module._load(filename, undefined, record.isMain);
+}
+
+function runOwn(record, filename, source) {
+  const plain = !/[?#]/.test(record.url);
+  if (plain) {
+    const cached = Module._cache[filename];
+    if (cached !== undefined) return cached.exports;
+  }
+  const module = new Module(filename);
+  module.filename = filename;
+  module.paths = Module._nodeModulePaths(module.path);
+  module[kURL] = record.url;
+  module[kFormat] = 'commonjs';
+  if (record.isMain) {
+    module.id = '.';
+    process.mainModule = module;
+    require('internal/modules/state').mainModule = module;
+  }
+  if (plain) Module._cache[filename] = module;
+  try {
+    module._compile(source, filename, 'commonjs');
+  } catch (error) {
+    if (plain) delete Module._cache[filename];
+    throw error;
+  }
+  module.loaded = true;
+  return module.exports;
+}
+
+module.exports = { translate };

@@ -1,0 +1,219 @@
+'use strict';
+
+// ES modules: the map of loaded modules, linking, evaluation. Loading is synchronous, also behind import(), so that require()
+// and import share one way; what is asynchronous is evaluation alone.
+
+const { resolve, resolveEntry, formatOfURL } = require('internal/modules/esm/resolve');
+const { attributeType, checkAttributes, unknownFormat } = require('internal/modules/esm/load');
+const { translate } = require('internal/modules/esm/translators');
+const { explainLinkError, explainScopeError } = require('internal/modules/esm/explain');
+const state = require('internal/modules/state');
+
+const engine = binding('engine');
+const ops = binding('modules');
+
+// Module::Status of V8.
+const kUninstantiated = 0;
+const kInstantiated = 2;
+const kEvaluating = 3;
+const kErrored = 5;
+
+class ModuleRecord {
+  constructor(url, type, format) {
+    this.url = url;
+    this.type = type;
+    this.format = format;
+    this.handle = undefined;
+    this.isMain = false;
+    this.loadedByHook = false;
+    /** @type {ModuleRecord[] | undefined} in the order of the requests, once they are found */
+    this.dependencies = undefined;
+    this.requests = undefined;
+    this.extraRequests = undefined;
+    /** The whole graph below is loaded and linked. */
+    this.linked = false;
+    this.failed = false;
+    this.error = undefined;
+    this.promise = undefined;
+    this.facade = undefined;
+  }
+}
+
+/** url -> ModuleRecord, or type -> ModuleRecord where `with { type }` was given */
+const records = new Map();
+const typedRecords = new Map();
+
+function cached(url, type) {
+  return type === '' ? records.get(url) : typedRecords.get(`${type} ${url}`);
+}
+
+function remember(record) {
+  if (record.type === '') records.set(record.url, record);
+  else typedRecords.set(`${record.type} ${record.url}`, record);
+}
+
+/** The record of a resolved module, loaded (not linked). */
+function load(url, format, attributes, isMain, source) {
+  const type = attributeType(attributes, url);
+  const known = cached(url, type);
+  if (known !== undefined) {
+    if (known.failed) throw known.error;
+    return known;
+  }
+  const record = new ModuleRecord(url, type, format);
+  record.isMain = isMain;
+  if (state.hooks !== null && source === undefined) {
+    const loaded = require('internal/modules/hooks').loadImported(url, format, attributes);
+    ({ format } = loaded);
+    source = loaded.source ?? undefined;
+    record.loadedByHook = loaded.custom;
+    record.format = format;
+  }
+  if (format === 'unknown') throw unknownFormat(url, undefined);
+  if (format !== undefined && format !== null) checkAttributes(url, format, type, attributes);
+  else if (type !== '') checkAttributes(url, 'module', type, attributes);
+  try {
+    record.handle = translate(record, format, source);
+  } catch (error) {
+    // A module that does not compile stays so for good; one that could not be read may be there the next time.
+    if (error instanceof SyntaxError) {
+      record.failed = true;
+      record.error = error;
+      remember(record);
+    }
+    throw error;
+  }
+  remember(record);
+  return record;
+}
+
+function resolveWithHooks(specifier, parentURL, attributes, conditions) {
+  if (state.hooks !== null) return require('internal/modules/hooks').resolveImport(specifier, parentURL, attributes);
+  return resolve(specifier, parentURL, conditions);
+}
+
+/** The record that `specifier` means to `parentURL`. */
+function request(specifier, parentURL, attributes) {
+  const { url, format, importAttributes = attributes } = resolveWithHooks(specifier, parentURL, attributes);
+  return load(url, format, importAttributes, false);
+}
+
+function dependenciesOf(record) {
+  if (record.dependencies !== undefined) return record.dependencies;
+  if (record.extraRequests !== undefined) return (record.dependencies = record.extraRequests());
+  if (!record.handle || record.format === 'builtin' || !engine.moduleIsSourceText(record.handle)) return (record.dependencies = []);
+  record.requests = engine.moduleRequests(record.handle);
+  const dependencies = record.requests.map(({ specifier, attributes }) => request(specifier, record.url, attributes));
+  engine.moduleLink(record.handle, dependencies.map(({ handle }) => handle));
+  record.dependencies = dependencies;
+  return dependencies;
+}
+
+/** Loads and links everything below `root`. */
+function link(root) {
+  if (root.linked) return;
+  const seen = new Set([root]);
+  for (const record of seen) {
+    for (const dependency of dependenciesOf(record)) {
+      if (!dependency.linked) seen.add(dependency);
+    }
+  }
+  for (const record of seen) record.linked = true;
+}
+
+function instantiate(root) {
+  link(root);
+  for (const record of extraBelow(root)) instantiate(record);
+  if (engine.moduleStatus(root.handle) >= kInstantiated) return;
+  try {
+    engine.moduleInstantiate(root.handle);
+  } catch (error) {
+    explainLinkError(error, root);
+    throw error;
+  }
+}
+
+/** Dependencies of WebAssembly modules in the graph, which the engine does not know of. */
+function extraBelow(root) {
+  const out = [];
+  const seen = new Set([root]);
+  for (const record of seen) {
+    for (const dependency of record.dependencies ?? []) {
+      if (record.extraRequests !== undefined && dependency !== root) out.push(dependency);
+      seen.add(dependency);
+    }
+  }
+  return out;
+}
+
+/** Evaluates a module within the evaluation of another: a WebAssembly module's imports. */
+function evaluateNow(record) {
+  if (engine.moduleStatus(record.handle) === kInstantiated) {
+    engine.moduleEvaluate(record.handle).catch(() => {});
+  }
+  if (engine.moduleStatus(record.handle) === kErrored) throw engine.moduleError(record.handle);
+  return engine.moduleNamespace(record.handle);
+}
+
+/** Evaluates; the promise is of the namespace. */
+async function evaluate(record) {
+  // A module being evaluated further up the stack cannot be waited for there: only a later turn can see its end.
+  while (engine.moduleStatus(record.handle) === kEvaluating) await new Promise((go) => { require('timers').setImmediate(go); });
+  record.promise ??= engine.moduleEvaluate(record.handle);
+  try {
+    await record.promise;
+  } catch (error) {
+    explainScopeError(error, record);
+    throw error;
+  }
+  return engine.moduleNamespace(record.handle);
+}
+
+/** Loads, links and starts what import() or the entry point names. */
+function importRecord(record) {
+  instantiate(record);
+  return evaluate(record);
+}
+
+/** import(specifier) from `parentURL`. */
+async function importModule(specifier, parentURL, attributes) {
+  const { url, format, importAttributes = attributes } = resolveWithHooks(specifier, parentURL, attributes);
+  await undefined; // what follows import() in its turn runs before the module does
+  try {
+    return await importRecord(load(url, format, importAttributes, false));
+  } finally {
+    ops.forget();
+  }
+}
+
+/** Imports the entry point. */
+async function importEntry(url) {
+  const found = state.hooks !== null ? resolveWithHooks(url, undefined, { __proto__: null }) : resolveEntry(url);
+  state.entryURL = found.url;
+  const record = load(found.url, found.format, found.importAttributes ?? { __proto__: null }, true);
+  state.entryRecord = record;
+  return importRecord(record);
+}
+
+/** Compiles and evaluates a source that is in no file (--eval, standard input). */
+async function importSource(source, url, format, isMain) {
+  const record = new ModuleRecord(url, '', format);
+  record.isMain = isMain;
+  if (isMain) {
+    state.entryURL = url;
+    state.entryRecord = record;
+  }
+  record.handle = translate(record, format, source);
+  remember(record);
+  return importRecord(record);
+}
+
+/** import.meta.resolve and friends: no load. */
+function resolveSync(specifier, parentURL) {
+  return resolveWithHooks(specifier, parentURL, { __proto__: null });
+}
+
+module.exports = {
+  ModuleRecord, load, request, link, instantiate, evaluateNow, importModule, importEntry, importSource, importRecord, resolveSync,
+  cached, formatOfURL, kUninstantiated, kInstantiated, kEvaluating, kErrored,
+};

@@ -1,0 +1,78 @@
+'use strict';
+
+// What the engine asks back for: import() and import.meta.
+
+const { codes: { ERR_VM_DYNAMIC_IMPORT_CALLBACK_MISSING } } = require('internal/errors');
+const { validateString } = require('internal/validators');
+const { onStart } = require('internal/bootstrap/refresh');
+const state = require('internal/modules/state');
+
+const engine = binding('engine');
+
+/** owner (object or symbol) -> (specifier, attributes) => Promise<namespace>; vm registers here */
+const importers = new WeakMap();
+/** module handle -> (meta) => void, for vm.SourceTextModule */
+const metaInitializers = new WeakMap();
+
+function baseURL(resourceName) {
+  const { pathToFileURL } = require('internal/url');
+  if (typeof resourceName === 'string') {
+    if (resourceName.startsWith('/')) return pathToFileURL(resourceName).href;
+    if (/^(?:file|data|node):/.test(resourceName)) return resourceName;
+  }
+  return `${pathToFileURL(process.cwd()).href}/`;
+}
+
+function importDynamically(owner, specifier, attributes, resourceName) {
+  const { importModule } = require('internal/modules/esm/loader');
+  if (owner === state.defaultOwner) return importModule(specifier, baseURL(resourceName), attributes);
+  if (owner?.record !== undefined) return importModule(specifier, owner.record.url, attributes);
+  const importer = owner === undefined ? undefined : importers.get(owner);
+  if (importer !== undefined) return importer(specifier, attributes);
+  return Promise.reject(new ERR_VM_DYNAMIC_IMPORT_CALLBACK_MISSING());
+}
+
+function initializeMeta(handle, meta) {
+  const { record } = handle;
+  if (record === undefined) {
+    metaInitializers.get(handle)?.(meta);
+    return;
+  }
+  const { url } = record;
+  if (url.startsWith('file:')) {
+    const { fileURLToPath } = require('internal/url');
+    try {
+      const filename = fileURLToPath(url);
+      meta.dirname = require('path').dirname(filename);
+      meta.filename = filename;
+    } catch {
+      // Not a path on this system.
+    }
+  }
+  meta.main = record.isMain;
+  meta.resolve = function resolve(specifier, parentURL = url) {
+    return resolveFrom(specifier, parentURL === url || !parentOption() ? url : parentURL);
+  };
+  meta.url = url;
+}
+
+const parentOption = () => require('internal/options').getOptionValue('--experimental-import-meta-resolve') === true;
+
+function resolveFrom(specifier, parentURL) {
+  specifier = `${specifier}`;
+  validateString(specifier, 'specifier');
+  try {
+    return require('internal/modules/esm/loader').resolveSync(specifier, `${parentURL}`).url;
+  } catch (error) {
+    // The URL of what is not there is still its URL.
+    if ((error.code === 'ERR_MODULE_NOT_FOUND' || error.code === 'ERR_UNSUPPORTED_DIR_IMPORT') && error.url) return error.url;
+    throw error;
+  }
+}
+
+onStart(() => {
+  engine.setImportModuleDynamically(importDynamically);
+  engine.setInitImportMeta(initializeMeta);
+});
+
+module.exports = { importers, metaInitializers, importDynamically };

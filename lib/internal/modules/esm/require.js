@@ -1,0 +1,127 @@
+'use strict';
+
+// require() of ES modules.
+
+const {
+  codes: { ERR_REQUIRE_ASYNC_MODULE, ERR_REQUIRE_CYCLE_MODULE },
+} = require('internal/errors');
+const loader = require('internal/modules/esm/loader');
+const { explainScopeError } = require('internal/modules/esm/explain');
+const state = require('internal/modules/state');
+
+const engine = binding('engine');
+
+const { kInstantiated, kEvaluating, kErrored } = loader;
+
+function urlOf(module, filename) {
+  if (module[state.kURL] !== undefined) return module[state.kURL];
+  const path = require('path');
+  return path.isAbsolute(filename) ? require('internal/url').pathToFileURL(filename).href : filename;
+}
+
+/** Fills a Module from an ES module. */
+function loadModule(module, filename, format, source) {
+  const url = urlOf(module, filename);
+  if (module[state.kIsMain]) {
+    // The entry point turned out to be an ES module: it is run as one.
+    module.exports = undefined;
+    require('internal/modules/run_main').continueAsModule(url, format, source);
+    return;
+  }
+  const record = loader.load(url, format, { __proto__: null }, false, source);
+  module[state.kRequiredModule] = record;
+  const parent = module.parent;
+  const namespace = evaluateSync(record, filename, parent);
+  if ('module.exports' in namespace) module.exports = namespace['module.exports'];
+  else if (!('default' in namespace) || '__esModule' in namespace) module.exports = namespace;
+  else module.exports = facade(record);
+}
+
+function cycleError(filename, parent) {
+  const from = parent?.filename ? ` (from ${parent.filename})` : '';
+  return new ERR_REQUIRE_CYCLE_MODULE(`Cannot require() ES Module ${filename} in a cycle.${from} A cycle involving ` +
+    'require(esm) is not allowed to maintain invariants mandated by the ECMAScript specification. Try making at least part ' +
+    'of the dependency in the graph lazily loaded.');
+}
+
+function requireStack(parent) {
+  const stack = [];
+  for (let cursor = parent; cursor; cursor = cursor.parent) {
+    const name = cursor.filename || cursor.id;
+    if (stack.includes(name)) break;
+    stack.push(name);
+  }
+  return stack;
+}
+
+function asyncError(filename, parent) {
+  const stack = requireStack(parent);
+  const error = new ERR_REQUIRE_ASYNC_MODULE(filename, stack.length === 0 ? undefined : stack);
+  return error;
+}
+
+function evaluateSync(record, filename, parent) {
+  const { handle } = record;
+  const before = engine.moduleStatus(handle);
+  if (before === kErrored) throw engine.moduleError(handle);
+  if (before === kEvaluating) throw cycleError(filename, parent);
+  loader.instantiate(record);
+  if (evaluatingBelow(record)) throw cycleError(filename, parent);
+  if (engine.moduleIsGraphAsync(handle)) {
+    printAwaits(record);
+    throw asyncError(filename, parent);
+  }
+  if (engine.moduleStatus(handle) === kInstantiated) {
+    record.promise = engine.moduleEvaluate(handle);
+    record.promise.catch(() => {});
+  }
+  if (engine.moduleStatus(handle) === kErrored) {
+    const error = engine.moduleError(handle);
+    explainScopeError(error, record);
+    throw error;
+  }
+  return engine.moduleNamespace(handle);
+}
+
+/** Is a module that this graph needs being evaluated further up the stack? */
+function evaluatingBelow(root) {
+  const seen = new Set([root]);
+  for (const record of seen) {
+    if (engine.moduleStatus(record.handle) === kEvaluating) return true;
+    for (const dependency of record.dependencies ?? []) seen.add(dependency);
+  }
+  return false;
+}
+
+/** --experimental-print-required-tla */
+function printAwaits(root) {
+  if (require('internal/options').getOptionValue('--experimental-print-required-tla') !== true) return;
+  const seen = new Set([root]);
+  for (const record of seen) {
+    if (record.format === 'module' && engine.moduleHasTLA(record.handle)) {
+      process._rawDebug(`Error: unexpected top-level await at ${record.url}`);
+    }
+    for (const dependency of record.dependencies ?? []) seen.add(dependency);
+  }
+}
+
+const facadeSource = 'export * from \'original\'; export { default } from \'original\'; export const __esModule = true;';
+
+/** A namespace that CommonJS made from ES modules by transpilers takes for one of theirs: it has __esModule. */
+function facade(record) {
+  if (record.facade === undefined) {
+    const handle = engine.compileModule(facadeSource, `node:internal/require_module_default_facade?${record.url}`);
+    engine.moduleLink(handle, engine.moduleRequests(handle).map(() => record.handle));
+    engine.moduleInstantiate(handle);
+    engine.moduleEvaluate(handle);
+    record.facade = engine.moduleNamespace(handle);
+  }
+  return record.facade;
+}
+
+/** require() of a module whose require() has not come back yet. */
+function cycleExports(module, parent) {
+  throw cycleError(module.filename, parent);
+}
+
+module.exports = { loadModule, cycleExports };

@@ -1,0 +1,49 @@
+'use strict';
+
+// Is it an ES module? Asked of sources whose name and package do not say, after they failed to compile as CommonJS.
+
+const engine = binding('engine');
+const ops = binding('modules');
+
+const none = 0;
+const certain = 1;
+
+const redeclared = /^Identifier '(?:__filename|__dirname|require|module|exports)' has already been declared/;
+const misplacedAwait = /^await is only valid in async functions|^Unexpected reserved word|^missing \) after argument list/;
+
+function isModule(source, filename, error) {
+  const syntax = ops.detectSyntax(source);
+  if (syntax === certain) return true;
+  if (syntax === none && !redeclared.test(error.message) && !misplacedAwait.test(error.message)) return false;
+  return compilesAsModule(source, filename);
+}
+
+function compilesAsModule(source, filename) {
+  try {
+    engine.compileModule(source, filename);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The same question for a source that was not compiled yet; `syntax` is what the lexer said. */
+function isModuleUnseen(source, filename, syntax) {
+  if (syntax === certain) return true;
+  if (syntax === none) return false;
+  try {
+    engine.compileFunction(source, filename, 0, 0, ['exports', 'require', 'module', '__filename', '__dirname'], undefined);
+    return false;
+  } catch {
+    return compilesAsModule(source, filename);
+  }
+}
+
+/** A CommonJS file that is written as an ES module: says how to make it one. */
+function noteModuleSyntax(error, source, filename) {
+  if (ops.detectSyntax(source) !== certain) return;
+  process.emitWarning(`Failed to load the ES module: ${filename}. Make sure to set "type": "module" in the nearest ` +
+    'package.json file or use the .mjs extension.');
+}
+
+module.exports = { isModule, isModuleUnseen, noteModuleSyntax };

@@ -1,0 +1,54 @@
+'use strict';
+
+// WebAssembly modules as ES modules: imports are the module's requests, exports its names.
+
+const engine = binding('engine');
+
+/** @typedef {import('./loader').ModuleRecord} ModuleRecord */
+
+function translate(record, bytes, synthetic) {
+  require('internal/util').emitExperimentalWarning('Importing WebAssembly module instances');
+  const compiled = compile(record, bytes);
+  const names = WebAssembly.Module.exports(compiled).map(({ name }) => name);
+  const specifiers = [...new Set(WebAssembly.Module.imports(compiled).map(({ module }) => module))];
+  const { request } = require('internal/modules/esm/loader');
+  let dependencies;
+  // The dependencies of a synthetic module are not the engine's to link: they are loaded with it and evaluated before it.
+  record.extraRequests = () => (dependencies ??= specifiers.map((specifier) => request(specifier, record.url, {})));
+  return synthetic(record, names, () => {
+    const imports = { __proto__: null };
+    specifiers.forEach((specifier, i) => {
+      imports[specifier] = unwrap(dependencies[i]);
+    });
+    const { exports } = new WebAssembly.Instance(compiled, imports);
+    for (const name of names) {
+      const value = exports[name];
+      const isGlobal = value instanceof WebAssembly.Global;
+      engine.setSyntheticExport(record.handle, name, isGlobal ? globalValue(value) : value);
+    }
+  });
+}
+
+function globalValue(global) {
+  try {
+    return global.value;
+  } catch {
+    return global; // v128 has no JavaScript value
+  }
+}
+
+function unwrap(dependency) {
+  const { evaluateNow } = require('internal/modules/esm/loader');
+  return evaluateNow(dependency);
+}
+
+function compile(record, bytes) {
+  try {
+    return new WebAssembly.Module(bytes);
+  } catch (error) {
+    error.message = `${record.url}: ${error.message}`;
+    throw error;
+  }
+}
+
+module.exports = { translate };

@@ -1,0 +1,27 @@
+'use strict';
+
+// What the parts of the loaders share. One of each per process.
+
+module.exports = {
+  kIsMain: Symbol('kIsMain'),
+  kFormat: Symbol('kFormat'),
+  kURL: Symbol('kURL'),
+  kIsExecuting: Symbol('kIsExecuting'),
+  /** Set on a Module that require() filled from an ES module: its record. */
+  kRequiredModule: Symbol('kRequiredModule'),
+
+  /** Owner (host-defined option) of scripts and functions whose import() is resolved from their file name. */
+  defaultOwner: Symbol('vm_dynamic_import_default_internal'),
+
+  mainModule: undefined,
+  /** @type {object[] | null} registerHooks(), in order of registration; null while there are none */
+  hooks: null,
+  entryURL: undefined,
+  entryRecord: undefined,
+  /** @type {object | null} set while a compile cache is in use */
+  compileCache: null,
+  /** @type {object | null} set while source maps are wanted */
+  sourceMaps: null,
+  /** diagnostics_channel was loaded: someone may listen to "module.require" */
+  tracingWanted: false,
+};
