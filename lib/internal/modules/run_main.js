@@ -20,6 +20,9 @@ let pending;
 function initialize() {
   require('internal/modules/cjs/resolve').initPaths();
   require('internal/modules/configuration').ensure();
+  if (getOptionValue('--enable-source-maps')) {
+    require('internal/modules/source_map').setSourceMapsSupport(true, { nodeModules: true, generatedCode: true });
+  }
 }
 
 /** --require. What --import names is loaded with the entry point, which waits for it. */

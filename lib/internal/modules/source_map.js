@@ -4,7 +4,6 @@
 
 const { validateObject, validateBoolean } = require('internal/validators');
 const { codes: { ERR_INVALID_ARG_TYPE } } = require('internal/errors');
-const { onStart } = require('internal/bootstrap/refresh');
 const state = require('internal/modules/state');
 
 const digits = new Map();
@@ -234,11 +233,6 @@ function install() {
   installed = true;
   require('internal/errors').setInternalPrepareStackTrace(prepare);
 }
-
-onStart(() => {
-  const on = require('internal/options').getOptionValue('--enable-source-maps') === true;
-  if (on) setSourceMapsSupport(true, { nodeModules: true, generatedCode: true });
-});
 
 function header(error) {
   const { kIsNodeError } = require('internal/errors');
