@@ -13,4 +13,4 @@ require (
 	golang.org/x/text v0.43.0
 )
 
-require golang.org/x/net v0.62.0
+require golang.org/x/net v0.62.0 // indirect
