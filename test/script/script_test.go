@@ -1,0 +1,66 @@
+// Package script tests the command line: each .txtar file beside this one is a session with bin/ravel (or $RAVEL), in the
+// language of testscript: `exec`, `stdout`, `stderr`, `cmp` and so on, in a folder of its own that holds the archive's
+// files. `ravel` on the PATH is the binary under test. For an exit code other than 0 and 1: `exits 9 ravel --nonsense`.
+package script
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+func TestScripts(t *testing.T) {
+	binary := os.Getenv("RAVEL")
+	if binary == "" {
+		binary = filepath.Join("..", "..", "bin", "ravel")
+	}
+	binary, err := filepath.Abs(binary)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(binary); err != nil {
+		t.Skip("no binary to test: run make first")
+	}
+	bin := t.TempDir()
+	for _, name := range []string{"ravel", "node"} {
+		if err := os.Symlink(binary, filepath.Join(bin, name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	testscript.Run(t, testscript.Params{
+		Dir: ".",
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("PATH", bin+string(filepath.ListSeparator)+env.Getenv("PATH"))
+			for _, key := range []string{"RAVEL_LIB"} {
+				if v := os.Getenv(key); v != "" {
+					env.Setenv(key, v)
+				}
+			}
+			return nil
+		},
+		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){"exits": exits},
+	})
+}
+
+// exits runs a command and wants exactly this exit code.
+func exits(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: exits code command [args...]")
+	}
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	err = ts.Exec(args[1], args[2:]...)
+	got := 0
+	if exit, ok := err.(*exec.ExitError); ok {
+		got = exit.ExitCode()
+	} else if err != nil {
+		ts.Fatalf("%v", err)
+	}
+	if got != want {
+		ts.Fatalf("exit code %d, expected %d", got, want)
+	}
+}

@@ -1,0 +1,48 @@
+package main
+
+import (
+	"maps"
+	"testing"
+)
+
+func TestExpectationsRoundTrip(t *testing.T) {
+	data := t.TempDir()
+	want := map[string]string{"parallel/test-a.js": `says "no" <to> that`, "parallel/test-b.js": "does not end in time"}
+	if err := writeExpectations(data, "a", want); err != nil {
+		t.Fatal(err)
+	}
+	got, err := readExpectations(data, "a")
+	if err != nil || !maps.Equal(got, want) {
+		t.Fatalf("%v, %v", got, err)
+	}
+	if err := writeExpectations(data, "a", nil); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := readExpectations(data, "a"); err != nil || len(got) != 0 {
+		t.Fatalf("%v, %v", got, err)
+	}
+}
+
+func TestPrivateModulesAreFound(t *testing.T) {
+	for source, want := range map[string]bool{
+		"const x = require('internal/util');":         true,
+		"  const { x } = internalBinding('fs');":      true,
+		"// require('internal/util')":                 false,
+		"import x from 'node:internal/test';":         false,
+		"const a = 1; // see require('internal/util')": false,
+	} {
+		if got := private.MatchString(source); got != want {
+			t.Errorf("%q: %v", source, got)
+		}
+	}
+}
+
+func TestGroupOf(t *testing.T) {
+	for name, want := range map[string]string{
+		"parallel/test-fs-read.js": "fs", "es-module/test-esm.mjs": "esm", "parallel/test-http2-x.y.js": "http2",
+	} {
+		if got := groupOf(name); got != want {
+			t.Errorf("%s: %s", name, got)
+		}
+	}
+}

@@ -1,0 +1,41 @@
+# Tests, conformance and benchmarks; included by the Makefile. ARGS is passed on to the tool.
+
+RAVEL ?= bin/ravel
+# The Node that serves as the yardstick: the one fetched for the benchmarks, else the one on the PATH.
+NODE ?= $(firstword $(wildcard bench/node_modules/node24/bin/node) $(shell command -v node 2>/dev/null))
+
+.PHONY: test-js test-js-node test-script conformance apps bench rivals compatibility
+
+test-js: ## the JavaScript tests under ravel
+	go run ./tools/jstest -runtime $(RAVEL) $(ARGS)
+
+test-js-node: need-node ## the same tests under Node, which must agree with them
+	go run ./tools/jstest -runtime $(NODE) -oracle $(ARGS)
+
+test-script: ## sessions of the command line
+	RAVEL=$(abspath $(RAVEL)) go test -count=1 ./test/script $(ARGS)
+
+conformance: ## Node's own tests: make conformance NODE_SUITE=dir
+	@test -n "$(NODE_SUITE)" || { echo "make conformance NODE_SUITE=<the test folder of a Node.js source tree>"; exit 1; }
+	go run ./tools/conformance -suite $(NODE_SUITE) -runtime $(RAVEL) $(ARGS)
+
+compatibility: ## write COMPATIBILITY.md from the expectations
+	go run ./tools/compatibility
+
+apps: need-node need-npm ## real applications, compared with Node
+	go run ./tools/apps -runtime $(RAVEL) -node $(NODE) $(ARGS)
+
+bench: rivals ## measure against Node, Bun and Deno
+	go run ./bench/run -ravel $(RAVEL) $(ARGS)
+
+rivals: bench/node_modules/.package-lock.json
+
+bench/node_modules/.package-lock.json: bench/package-lock.json | need-npm
+	cd bench && npm ci --no-fund --no-audit --loglevel=error
+	@touch $@
+
+.PHONY: need-node need-npm
+need-node:
+	@test -n "$(NODE)" || { echo "Node.js 24 is needed here: install it, set NODE=path, or run 'make rivals'"; exit 1; }
+need-npm:
+	@command -v npm >/dev/null || { echo "npm is needed here: install Node.js with npm"; exit 1; }
