@@ -1,0 +1,127 @@
+// What the C++ rooms of the engine binding share.
+#pragma once
+#include <v8.h>
+
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "bridge.h"
+#include "native.h"
+
+struct rv_store {
+  std::shared_ptr<v8::BackingStore> store;
+  size_t offset = 0;
+  size_t len = 0;
+};
+
+namespace ravel {
+
+struct FuncRef {
+  v8::Global<v8::Function> fn;
+  v8::Global<v8::Value> frame;  // async context at the time of the call
+  bool used = false;
+};
+
+struct ModuleRecord;
+
+}  // namespace ravel
+
+struct rv_isolate {
+  uintptr_t id = 0;
+  v8::Isolate* iso = nullptr;
+  std::unique_ptr<v8::SnapshotCreator> creator;
+  v8::StartupData blob{nullptr, 0};
+  v8::Global<v8::Context> ctx;
+  v8::Global<v8::Value> hooks[RV_HOOK_COUNT];
+  v8::Global<v8::Array> hooks_array;
+  std::vector<ravel::FuncRef> funcs;
+  std::vector<int32_t> free_funcs;
+  std::vector<v8::Global<v8::Value>> values;
+  std::vector<int32_t> free_values;
+  std::unordered_multimap<int, ravel::ModuleRecord*> modules;
+  v8::Global<v8::ObjectTemplate> module_tmpl;
+  v8::Global<v8::Function> import_dynamic, import_meta, wasm_streaming;
+  v8::Global<v8::Function> promise_hooks[4];
+  v8::Global<v8::String> filename_key;
+  std::unordered_map<std::string, v8::Global<v8::Object>> bindings;
+  int wake_fd = -1;
+  char* scratch = nullptr;
+  bool in_uncaught = false;
+};
+
+namespace ravel {
+
+constexpr size_t kScratchSize = 64 * 1024;
+
+inline rv_isolate* Of(v8::Isolate* iso) { return static_cast<rv_isolate*>(iso->GetData(0)); }
+
+inline v8::Local<v8::String> Str(v8::Isolate* iso, const char* s) {
+  return v8::String::NewFromUtf8(iso, s).ToLocalChecked();
+}
+inline v8::Local<v8::String> Sym(v8::Isolate* iso, const char* s) {
+  return v8::String::NewFromUtf8(iso, s, v8::NewStringType::kInternalized).ToLocalChecked();
+}
+inline void Throw(v8::Isolate* iso, const char* msg) {
+  iso->ThrowException(v8::Exception::TypeError(Str(iso, msg)));
+}
+std::string Utf8(v8::Isolate* iso, v8::Local<v8::Value> v);
+
+// values.cc
+v8::MaybeLocal<v8::Value> Decode(rv_isolate* r, v8::Local<v8::Context> ctx, const rv_slot& s, char* base);
+v8::Local<v8::Value> BufferOf(rv_isolate* r, std::shared_ptr<v8::BackingStore> store, size_t offset, size_t len);
+v8::Local<v8::Value> MakeError(rv_isolate* r, v8::Local<v8::Context> ctx, const rv_slot& s, char* base);
+int32_t KeepFunc(rv_isolate* r, v8::Local<v8::Function> fn, bool with_frame);
+std::shared_ptr<v8::BackingStore> NewStore(size_t n, bool zero);
+bool View(v8::Local<v8::Value> v, char** data, size_t* len);
+
+// op.cc
+void OpCallback(const v8::FunctionCallbackInfo<v8::Value>& info);
+v8::Local<v8::Object> MakeBinding(rv_isolate* r, v8::Local<v8::Context> ctx, const std::string& name);
+void CollectOpReferences(std::vector<intptr_t>& refs);
+
+// isolate.cc
+// Reports what tc caught to the uncaught hook. False: the instance must end.
+bool HandleUncaught(rv_isolate* r, v8::Local<v8::Context> ctx, v8::TryCatch& tc);
+v8::Local<v8::Value> MessageArray(rv_isolate* r, v8::Local<v8::Context> ctx, v8::Local<v8::Message> m);
+const intptr_t* ExternalReferences();
+
+// tables of natives, by room
+struct NativeTable {
+  const char* family;
+  const NativeFn* fns;
+  size_t count;
+};
+extern const NativeFn kEngineFns[];   extern const size_t kEngineFnsCount;    // script.cc
+extern const NativeFn kModuleFns[];   extern const size_t kModuleFnsCount;    // module.cc
+extern const NativeFn kTypesFns[];    extern const size_t kTypesFnsCount;     // types.cc
+extern const NativeFn kUtilFns[];     extern const size_t kUtilFnsCount;      // inspect.cc
+extern const NativeFn kSerdesFns[];   extern const size_t kSerdesFnsCount;    // serdes.cc
+extern const NativeFn kAsyncFns[];    extern const size_t kAsyncFnsCount;     // async.cc
+extern const NativeFn kMemoryFns[];   extern const size_t kMemoryFnsCount;    // memory.cc: ArrayBuffers without zeroing
+
+// module.cc
+v8::MaybeLocal<v8::Promise> ImportDynamically(v8::Local<v8::Context> ctx, v8::Local<v8::Data> host_defined,
+                                              v8::Local<v8::Value> resource, v8::Local<v8::String> specifier,
+                                              v8::Local<v8::FixedArray> attributes);
+void InitImportMeta(v8::Local<v8::Context> ctx, v8::Local<v8::Module> module, v8::Local<v8::Object> meta);
+v8::Local<v8::PrimitiveArray> HostDefined(rv_isolate* r, v8::Local<v8::Value> v);
+void FreeModules(rv_isolate* r);
+
+// serdes.cc
+void ForgetSerdesHooks(v8::Isolate* iso);
+
+// platform.cc
+void RegisterIsolate(v8::Isolate* iso, int wake_fd);
+void UnregisterIsolate(v8::Isolate* iso);
+void RunTasks(v8::Isolate* iso);
+double NextTask(v8::Isolate* iso);
+v8::Platform* ThePlatform();
+
+}  // namespace ravel
+
+// Exported by Go.
+extern "C" void ravelOp(uintptr_t id, int32_t op, rv_frame* frame);
+extern "C" void ravelInterrupt(uintptr_t id, uint64_t tag);
+extern "C" void ravelFatal(uintptr_t id, char* location, char* message, int32_t oom);

@@ -1,0 +1,183 @@
+// binding('engine'): compiling and running scripts, microtasks, messages, heap.
+#include <string.h>
+
+#include "engine.h"
+
+using namespace v8;
+
+namespace ravel {
+namespace {
+
+using Info = FunctionCallbackInfo<Value>;
+
+void MakeBindingFn(const Info& info) {
+  Isolate* iso = info.GetIsolate();
+  if (!info[0]->IsString()) return Throw(iso, "binding name must be a string");
+  rv_isolate* r = Of(iso);
+  info.GetReturnValue().Set(MakeBinding(r, iso->GetCurrentContext(), Utf8(iso, info[0])));
+}
+
+void RunMicrotasks(const Info& info) {
+  Isolate* iso = info.GetIsolate();
+  iso->GetCurrentContext()->GetMicrotaskQueue()->PerformCheckpoint(iso);
+}
+
+void EnqueueMicrotask(const Info& info) {
+  if (info[0]->IsFunction()) info.GetIsolate()->EnqueueMicrotask(info[0].As<Function>());
+}
+
+ScriptCompiler::CachedData* Cached(Local<Value> v) {
+  char* p;
+  size_t n;
+  if (v.IsEmpty() || !View(v, &p, &n) || n == 0) return nullptr;
+  auto* copy = new uint8_t[n];
+  memcpy(copy, p, n);
+  return new ScriptCompiler::CachedData(copy, static_cast<int>(n), ScriptCompiler::CachedData::BufferOwned);
+}
+
+int IntArg(Local<Value> v) { return v->IsInt32() ? v.As<Int32>()->Value() : 0; }
+
+// compileFunction(source, filename, lineOffset, colOffset, params, hostDefined, cachedData, produceCache)
+void CompileFunction(const Info& info) {
+  Isolate* iso = info.GetIsolate();
+  rv_isolate* r = Of(iso);
+  auto ctx = iso->GetCurrentContext();
+  if (!info[0]->IsString()) return Throw(iso, "source must be a string");
+  ScriptOrigin origin(info[1], IntArg(info[2]), IntArg(info[3]), false, -1, Local<Value>(), false, false, false,
+                      HostDefined(r, info[5]));
+  auto* cached = Cached(info[6]);
+  ScriptCompiler::Source source(info[0].As<String>(), origin, cached);
+  std::vector<Local<String>> params;
+  if (info[4]->IsArray()) {
+    auto a = info[4].As<Array>();
+    for (uint32_t i = 0; i < a->Length(); i++) {
+      Local<Value> v;
+      if (!a->Get(ctx, i).ToLocal(&v) || !v->IsString()) return Throw(iso, "parameter names must be strings");
+      params.push_back(v.As<String>());
+    }
+  }
+  Local<Function> fn;
+  if (!ScriptCompiler::CompileFunction(ctx, &source, params.size(), params.data(), 0, nullptr,
+                                       cached ? ScriptCompiler::kConsumeCodeCache : ScriptCompiler::kNoCompileOptions)
+           .ToLocal(&fn))
+    return;
+  auto out = Object::New(iso);
+  (void)out->Set(ctx, Sym(iso, "function"), fn);
+  (void)out->Set(ctx, Sym(iso, "cachedDataRejected"), Boolean::New(iso, cached && cached->rejected));
+  (void)out->Set(ctx, Sym(iso, "sourceMapURL"), fn->GetScriptOrigin().SourceMapUrl());
+  info.GetReturnValue().Set(out);
+}
+
+// compileBuiltin(id, source): a built-in's wrapper function, without an object around it.
+void CompileBuiltin(const Info& info) {
+  Isolate* iso = info.GetIsolate();
+  auto ctx = iso->GetCurrentContext();
+  if (!info[0]->IsString() || !info[1]->IsString()) return Throw(iso, "id and source must be strings");
+  auto name = String::Concat(iso, Sym(iso, "node:"), info[0].As<String>());
+  ScriptOrigin origin(name);
+  auto* cached = Cached(info[2]);
+  ScriptCompiler::Source source(info[1].As<String>(), origin, cached);
+  Local<String> params[] = {Sym(iso, "exports"), Sym(iso, "require"), Sym(iso, "module"), Sym(iso, "process"),
+                            Sym(iso, "binding")};
+  Local<Function> fn;
+  if (ScriptCompiler::CompileFunction(ctx, &source, 5, params, 0, nullptr,
+                                      cached ? ScriptCompiler::kConsumeCodeCache : ScriptCompiler::kNoCompileOptions)
+          .ToLocal(&fn))
+    info.GetReturnValue().Set(fn);
+}
+
+void CreateCodeCache(const Info& info) {
+  Isolate* iso = info.GetIsolate();
+  if (!info[0]->IsFunction()) return Throw(iso, "a function is needed");
+  std::unique_ptr<ScriptCompiler::CachedData> data(ScriptCompiler::CreateCodeCacheForFunction(info[0].As<Function>()));
+  if (!data) return;
+  auto store = NewStore(data->length, false);
+  memcpy(store->Data(), data->data, data->length);
+  info.GetReturnValue().Set(BufferOf(Of(iso), std::move(store), 0, data->length));
+}
+
+// runScript(source, filename, lineOffset, colOffset, hostDefined): in this context.
+void RunScript(const Info& info) {
+  Isolate* iso = info.GetIsolate();
+  auto ctx = iso->GetCurrentContext();
+  if (!info[0]->IsString()) return Throw(iso, "source must be a string");
+  ScriptOrigin origin(info[1], IntArg(info[2]), IntArg(info[3]), false, -1, Local<Value>(), false, false, false,
+                      HostDefined(Of(iso), info[4]));
+  ScriptCompiler::Source source(info[0].As<String>(), origin);
+  Local<Script> script;
+  Local<Value> out;
+  if (ScriptCompiler::Compile(ctx, &source).ToLocal(&script) && script->Run(ctx).ToLocal(&out))
+    info.GetReturnValue().Set(out);
+}
+
+// messageOf(error) -> [resource, line, start column, end column, source line]
+void MessageOf(const Info& info) {
+  Isolate* iso = info.GetIsolate();
+  auto ctx = iso->GetCurrentContext();
+  info.GetReturnValue().Set(MessageArray(Of(iso), ctx, Exception::CreateMessage(iso, info[0])));
+}
+
+void SetFlags(const Info& info) {
+  if (info[0]->IsString()) V8::SetFlagsFromString(Utf8(info.GetIsolate(), info[0]).c_str());
+}
+
+void HeapStatistics_(const Info& info) {
+  Isolate* iso = info.GetIsolate();
+  rv_heap_stats h;
+  rv_heap(Of(iso), &h);
+  double v[] = {(double)h.total, (double)h.total_exec, (double)h.physical, (double)h.available, (double)h.used,
+                (double)h.limit, (double)h.malloced, (double)h.peak_malloced, 0, (double)h.native_contexts,
+                (double)h.detached_contexts, (double)h.global_handles, (double)h.used_global_handles,
+                (double)h.external};
+  auto ab = ArrayBuffer::New(iso, sizeof v);
+  memcpy(ab->Data(), v, sizeof v);
+  info.GetReturnValue().Set(Float64Array::New(ab, 0, std::size(v)));
+}
+
+void HeapSpaces(const Info& info) {
+  Isolate* iso = info.GetIsolate();
+  auto ctx = iso->GetCurrentContext();
+  auto out = Array::New(iso);
+  for (size_t i = 0; i < iso->NumberOfHeapSpaces(); i++) {
+    HeapSpaceStatistics s;
+    iso->GetHeapSpaceStatistics(&s, i);
+    Local<Value> row[] = {Str(iso, s.space_name()), Number::New(iso, s.space_size()), Number::New(iso, s.space_used_size()),
+                          Number::New(iso, s.space_available_size()), Number::New(iso, s.physical_space_size())};
+    (void)out->Set(ctx, static_cast<uint32_t>(i), Array::New(iso, row, 5));
+  }
+  info.GetReturnValue().Set(out);
+}
+
+void CollectGarbage(const Info& info) { info.GetIsolate()->LowMemoryNotification(); }
+
+void Version(const Info& info) { info.GetReturnValue().Set(Str(info.GetIsolate(), V8::GetVersion())); }
+
+void Terminate(const Info& info) { info.GetIsolate()->TerminateExecution(); }
+
+void SetStackLimitSites(const Info& info) {
+  bool on = info[0]->BooleanValue(info.GetIsolate());
+  info.GetIsolate()->SetCaptureStackTraceForUncaughtExceptions(on, 10, StackTrace::kDetailed);
+}
+
+}  // namespace
+
+const NativeFn kEngineFns[] = {
+    {"makeBinding", MakeBindingFn, 1},
+    {"runMicrotasks", RunMicrotasks, 0},
+    {"enqueueMicrotask", EnqueueMicrotask, 1},
+    {"compileFunction", CompileFunction, 8},
+    {"compileBuiltin", CompileBuiltin, 3},
+    {"createCodeCache", CreateCodeCache, 1},
+    {"runScript", RunScript, 5},
+    {"messageOf", MessageOf, 1},
+    {"setFlags", SetFlags, 1},
+    {"heapStatistics", HeapStatistics_, 0},
+    {"heapSpaces", HeapSpaces, 0},
+    {"collectGarbage", CollectGarbage, 0},
+    {"v8Version", Version, 0},
+    {"terminate", Terminate, 0},
+    {"captureUncaughtStacks", SetStackLimitSites, 1},
+};
+const size_t kEngineFnsCount = std::size(kEngineFns);
+
+}  // namespace ravel

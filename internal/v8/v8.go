@@ -1,0 +1,53 @@
+// Package v8 binds the V8 engine: isolates on their own threads, ops, module
+// records, byte stores, snapshots. It knows nothing of Node, the loop or files.
+// Start reading at isolate.go and frame.go; the C++ half is beside it, a room a
+// file, with bridge.h as the only surface between the two languages.
+//
+// The inspector, the profilers and Node-API will be rooms of their own here and
+// in internal/napi.
+package v8
+
+/*
+#cgo CXXFLAGS: -I${SRCDIR}/include -std=c++20 -fno-rtti -fno-exceptions -O2 -DV8_COMPRESS_POINTERS -DV8_31BIT_SMIS_ON_64BIT_ARCH -DV8_ENABLE_SANDBOX -Wall -Wno-unused-result -Wno-deprecated-declarations
+#cgo CFLAGS: -O2
+#cgo LDFLAGS: -lm
+#cgo linux LDFLAGS: -static-libgcc -lstdc++
+#cgo darwin LDFLAGS: -lc++
+#include <stdlib.h>
+#include "bridge.h"
+*/
+import "C"
+
+import (
+	"runtime"
+	"strings"
+	"sync"
+	"unsafe"
+)
+
+var platform sync.Once
+
+// Init starts the engine's platform; flags are V8's own ("--expose-gc"). Only
+// the first call counts. Any goroutine.
+func Init(flags []string) {
+	platform.Do(func() {
+		threads := min(max(runtime.NumCPU()-1, 1), 4)
+		// The snapshot is part of the binary, no need to sum it up at each start.
+		all := append([]string{"--no-verify-snapshot-checksum", "--js-import-attributes"}, flags...)
+		s := C.CString(strings.Join(all, " "))
+		defer C.free(unsafe.Pointer(s))
+		C.rv_platform_init(C.int(threads), s)
+		C.rv_chain_traps()
+	})
+}
+
+// SetFlags passes V8 flags to the running engine. Any goroutine, before the
+// first isolate for most flags.
+func SetFlags(flags string) {
+	s := C.CString(flags)
+	defer C.free(unsafe.Pointer(s))
+	C.rv_set_flags(s)
+}
+
+// Version is V8's own.
+func Version() string { return C.GoString(C.rv_v8_version()) }
