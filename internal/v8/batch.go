@@ -76,10 +76,14 @@ func (b *Batch) BigInt(v int64) *Batch { return b.add(BigInt, v, 0) }
 func (b *Batch) Str(s string) *Batch { return b.text(String, s) }
 
 // Latin1 adds a string of one byte per character.
-func (b *Batch) Latin1(s []byte) *Batch { return b.text(Latin1, unsafe.String(unsafe.SliceData(s), len(s))) }
+func (b *Batch) Latin1(s []byte) *Batch {
+	return b.text(Latin1, unsafe.String(unsafe.SliceData(s), len(s)))
+}
 
 // Bytes adds a Buffer with a copy of p.
-func (b *Batch) Bytes(p []byte) *Batch { return b.text(Bytes, unsafe.String(unsafe.SliceData(p), len(p))) }
+func (b *Batch) Bytes(p []byte) *Batch {
+	return b.text(Bytes, unsafe.String(unsafe.SliceData(p), len(p)))
+}
 
 // Buf adds a Buffer over the store's own bytes; the store is JavaScript's then. Nil adds null.
 func (b *Batch) Buf(s *Buf) *Batch {

@@ -91,7 +91,7 @@ const intptr_t* ExternalReferences();
 struct NativeTable {
   const char* family;
   const NativeFn* fns;
-  size_t count;
+  const size_t* count;
 };
 extern const NativeFn kEngineFns[];   extern const size_t kEngineFnsCount;    // script.cc
 extern const NativeFn kModuleFns[];   extern const size_t kModuleFnsCount;    // module.cc

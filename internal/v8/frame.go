@@ -106,12 +106,12 @@ type Frame struct {
 func word(s *C.rv_slot) *int64 { return (*int64)(unsafe.Pointer(&s.v)) }
 
 // Int is argument i of kind Int32, Uint32, Int64 or Bool.
-func (f *Frame) Int(i int) int64 { return *word(&f.c.args[i]) }
+func (f Frame) Int(i int) int64 { return *word(&f.c.args[i]) }
 
 // Double is argument i of kind Double.
-func (f *Frame) Double(i int) float64 { return math.Float64frombits(uint64(*word(&f.c.args[i]))) }
+func (f Frame) Double(i int) float64 { return math.Float64frombits(uint64(*word(&f.c.args[i]))) }
 
-func (f *Frame) raw(i int) []byte {
+func (f Frame) raw(i int) []byte {
 	s := &f.c.args[i]
 	if s.len == 0 {
 		return nil
@@ -120,11 +120,11 @@ func (f *Frame) raw(i int) []byte {
 }
 
 // String copies argument i of kind String.
-func (f *Frame) String(i int) string { return string(f.raw(i)) }
+func (f Frame) String(i int) string { return string(f.raw(i)) }
 
 // View is argument i of kind Bytes in the bytes' own place, valid during the call.
 // A view of no bytes is empty, an absent one nil.
-func (f *Frame) View(i int) []byte {
+func (f Frame) View(i int) []byte {
 	if b := f.raw(i); b != nil {
 		return b
 	}
@@ -135,7 +135,7 @@ func (f *Frame) View(i int) []byte {
 }
 
 // Pinned takes argument i of kind Pin, or of Bytes in the callback form; nil if absent.
-func (f *Frame) Pinned(i int) *Pin {
+func (f Frame) Pinned(i int) *Pin {
 	if f.c.args[i].kind != C.RV_PIN {
 		return nil
 	}
@@ -143,7 +143,7 @@ func (f *Frame) Pinned(i int) *Pin {
 }
 
 // Strings copies argument i of kind Strings.
-func (f *Frame) Strings(i int) []string {
+func (f Frame) Strings(i int) []string {
 	s := &f.c.args[i]
 	n := int(s.len)
 	if n == 0 {
@@ -160,32 +160,32 @@ func (f *Frame) Strings(i int) []string {
 }
 
 // Func takes argument i of kind Func.
-func (f *Frame) Func(i int) Func { return Func(f.Int(i)) }
+func (f Frame) Func(i int) Func { return Func(f.Int(i)) }
 
 // Value is argument i of kind Value.
-func (f *Frame) Value(i int) Value { return Value{*(*unsafe.Pointer)(unsafe.Pointer(&f.c.args[i].v))} }
+func (f Frame) Value(i int) Value { return Value{*(*unsafe.Pointer)(unsafe.Pointer(&f.c.args[i].v))} }
 
 // Callback is the completion callback, or -1 in the synchronous form.
-func (f *Frame) Callback() Func { return Func(f.c.callback) }
+func (f Frame) Callback() Func { return Func(f.c.callback) }
 
-func (f *Frame) ret(k Kind, v int64) {
+func (f Frame) ret(k Kind, v int64) {
 	f.c.ret.kind = C.uint32_t(k)
 	*word(&f.c.ret) = v
 }
 
 // ReturnInt gives an integer result of kind Bool, Int32, Uint32, Int64 or BigInt.
-func (f *Frame) ReturnInt(k Kind, v int64) { f.ret(k, v) }
+func (f Frame) ReturnInt(k Kind, v int64) { f.ret(k, v) }
 
 // ReturnDouble gives a number.
-func (f *Frame) ReturnDouble(v float64) { f.ret(Double, int64(math.Float64bits(v))) }
+func (f Frame) ReturnDouble(v float64) { f.ret(Double, int64(math.Float64bits(v))) }
 
 // ReturnNull gives null.
-func (f *Frame) ReturnNull() { f.ret(Null, 0) }
+func (f Frame) ReturnNull() { f.ret(Null, 0) }
 
 const scratchSize = 64 << 10
 
 // reserve gives n bytes of C memory that live until the result was read.
-func (f *Frame) reserve(n int) []byte {
+func (f Frame) reserve(n int) []byte {
 	if n > scratchSize {
 		p := C.rv_alloc(C.size_t(n))
 		f.c.owned, f.c.base = p, (*C.char)(p)
@@ -194,7 +194,7 @@ func (f *Frame) reserve(n int) []byte {
 }
 
 // ReturnString gives text of kind String, Latin1 or JSON.
-func (f *Frame) ReturnString(k Kind, s string) {
+func (f Frame) ReturnString(k Kind, s string) {
 	if len(s) > 0 {
 		copy(f.reserve(len(s)), s)
 	}
@@ -203,12 +203,12 @@ func (f *Frame) ReturnString(k Kind, s string) {
 }
 
 // ReturnBytes gives a Buffer with a copy of b.
-func (f *Frame) ReturnBytes(b []byte) {
+func (f Frame) ReturnBytes(b []byte) {
 	f.ReturnString(Bytes, unsafe.String(unsafe.SliceData(b), len(b)))
 }
 
 // ReturnBuf gives a Buffer over b's own bytes.
-func (f *Frame) ReturnBuf(b *Buf) {
+func (f Frame) ReturnBuf(b *Buf) {
 	if b == nil {
 		f.ReturnNull()
 		return
@@ -220,7 +220,7 @@ func (f *Frame) ReturnBuf(b *Buf) {
 }
 
 // ReturnStrings gives an array of strings, or with kind Error an exception made of them.
-func (f *Frame) ReturnStrings(k Kind, list []string) {
+func (f Frame) ReturnStrings(k Kind, list []string) {
 	n := 0
 	for _, s := range list {
 		n += 4 + len(s)
@@ -233,7 +233,7 @@ func (f *Frame) ReturnStrings(k Kind, list []string) {
 }
 
 // ReturnDoubles gives a Float64Array.
-func (f *Frame) ReturnDoubles(v []float64) {
+func (f Frame) ReturnDoubles(v []float64) {
 	if len(v) > 0 {
 		copy(f.reserve(len(v)*8), unsafe.Slice((*byte)(unsafe.Pointer(&v[0])), len(v)*8))
 	}
@@ -255,11 +255,11 @@ func ravelOp(id C.uintptr_t, op C.int32_t, frame *C.rv_frame) {
 	iso := byID(uintptr(id))
 	f := Frame{c: frame, Iso: iso}
 	defer f.recover()
-	iso.cfg.Op(int(op), &f)
+	iso.cfg.Op(int(op), f)
 }
 
 // recover turns a panic of an op into a JavaScript error with Go's stack.
-func (f *Frame) recover() {
+func (f Frame) recover() {
 	e := recover()
 	if e == nil {
 		return

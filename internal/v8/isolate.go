@@ -24,7 +24,7 @@ type Config struct {
 	StackKB      uint64 // JavaScript's share of the thread's stack; 0 is 984
 	WakeFD       int    // written to when V8 posts a task for this isolate, or -1
 	// Op is entered for each op call, on the isolate's thread.
-	Op func(op int, f *Frame)
+	Op func(op int, f Frame)
 	// Interrupt is what RequestInterrupt leads to, on the isolate's thread.
 	Interrupt func(tag uint64)
 	// Fatal is told of an engine failure just before the process aborts.

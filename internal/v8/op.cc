@@ -252,38 +252,47 @@ void OpCallback(const FunctionCallbackInfo<Value>& info) {
 }
 
 static const NativeTable kTables[] = {
-    {"buffer", kBytesFns, 0},  {"engine", kEngineFns, 0}, {"engine", kModuleFns, 0},
-    {"types", kTypesFns, 0},   {"util", kUtilFns, 0},     {"serdes", kSerdesFns, 0},
-    {"async_context", kAsyncFns, 0}, {"buffer", kMemoryFns, 0},
+    {"buffer", kBytesFns, &kBytesFnsCount},   {"buffer", kMemoryFns, &kMemoryFnsCount},
+    {"engine", kEngineFns, &kEngineFnsCount}, {"engine", kModuleFns, &kModuleFnsCount},
+    {"types", kTypesFns, &kTypesFnsCount},    {"util", kUtilFns, &kUtilFnsCount},
+    {"serdes", kSerdesFns, &kSerdesFnsCount}, {"async_context", kAsyncFns, &kAsyncFnsCount},
 };
-static size_t Count(size_t i) {
-  const size_t counts[] = {kBytesFnsCount, kEngineFnsCount, kModuleFnsCount, kTypesFnsCount,
-                           kUtilFnsCount, kSerdesFnsCount, kAsyncFnsCount, kMemoryFnsCount};
-  return counts[i];
-}
+static size_t Count(size_t i) { return *kTables[i].count; }
 
 void CollectOpReferences(std::vector<intptr_t>& refs) {
   refs.push_back(reinterpret_cast<intptr_t>(OpCallback));
   for (size_t t = 0; t < std::size(kTables); t++)
-    for (size_t i = 0; i < Count(t); i++) refs.push_back(reinterpret_cast<intptr_t>(kTables[t].fns[i].fn));
+    for (size_t i = 0; i < Count(t); i++) {
+      const NativeFn& n = kTables[t].fns[i];
+      refs.push_back(reinterpret_cast<intptr_t>(n.fn));
+      if (n.fast) {
+        refs.push_back(reinterpret_cast<intptr_t>(n.fast->GetAddress()));
+        refs.push_back(reinterpret_cast<intptr_t>(n.fast->GetTypeInfo()));
+      }
+    }
 }
 
 Local<Object> MakeBinding(rv_isolate* r, Local<Context> ctx, const std::string& family) {
   Isolate* iso = r->iso;
   auto obj = Object::New(iso, Null(iso), nullptr, nullptr, 0);
-  auto add = [&](const char* name, FunctionCallback cb, Local<Value> data, int length) {
+  auto add = [&](const char* name, FunctionCallback cb, Local<Value> data, int length, const CFunction* fast) {
     auto key = Sym(iso, name);
     Local<Function> fn;
-    if (!Function::New(ctx, cb, data, length, ConstructorBehavior::kThrow).ToLocal(&fn)) return;
+    auto tmpl = FunctionTemplate::New(iso, cb, data, Local<Signature>(), length, ConstructorBehavior::kThrow,
+                                      SideEffectType::kHasSideEffect, fast);
+    if (!tmpl->GetFunction(ctx).ToLocal(&fn)) return;
     fn->SetName(key);
     (void)obj->Set(ctx, key, fn);
   };
   for (size_t t = 0; t < std::size(kTables); t++) {
     if (family != kTables[t].family) continue;
-    for (size_t i = 0; i < Count(t); i++) add(kTables[t].fns[i].name, kTables[t].fns[i].fn, Local<Value>(), kTables[t].fns[i].length);
+    for (size_t i = 0; i < Count(t); i++) {
+      const NativeFn& n = kTables[t].fns[i];
+      add(n.name, n.fn, Local<Value>(), n.length, n.fast);
+    }
   }
   for (int i = 0; i < ops_count; i++)
-    if (family == ops[i].family) add(ops[i].name, OpCallback, Integer::New(iso, i), ops[i].nargs);
+    if (family == ops[i].family) add(ops[i].name, OpCallback, Integer::New(iso, i), ops[i].nargs, nullptr);
   return obj;
 }
 
