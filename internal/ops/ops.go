@@ -44,16 +44,16 @@ func BlockingIn(pool loop.PoolID, op Op) Op {
 	return op
 }
 
-// Table is the ops of all families, in a fixed order.
-type Table struct {
+// Registry is the ops of all families, in a fixed order.
+type Registry struct {
 	handlers []handler
 	descs    []v8.OpDesc
 	sum      uint64
 }
 
-// NewTable numbers the ops of families. The order is part of a snapshot's fingerprint.
-func NewTable(families []*Family) *Table {
-	t := &Table{}
+// NewRegistry numbers the ops of families. The order is part of a snapshot's fingerprint.
+func NewRegistry(families []*Family) *Registry {
+	t := &Registry{}
 	h := fnv.New64a()
 	seen := map[string]bool{}
 	for _, fam := range families {
@@ -73,10 +73,10 @@ func NewTable(families []*Family) *Table {
 }
 
 // Descs describes the ops to the engine.
-func (t *Table) Descs() []v8.OpDesc { return t.descs }
+func (t *Registry) Descs() []v8.OpDesc { return t.descs }
 
 // Fingerprint differs whenever names, order or signatures differ.
-func (t *Table) Fingerprint() uint64 { return t.sum }
+func (t *Registry) Fingerprint() uint64 { return t.sum }
 
 // Call enters op i. JS thread only.
-func (t *Table) Call(env *Env, i int, f v8.Frame) { t.handlers[i](env, f) }
+func (t *Registry) Call(env *Env, i int, f v8.Frame) { t.handlers[i](env, f) }

@@ -1,8 +1,8 @@
 package ops
 
-// Slots maps small integers to resources. An id carries the slot's generation,
+// Table maps small integers to resources. An id carries the slot's generation,
 // so that a stale one is an error and never another's resource. JS thread only.
-type Slots[T any] struct {
+type Table[T any] struct {
 	items []slot[T]
 	free  []int32
 	n     int
@@ -17,7 +17,7 @@ type slot[T any] struct {
 const slotBits = 23
 
 // Put stores v and returns its id, a positive int32.
-func (t *Slots[T]) Put(v T) int32 {
+func (t *Table[T]) Put(v T) int32 {
 	var i int32
 	if n := len(t.free); n > 0 {
 		i, t.free = t.free[n-1], t.free[:n-1]
@@ -34,7 +34,7 @@ func (t *Slots[T]) Put(v T) int32 {
 	return int32(s.gen)<<slotBits | i
 }
 
-func (t *Slots[T]) slot(id int32) *slot[T] {
+func (t *Table[T]) slot(id int32) *slot[T] {
 	i := int(id) & (1<<slotBits - 1)
 	if id <= 0 || i >= len(t.items) {
 		return nil
@@ -47,7 +47,7 @@ func (t *Slots[T]) slot(id int32) *slot[T] {
 }
 
 // Get finds the resource of an id.
-func (t *Slots[T]) Get(id int32) (v T, ok bool) {
+func (t *Table[T]) Get(id int32) (v T, ok bool) {
 	if s := t.slot(id); s != nil {
 		return s.v, true
 	}
@@ -55,7 +55,7 @@ func (t *Slots[T]) Get(id int32) (v T, ok bool) {
 }
 
 // Delete forgets an id; false if it was not there.
-func (t *Slots[T]) Delete(id int32) bool {
+func (t *Table[T]) Delete(id int32) bool {
 	s := t.slot(id)
 	if s == nil {
 		return false
@@ -69,10 +69,10 @@ func (t *Slots[T]) Delete(id int32) bool {
 }
 
 // Len counts the resources.
-func (t *Slots[T]) Len() int { return t.n }
+func (t *Table[T]) Len() int { return t.n }
 
 // All yields every id with its resource.
-func (t *Slots[T]) All(yield func(int32, T) bool) {
+func (t *Table[T]) All(yield func(int32, T) bool) {
 	for i := range t.items {
 		if s := &t.items[i]; s.used && !yield(int32(s.gen)<<slotBits|int32(i), s.v) {
 			return

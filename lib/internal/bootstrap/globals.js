@@ -1,0 +1,90 @@
+'use strict';
+
+// The global object: what Node 24 defines and where from.
+
+function value(target, name, v, enumerable = false) {
+  Object.defineProperty(target, name, { value: v, writable: true, configurable: true, enumerable });
+}
+
+// A global read from its module at first use.
+function lazy(target, name, get, enumerable = false) {
+  Object.defineProperty(target, name, {
+    configurable: true,
+    enumerable,
+    get() {
+      const v = get();
+      value(target, name, v, enumerable);
+      return v;
+    },
+    set(v) { value(target, name, v, enumerable); },
+  });
+}
+
+function fromModule(target, id, names, enumerable = false) {
+  for (const name of names) lazy(target, name, () => require(id)[name], enumerable);
+}
+
+// Where Node has something that is not here yet: defined, throwing when used.
+function unsupported(target, names) {
+  for (const name of names) {
+    lazy(target, name, () => {
+      const fail = () => { throw new (require('internal/errors').codes.ERR_RAVEL_UNSUPPORTED)(name); };
+      const f = { [name]: function() { fail(); } }[name];
+      return f;
+    });
+  }
+}
+
+function install(global, process) {
+  Object.defineProperty(global, Symbol.toStringTag, { value: 'global', writable: false, enumerable: false, configurable: true });
+  value(global, 'global', global);
+  Object.defineProperty(global, 'process', {
+    configurable: true, enumerable: false, get() { return process; }, set(v) { process = v; },
+  });
+  const { Buffer } = require('buffer');
+  let buffer = Buffer;
+  Object.defineProperty(global, 'Buffer', {
+    configurable: true, enumerable: false, get() { return buffer; }, set(v) { buffer = v; },
+  });
+
+  const timers = require('timers');
+  for (const name of ['clearImmediate', 'setImmediate', 'clearInterval', 'clearTimeout', 'setInterval', 'setTimeout']) {
+    value(global, name, timers[name], true);
+  }
+  value(global, 'queueMicrotask', require('internal/process/task_queues').queueMicrotask, true);
+  lazy(global, 'structuredClone', () => require('internal/messaging').structuredClone, true);
+  lazy(global, 'atob', () => require('buffer').atob, true);
+  lazy(global, 'btoa', () => require('buffer').btoa, true);
+  lazy(global, 'performance', () => require('perf_hooks').performance, true);
+  lazy(global, 'fetch', () => function fetch() {
+    return Promise.reject(new (require('internal/errors').codes.ERR_RAVEL_UNSUPPORTED)('fetch'));
+  }, true);
+  lazy(global, 'navigator', () => require('internal/navigator').navigator, true);
+  lazy(global, 'crypto', () => require('internal/crypto/webcrypto').crypto, true);
+
+  require('internal/bootstrap/console').install(global);
+  fromModule(global, 'internal/url', ['URL', 'URLSearchParams']);
+  fromModule(global, 'internal/event_target', ['Event', 'EventTarget', 'CustomEvent']);
+  fromModule(global, 'internal/abort_controller', ['AbortController', 'AbortSignal']);
+  fromModule(global, 'internal/encoding', ['TextEncoder', 'TextDecoder']);
+  fromModule(global, 'internal/dom_exception', ['DOMException']);
+  fromModule(global, 'internal/blob', ['Blob']);
+  fromModule(global, 'internal/file', ['File']);
+  fromModule(global, 'internal/messaging', ['MessageChannel', 'MessagePort', 'BroadcastChannel', 'MessageEvent']);
+  fromModule(global, 'stream/web', [
+    'ReadableStream', 'ReadableStreamDefaultReader', 'ReadableStreamBYOBReader', 'ReadableStreamBYOBRequest',
+    'ReadableByteStreamController', 'ReadableStreamDefaultController', 'TransformStream',
+    'TransformStreamDefaultController', 'WritableStream', 'WritableStreamDefaultController',
+    'WritableStreamDefaultWriter', 'ByteLengthQueuingStrategy', 'CountQueuingStrategy', 'TextEncoderStream',
+    'TextDecoderStream', 'CompressionStream', 'DecompressionStream',
+  ]);
+  fromModule(global, 'perf_hooks', [
+    'PerformanceEntry', 'PerformanceMark', 'PerformanceMeasure', 'PerformanceObserver', 'PerformanceObserverEntryList',
+    'PerformanceResourceTiming', 'Performance',
+  ]);
+  fromModule(global, 'internal/crypto/webcrypto', ['Crypto', 'CryptoKey', 'SubtleCrypto']);
+  fromModule(global, 'internal/navigator', ['Navigator']);
+  unsupported(global, ['FormData', 'Headers', 'Request', 'Response', 'WebSocket', 'CloseEvent', 'URLPattern', 'Storage']);
+}
+
+module.exports = { install, lazy };

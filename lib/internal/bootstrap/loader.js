@@ -1,0 +1,52 @@
+// The first code of a realm. Runs as the body of function (engine); returns the
+// hooks of internal/bootstrap/hooks, by the positions of bridge.h.
+'use strict';
+
+const bindings = new Map();
+function binding(name) {
+  let b = bindings.get(name);
+  if (b === undefined) bindings.set(name, b = name === 'engine' ? engine : engine.makeBinding(name));
+  return b;
+}
+
+const builtins = binding('builtins');
+const ids = new Set(builtins.ids());
+const modules = new Map();
+let process;
+
+class BuiltinModule {
+  constructor(id) {
+    this.id = id;
+    this.exports = {};
+    this.loaded = false;
+    this.loading = false;
+  }
+}
+
+function requireBuiltin(id) {
+  let m = modules.get(id);
+  if (m !== undefined) return m.exports;
+  if (!ids.has(id)) {
+    const e = new Error(`No such built-in module: ${id}`);
+    e.code = 'ERR_UNKNOWN_BUILTIN_MODULE';
+    throw e;
+  }
+  m = new BuiltinModule(id);
+  modules.set(id, m);
+  m.loading = true;
+  try {
+    const fn = engine.compileBuiltin(id, builtins.source(id));
+    fn.call(m.exports, m.exports, requireBuiltin, m, process, binding);
+  } catch (e) {
+    modules.delete(id);
+    throw e;
+  }
+  m.loading = false;
+  m.loaded = true;
+  return m.exports;
+}
+
+// internal/process/per_realm makes the object that every built-in gets.
+process = requireBuiltin('internal/process/object');
+requireBuiltin('internal/bootstrap/realm').init({ ids, modules, requireBuiltin, binding });
+return requireBuiltin('internal/bootstrap/node');

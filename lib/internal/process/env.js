@@ -1,0 +1,81 @@
+'use strict';
+
+// process.env: read from the environment at first use; values are strings.
+
+const native = binding('process');
+
+let vars = null;
+
+function all() {
+  if (vars === null) {
+    vars = Object.create(null);
+    const list = native.environ();
+    for (let i = 0; i < list.length; i += 2) vars[list[i]] = list[i + 1];
+  }
+  return vars;
+}
+
+function toText(value) {
+  const type = typeof value;
+  if (type === 'string') return value;
+  if (type === 'symbol') throw new TypeError('Cannot convert a Symbol value to a string');
+  if (type !== 'number' && type !== 'boolean' && require('internal/options').getOptionValue('--pending-deprecation')) {
+    process.emitWarning(
+      'Assigning any value other than a string, number, or boolean to a process.env property is deprecated. Please ' +
+      'make sure to convert the value to a string before setting process.env with it.', 'DeprecationWarning', 'DEP0104');
+  }
+  return String(value);
+}
+
+function set(key, value) {
+  const text = toText(value);
+  if (key === '') return true;
+  all()[key] = text;
+  native.setenv(key, text);
+  return true;
+}
+
+function create() {
+  const target = {};
+  return new Proxy(target, {
+    get(_, key) {
+      if (typeof key === 'symbol') return Reflect.get(target, key);
+      const v = (vars ?? all())[key];
+      return v !== undefined ? v : Object.prototype[key];
+    },
+    set(_, key, value) {
+      if (typeof key === 'symbol') throw new TypeError('Cannot convert a Symbol value to a string');
+      return set(key, value);
+    },
+    has: (_, key) => (typeof key === 'string' && key in all()) || key in Object.prototype,
+    deleteProperty(_, key) {
+      if (typeof key === 'string' && key in all()) {
+        delete vars[key];
+        native.unsetenv(key);
+      }
+      return true;
+    },
+    ownKeys: () => Object.keys(all()),
+    getOwnPropertyDescriptor(_, key) {
+      if (typeof key !== 'string') return undefined;
+      const v = all()[key];
+      return v === undefined ? undefined : { value: v, writable: true, enumerable: true, configurable: true };
+    },
+    defineProperty(_, key, d) {
+      if ('value' in d) {
+        if (!d.configurable || !d.writable || !d.enumerable) {
+          throw new (require('internal/errors').codes.ERR_INVALID_OBJECT_DEFINE_PROPERTY)(
+            "'process.env' only accepts a configurable, writable, and enumerable data descriptor");
+        }
+        return set(key, d.value);
+      }
+      throw new (require('internal/errors').codes.ERR_INVALID_OBJECT_DEFINE_PROPERTY)(
+        "'process.env' does not accept an accessor(getter/setter) descriptor");
+    },
+    preventExtensions: () => false,
+  });
+}
+
+require('internal/bootstrap/refresh').onStart(() => { vars = null; });
+
+module.exports = { create };

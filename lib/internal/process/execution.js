@@ -1,0 +1,138 @@
+'use strict';
+
+// Uncaught exceptions: who hears of them, how they are printed, how they end the process.
+
+const engine = binding('engine');
+
+let captureFn = null;
+let fatal = false;
+
+function setUncaughtExceptionCaptureCallback(fn) {
+  const { codes: { ERR_INVALID_ARG_TYPE, ERR_UNCAUGHT_EXCEPTION_CAPTURE_ALREADY_SET } } = require('internal/errors');
+  if (fn === null) {
+    captureFn = null;
+    return;
+  }
+  if (typeof fn !== 'function') throw new ERR_INVALID_ARG_TYPE('fn', ['Function', 'null'], fn);
+  if (captureFn !== null) throw new ERR_UNCAUGHT_EXCEPTION_CAPTURE_ALREADY_SET();
+  captureFn = fn;
+}
+
+function hasUncaughtExceptionCaptureCallback() {
+  return captureFn !== null;
+}
+
+// Where the error was thrown: 'file:line', the source line and carets under it.
+function arrow(message) {
+  if (!message) return '';
+  const [resource, line, start, end, source] = message;
+  if (typeof source !== 'string' || line <= 0 || typeof resource !== 'string' || resource === '' ||
+      resource.startsWith('node:')) return '';
+  if (source.length > 4096) return `${resource}:${line}\n`;
+  let mark = '';
+  for (let i = 0; i < start; i++) mark += source[i] === '\t' ? '\t' : ' ';
+  mark += '^'.repeat(Math.max(end - start, 1));
+  return `${resource}:${line}\n${source}\n${mark}\n`;
+}
+
+function describe(error) {
+  const { inspect } = require('internal/util/inspect');
+  if (typeof error === 'object' && error !== null) {
+    try {
+      return inspect(error, { colors: false });
+    } catch {
+      // A broken inspect must not hide the error.
+    }
+    if (typeof error.stack === 'string') return error.stack;
+  }
+  try {
+    return inspect(error);
+  } catch {
+    return String(error);
+  }
+}
+
+function writeStderr(text) {
+  binding('process').writeStderr(text);
+}
+
+function isErrorObject(error) {
+  return require('internal/util/types').isNativeError(error) || error instanceof Error;
+}
+
+function printUncaught(error, message) {
+  const { getOptionValue } = require('internal/options');
+  const where = arrow(message);
+  let text = where;
+  if (isErrorObject(error) || (typeof error === 'object' && error !== null && typeof error.stack === 'string')) {
+    text += `${where ? '\n' : ''}${describe(error)}\n`;
+  } else {
+    text += `${typeof error === 'string' ? error : describe(error)}\n`;
+    if (getOptionValue('--trace-uncaught')) {
+      if (message) text += `Thrown at:\n    at ${message[0]}:${message[1]}:${message[2] + 1}\n`;
+    } else {
+      text += '(Use `node --trace-uncaught ...` to show where the exception was thrown)\n';
+    }
+  }
+  writeStderr(`${text}\nNode.js ${process.version}\n`);
+}
+
+/**
+ * The host's answer to an exception that left JavaScript. True: somebody took
+ * it and the loop goes on. Otherwise the process is told to end.
+ */
+function onUncaught(error, message, fromPromise = false) {
+  const kind = fromPromise ? 'unhandledRejection' : 'uncaughtException';
+  if (fatal) {
+    printUncaught(error, message);
+    binding('process').reallyExit(7);
+    return false;
+  }
+  try {
+    if (typeof process.emit === 'function') {
+      process.emit('uncaughtExceptionMonitor', error, kind);
+      if (captureFn !== null) {
+        captureFn(error);
+        return true;
+      }
+      if (process.emit('uncaughtException', error, kind)) return true;
+    }
+  } catch (e) {
+    // The handler failed: exit code 7, the new error is what is shown.
+    printUncaught(e, engine.messageOf(e));
+    fatal = true;
+    exitNow(7);
+    return false;
+  }
+  fatal = true;
+  printUncaught(error, message);
+  exitNow(1);
+  return false;
+}
+
+function exitNow(code) {
+  try {
+    if (!process._exiting) {
+      process._exiting = true;
+      process.exitCode = code;
+      process.emit('exit', code);
+    }
+  } catch {
+    // Nobody is left to hear of it.
+  }
+  const set = process.exitCode;
+  binding('process').reallyExit(typeof set === 'number' && set !== 0 ? set : code);
+}
+
+/** Reports an exception that JavaScript of ours caught. */
+function triggerUncaught(error, fromPromise) {
+  return onUncaught(error, engine.messageOf(error), fromPromise);
+}
+
+module.exports = {
+  onUncaught,
+  triggerUncaught,
+  arrow,
+  setUncaughtExceptionCaptureCallback,
+  hasUncaughtExceptionCaptureCallback,
+};

@@ -1,0 +1,225 @@
+'use strict';
+
+// process.*: the functions over ops.
+
+const native = binding('process');
+const engine = binding('engine');
+const {
+  codes: {
+    ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_OUT_OF_RANGE, ERR_UNKNOWN_SIGNAL, ERR_UNKNOWN_CREDENTIAL,
+    ERR_WORKER_UNSUPPORTED_OPERATION,
+  },
+} = require('internal/errors');
+const { validateNumber, validateObject, validateString, validateInteger, parseFileMode, validateArray } =
+  require('internal/validators');
+
+let cachedCwd = '';
+
+function cwd() {
+  if (cachedCwd === '') cachedCwd = native.cwd();
+  return cachedCwd;
+}
+
+function chdir(directory) {
+  validateString(directory, 'directory');
+  native.chdir(directory);
+  cachedCwd = '';
+}
+
+function umask(mask) {
+  if (mask === undefined) return native.umask(-1);
+  return native.umask(parseFileMode(mask, 'mask'));
+}
+
+function hrtime(time) {
+  const ns = engine.hrtime();
+  if (time !== undefined) {
+    validateArray(time, 'time');
+    if (time.length !== 2) throw new ERR_OUT_OF_RANGE('time', 2, time.length);
+    let sec = ns[0] - time[0];
+    let nano = ns[1] - time[1];
+    if (nano < 0) {
+      sec--;
+      nano += 1e9;
+    }
+    return [sec, nano];
+  }
+  return ns;
+}
+hrtime.bigint = function bigint() { return engine.hrtimeBigInt(); };
+
+function uptime() { return native.uptime(); }
+
+function memoryUsage() {
+  const heap = engine.heapStatistics();
+  return {
+    rss: native.rss(),
+    heapTotal: heap[0],
+    heapUsed: heap[4],
+    external: heap[13],
+    arrayBuffers: engine.arrayBufferBytes(),
+  };
+}
+memoryUsage.rss = function rss() { return native.rss(); };
+
+function cpuUsage(previous) {
+  if (previous) {
+    validateObject(previous, 'prevValue');
+    for (const key of ['user', 'system']) {
+      const v = previous[key];
+      if (typeof v !== 'number') validateNumber(v, `prevValue.${key}`);
+      if (!(v >= 0 && v <= Number.MAX_SAFE_INTEGER)) throw new ERR_INVALID_ARG_VALUE.RangeError(`prevValue.${key}`, v);
+    }
+  }
+  const [user, system] = native.cpuUsage();
+  return previous ? { user: user - previous.user, system: system - previous.system } : { user, system };
+}
+
+function threadCpuUsage(previous) {
+  if (previous) validateObject(previous, 'prevValue');
+  const [user, system] = native.threadCpuUsage();
+  return previous ? { user: user - previous.user, system: system - previous.system } : { user, system };
+}
+
+function resourceUsage() {
+  const r = native.resourceUsage();
+  const names = ['userCPUTime', 'systemCPUTime', 'maxRSS', 'sharedMemorySize', 'unsharedDataSize', 'unsharedStackSize',
+    'minorPageFault', 'majorPageFault', 'swappedOut', 'fsRead', 'fsWrite', 'ipcSent', 'ipcReceived', 'signalsCount',
+    'voluntaryContextSwitches', 'involuntaryContextSwitches'];
+  const out = {};
+  for (let i = 0; i < names.length; i++) out[names[i]] = r[i];
+  return out;
+}
+
+function kill(pid, sig) {
+  // eslint-disable-next-line eqeqeq
+  if (pid != (pid | 0)) throw new ERR_INVALID_ARG_TYPE('pid', 'number', pid);
+  const { signals } = require('os').constants;
+  let n;
+  if (typeof sig === 'number') {
+    n = sig;
+  } else {
+    n = signals[sig ?? 'SIGTERM'];
+    if (n === undefined) throw new ERR_UNKNOWN_SIGNAL(sig);
+  }
+  native.kill(pid | 0, n);
+  return true;
+}
+
+function exit(code) {
+  if (arguments.length !== 0) process.exitCode = code;
+  if (!process._exiting) {
+    process._exiting = true;
+    process.emit('exit', process.exitCode || 0);
+  }
+  process.reallyExit(process.exitCode || 0);
+  // Only a worker or an embedded instance comes here: it is being terminated.
+}
+
+function reallyExit(code) { native.reallyExit(Number(code) || 0); }
+
+function abort() { native.abort(); }
+
+function openStdin() {
+  process.stdin.resume();
+  return process.stdin;
+}
+
+function assertMain(name) {
+  if (!native.isMainThread()) throw new ERR_WORKER_UNSUPPORTED_OPERATION(name);
+}
+
+function idOf(value, kind) {
+  if (typeof value === 'number') {
+    validateInteger(value, 'id', 0, 4294967295);
+    return value;
+  }
+  if (typeof value !== 'string') throw new ERR_INVALID_ARG_TYPE('id', ['number', 'string'], value);
+  const n = native.lookupId(kind, value);
+  if (n < 0) throw new ERR_UNKNOWN_CREDENTIAL(kind === 'group' ? 'Group' : 'User', value);
+  return n;
+}
+
+const posix = {
+  getuid: () => native.ids()[0],
+  geteuid: () => native.ids()[1],
+  getgid: () => native.ids()[2],
+  getegid: () => native.ids()[3],
+  getgroups: () => Array.from(native.groups()),
+  setuid(id) { assertMain('process.setuid()'); native.setId(0, idOf(id, 'user')); },
+  seteuid(id) { assertMain('process.seteuid()'); native.setId(1, idOf(id, 'user')); },
+  setgid(id) { assertMain('process.setgid()'); native.setId(2, idOf(id, 'group')); },
+  setegid(id) { assertMain('process.setegid()'); native.setId(3, idOf(id, 'group')); },
+  setgroups(groups) {
+    validateArray(groups, 'groups');
+    native.setGroups(groups.map((g) => String(idOf(g, 'group'))));
+  },
+  initgroups(user, group) {
+    native.initGroups(String(idOf(user, 'user')), idOf(group, 'group'));
+  },
+};
+
+function emitWarningLazily(...args) { return require('internal/process/warning').emitWarning(...args); }
+
+function loadEnvFile(path = undefined) {
+  const { toPathIfFileURL } = require('internal/url');
+  const file = path === undefined ? '.env' : toPathIfFileURL(path);
+  const parsed = require('util').parseEnv(require('fs').readFileSync(file, 'utf8'));
+  for (const key of Object.keys(parsed)) {
+    if (process.env[key] === undefined) process.env[key] = parsed[key];
+  }
+}
+
+function getActiveResourcesInfo() {
+  const out = [];
+  out.push(...JSON.parse(native.activeResources()));
+  const timers = require('internal/timers');
+  for (let i = 0; i < timers.activeTimeouts(); i++) out.push('Timeout');
+  for (let i = 0; i < timers.activeImmediates(); i++) out.push('Immediate');
+  return out;
+}
+
+function getBuiltinModule(id) {
+  validateString(id, 'id');
+  const realm = require('internal/bootstrap/realm');
+  const plain = id.startsWith('node:') ? id.slice(5) : id;
+  if (!realm.canBeRequiredByUsers(id)) return undefined;
+  return realm.requireBuiltin(plain);
+}
+
+function unsupported(name) {
+  return function() { throw new (require('internal/errors').codes.ERR_RAVEL_UNSUPPORTED)(`process.${name}`); };
+}
+
+module.exports = {
+  cwd, chdir, umask, hrtime, uptime, memoryUsage, cpuUsage, threadCpuUsage, resourceUsage, kill, exit, reallyExit,
+  abort, openStdin, emitWarning: emitWarningLazily, loadEnvFile, getActiveResourcesInfo, getBuiltinModule, ...posix,
+  constrainedMemory: () => native.constrainedMemory(),
+  availableMemory: () => native.availableMemory(),
+  dlopen: unsupported('dlopen'),
+  execve: unsupported('execve'),
+  _rawDebug: (...args) => native.writeStderr(`${require('internal/util/inspect').format(...args)}\n`),
+  _getActiveRequests: () => [],
+  _getActiveHandles: () => [],
+  _kill: (pid, sig) => { native.kill(pid, sig); return 0; },
+  _debugProcess: unsupported('_debugProcess'),
+  _debugEnd: unsupported('_debugEnd'),
+  _startProfilerIdleNotifier() {},
+  _stopProfilerIdleNotifier() {},
+  setSourceMapsEnabled(value) {
+    require('internal/validators').validateBoolean(value, 'val');
+    require('internal/options').setOptionValue('--enable-source-maps', value);
+  },
+  ref(maybeRefable) {
+    const fn = maybeRefable?.[Symbol.for('nodejs.ref')] || maybeRefable?.[Symbol.for('node:ref')] || maybeRefable?.ref;
+    if (typeof fn === 'function') fn.call(maybeRefable);
+  },
+  unref(maybeRefable) {
+    const fn = maybeRefable?.[Symbol.for('nodejs.unref')] || maybeRefable?.[Symbol.for('node:unref')] ||
+      maybeRefable?.unref;
+    if (typeof fn === 'function') fn.call(maybeRefable);
+  },
+  binding(name) {
+    throw new (require('internal/errors').codes.ERR_INVALID_MODULE)(name);
+  },
+};

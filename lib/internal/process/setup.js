@@ -1,0 +1,96 @@
+'use strict';
+
+// Gives the process object its emitter, methods and properties.
+
+const EventEmitter = require('events');
+const methods = require('internal/process/methods');
+const { nextTick } = require('internal/process/task_queues');
+const { onWarning } = require('internal/process/warning');
+const execution = require('internal/process/execution');
+const native = binding('process');
+
+function lazy(target, name, make, enumerable = true) {
+  Object.defineProperty(target, name, {
+    configurable: true,
+    enumerable,
+    get() {
+      const value = make();
+      Object.defineProperty(target, name, { value, writable: true, configurable: true, enumerable });
+      return value;
+    },
+    set(value) {
+      Object.defineProperty(target, name, { value, writable: true, configurable: true, enumerable });
+    },
+  });
+}
+
+let exitCode;
+
+function setExitCode(value) {
+  if (value !== null && value !== undefined) {
+    let code = value;
+    if (typeof code === 'string' && code !== '') {
+      const n = Number(code);
+      if (Number.isInteger(n)) code = n;
+    }
+    require('internal/validators').validateInteger(code, 'code');
+  }
+  exitCode = value;
+}
+
+function setup(p) {
+  const proto = Object.getPrototypeOf(p);
+  Object.setPrototypeOf(proto, EventEmitter.prototype);
+  EventEmitter.call(p);
+
+  for (const name of Object.keys(methods)) p[name] = methods[name];
+  p.nextTick = nextTick;
+  p.setUncaughtExceptionCaptureCallback = execution.setUncaughtExceptionCaptureCallback;
+  p.hasUncaughtExceptionCaptureCallback = execution.hasUncaughtExceptionCaptureCallback;
+  p.emitWarning = require('internal/process/warning').emitWarning;
+
+  p.release = { name: 'node', lts: 'Krypton' };
+  p.features = {
+    inspector: false, debug: false, uv: true, ipv6: true, openssl_is_boringssl: false, tls_alpn: true, tls_sni: true,
+    tls_ocsp: true, tls: true, cached_builtins: true, require_module: true, typescript: 'strip',
+  };
+  p.config = { target_defaults: { cflags: [], default_configuration: 'Release', defines: [], include_dirs: [], libraries: [] },
+               variables: { napi_build_version: '10', node_shared: false, v8_enable_i18n_support: 1 } };
+  p.moduleLoadList = [];
+  p.domain = null;
+  p._events ??= Object.create(null);
+  lazy(p, 'report', () => ({
+    compact: false, excludeNetwork: false, directory: '', filename: '', signal: 'SIGUSR2', reportOnFatalError: false,
+    reportOnSignal: false, reportOnUncaughtException: false,
+    getReport() { throw new (require('internal/errors').codes.ERR_RAVEL_UNSUPPORTED)('process.report.getReport'); },
+    writeReport() { throw new (require('internal/errors').codes.ERR_RAVEL_UNSUPPORTED)('process.report.writeReport'); },
+  }));
+  lazy(p, 'allowedNodeEnvironmentFlags', () => new Set(Object.keys(require('internal/options').all())));
+  lazy(p, 'permission', () => ({ has: () => true }));
+  lazy(p, 'finalization', () => ({
+    register() { throw new (require('internal/errors').codes.ERR_RAVEL_UNSUPPORTED)('process.finalization.register'); },
+    registerBeforeExit() { throw new (require('internal/errors').codes.ERR_RAVEL_UNSUPPORTED)('process.finalization.registerBeforeExit'); },
+    unregister() {},
+  }));
+
+  Object.defineProperty(p, 'exitCode', {
+    configurable: true, enumerable: true, get: () => exitCode, set: setExitCode,
+  });
+  Object.defineProperty(p, 'pid', { configurable: true, enumerable: true, get: () => native.pid() });
+  Object.defineProperty(p, 'ppid', { configurable: true, enumerable: true, get: () => native.ppid() });
+  Object.defineProperty(p, 'title', {
+    configurable: true, enumerable: true,
+    get: () => native.getTitle(), set(v) { native.setTitle(String(v)); },
+  });
+  Object.defineProperty(p, 'debugPort', { configurable: true, enumerable: true, writable: true, value: 9229 });
+  Object.defineProperty(p, 'sourceMapsEnabled', {
+    configurable: true, enumerable: true,
+    get: () => require('internal/options').getOptionValue('--enable-source-maps') === true,
+  });
+
+  require('internal/process/stdio').install(p);
+  require('internal/process/signals').install(p);
+  p.on('warning', onWarning);
+}
+
+module.exports = { setup, lazy };

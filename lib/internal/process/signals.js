@@ -1,0 +1,37 @@
+'use strict';
+
+// Listeners for signals on process start and stop the native watch.
+
+const native = binding('process');
+const watched = new Map();
+
+let numbers = null;
+function numberOf(name) {
+  numbers ??= require('os').constants.signals;
+  return typeof name === 'string' ? numbers[name] : undefined;
+}
+
+function started(name) {
+  if (watched.has(name)) return;
+  const n = numberOf(name);
+  if (n === undefined) return;
+  if (name === 'SIGKILL' || name === 'SIGSTOP') {
+    const { uvException } = require('internal/errors');
+    throw uvException({ errno: -22, syscall: 'uv_signal_start', code: 'EINVAL', message: 'invalid argument' });
+  }
+  watched.set(name, native.watchSignal(n, (num) => process.emit(name, name, num)));
+}
+
+function stopped(name) {
+  const id = watched.get(name);
+  if (id === undefined || process.listenerCount(name) > 0) return;
+  watched.delete(name);
+  native.unwatchSignal(id);
+}
+
+function install(target) {
+  target.on('newListener', started);
+  target.on('removeListener', stopped);
+}
+
+module.exports = { install };

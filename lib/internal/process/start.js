@@ -1,0 +1,87 @@
+'use strict';
+
+// What a process does first: facts about itself, then its main program.
+
+const native = binding('process');
+const { getOptionValue } = require('internal/options');
+
+let mainPending; // the promise of an ES main that has not settled
+
+function patchProcess(info) {
+  process.argv = info.argv;
+  process.argv0 = info.argv0;
+  process.execPath = info.execPath;
+  process.execArgv = info.execArgv;
+  process.platform = info.platform;
+  process.arch = info.arch;
+  process.versions = Object.freeze(Object.assign(Object.create(null), info.versions));
+  for (const name of ['versions', 'version', 'arch', 'platform', 'release']) {
+    const enumerable = true;
+    Object.defineProperty(process, name, { value: process[name], writable: false, enumerable, configurable: name === 'release' });
+  }
+  Object.defineProperty(process, 'env', {
+    value: require('internal/process/env').create(), writable: true, enumerable: true, configurable: true,
+  });
+  Object.defineProperty(process, 'title', Object.getOwnPropertyDescriptor(process, 'title'));
+  process.debugPort = 9229;
+  if (getOptionValue('--no-warnings') || getOptionValue('--warnings') === false || process.env.NODE_NO_WARNINGS === '1') {
+    process.removeAllListeners('warning');
+  }
+  if (getOptionValue('--no-deprecation') || getOptionValue('--deprecation') === false) process.noDeprecation = true;
+  if (getOptionValue('--throw-deprecation')) process.throwDeprecation = true;
+  if (getOptionValue('--trace-deprecation')) process.traceDeprecation = true;
+  if (getOptionValue('--trace-warnings')) process.traceProcessWarnings = true;
+  if (info.stackTraceLimit >= 0) Error.stackTraceLimit = info.stackTraceLimit;
+}
+
+function start() {
+  const info = native.startInfo();
+  patchProcess(info);
+  if (info.worker) {
+    require('internal/worker/start').start(info);
+    return;
+  }
+  const runMain = require('internal/modules/run_main');
+  runMain.initialize?.();
+  switch (info.mode) {
+    case 'none':
+      return;
+    case 'check':
+      require('internal/process/check').checkSyntax(info.main);
+      return;
+    case 'repl':
+      runMain.preload();
+      require('internal/process/repl').start();
+      return;
+    case 'eval':
+      runMain.preload();
+      evaluate(info.source, info.print, '[eval]');
+      if (info.interactive) require('internal/process/repl').start();
+      return;
+    case 'stdin':
+      runMain.preload();
+      evaluate(require('internal/process/read_stdin').readAll(), info.print, '[stdin]');
+      return;
+    default:
+      runMain.preload();
+      mainPending = runMain.runEntryPoint(info.main);
+  }
+}
+
+function evaluate(source, print, name) {
+  const runMain = require('internal/modules/run_main');
+  const type = getOptionValue('--input-type');
+  if (type === 'module' || type === 'module-typescript') {
+    mainPending = runMain.evalModule(source, print, name);
+  } else {
+    mainPending = runMain.evalScript(source, name, print);
+  }
+}
+
+/** 13 when the main module's top-level await never settled. */
+function exitCodeWithoutOne() {
+  const { exitCodeOfMain } = require('internal/modules/run_main');
+  return exitCodeOfMain ? exitCodeOfMain() : 0;
+}
+
+module.exports = { start, exitCodeWithoutOne, mainPromise: () => mainPending };
