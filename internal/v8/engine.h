@@ -74,6 +74,8 @@ v8::Local<v8::Value> BufferOf(rv_isolate* r, std::shared_ptr<v8::BackingStore> s
 v8::Local<v8::Value> MakeError(rv_isolate* r, v8::Local<v8::Context> ctx, const rv_slot& s, char* base);
 int32_t KeepFunc(rv_isolate* r, v8::Local<v8::Function> fn, bool with_frame);
 std::shared_ptr<v8::BackingStore> NewStore(size_t n, bool zero);
+v8::ArrayBuffer::Allocator* TheAllocator();
+int64_t AllocatedBytes();
 bool View(v8::Local<v8::Value> v, char** data, size_t* len);
 
 // op.cc

@@ -172,9 +172,8 @@ rv_isolate* rv_isolate_new(const rv_config* cfg, char** err) {
   r->wake_fd = cfg->wake_fd;
   r->scratch = static_cast<char*>(malloc(kScratchSize));
   r->funcs.reserve(64);
-  static ArrayBuffer::Allocator* allocator = ArrayBuffer::Allocator::NewDefaultAllocator();
   Isolate::CreateParams p;
-  p.array_buffer_allocator = allocator;
+  p.array_buffer_allocator = TheAllocator();
   p.external_references = ExternalReferences();
   if (cfg->snapshot_len) {
     r->blob = {cfg->snapshot, static_cast<int>(cfg->snapshot_len)};

@@ -46,6 +46,8 @@ type Isolate struct {
 var (
 	ErrTerminated = errors.New("execution was terminated")
 	ErrFatal      = errors.New("an uncaught exception ended the instance")
+	// ErrHandled says that an exception cut the hook short, and that somebody took it.
+	ErrHandled = errors.New("an exception was thrown and handled")
 )
 
 // The registry only turns an id back into an isolate when C++ enters Go.
@@ -165,6 +167,8 @@ func (iso *Isolate) Free() {
 
 func status(n C.int, e *C.char) error {
 	switch n {
+	case 1:
+		return ErrHandled
 	case 2:
 		return ErrTerminated
 	case 3:

@@ -1,6 +1,8 @@
 // binding('engine'): compiling and running scripts, microtasks, messages, heap.
 #include <string.h>
 
+#include <chrono>
+
 #include "engine.h"
 
 using namespace v8;
@@ -159,9 +161,31 @@ void SetStackLimitSites(const Info& info) {
   info.GetIsolate()->SetCaptureStackTraceForUncaughtExceptions(on, 10, StackTrace::kDetailed);
 }
 
+uint64_t Monotonic() {
+  return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+// hrtime() -> [seconds, nanoseconds]
+void Hrtime(const Info& info) {
+  Isolate* iso = info.GetIsolate();
+  uint64_t t = Monotonic();
+  Local<Value> parts[] = {Number::New(iso, static_cast<double>(t / 1000000000)),
+                          Number::New(iso, static_cast<double>(t % 1000000000))};
+  info.GetReturnValue().Set(Array::New(iso, parts, 2));
+}
+void HrtimeBigInt(const Info& info) { info.GetReturnValue().Set(BigInt::NewFromUnsigned(info.GetIsolate(), Monotonic())); }
+// monotonicMs() -> milliseconds with fraction, of the clock of hrtime
+void MonotonicMs(const Info& info) { info.GetReturnValue().Set(static_cast<double>(Monotonic()) / 1e6); }
+
+void ArrayBufferBytes(const Info& info) { info.GetReturnValue().Set(static_cast<double>(AllocatedBytes())); }
+
 }  // namespace
 
 const NativeFn kEngineFns[] = {
+    {"hrtime", Hrtime, 0},
+    {"hrtimeBigInt", HrtimeBigInt, 0},
+    {"monotonicMs", MonotonicMs, 0},
+    {"arrayBufferBytes", ArrayBufferBytes, 0},
     {"makeBinding", MakeBindingFn, 1},
     {"runMicrotasks", RunMicrotasks, 0},
     {"enqueueMicrotask", EnqueueMicrotask, 1},

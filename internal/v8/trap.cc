@@ -43,3 +43,8 @@ extern "C" void rv_chain_traps(void) {
   Install(SIGBUS, &go_bus);
 #endif
 }
+
+extern "C" void rv_abort(void) {
+  signal(SIGABRT, SIG_DFL);
+  abort();
+}

@@ -51,3 +51,7 @@ func SetFlags(flags string) {
 
 // Version is V8's own.
 func Version() string { return C.GoString(C.rv_v8_version()) }
+
+// Abort ends the process by SIGABRT with the system's default action, which
+// Go's runtime would otherwise take for a crash of its own.
+func Abort() { C.rv_abort() }

@@ -4,17 +4,38 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <atomic>
+
 using namespace v8;
 
 namespace ravel {
 
 namespace {
-// One allocator for all isolates: it hands out memory inside the sandbox, from any thread.
-ArrayBuffer::Allocator* allocator() {
-  static ArrayBuffer::Allocator* a = ArrayBuffer::Allocator::NewDefaultAllocator();
+// V8's own allocator hands out memory inside the sandbox, from any thread; this one counts it.
+class CountingAllocator : public ArrayBuffer::Allocator {
+ public:
+  void* Allocate(size_t n) override { return Count(inner_->Allocate(n), n); }
+  void* AllocateUninitialized(size_t n) override { return Count(inner_->AllocateUninitialized(n), n); }
+  void Free(void* p, size_t n) override {
+    bytes -= static_cast<int64_t>(n);
+    inner_->Free(p, n);
+  }
+  size_t MaxAllocationSize() const override { return inner_->MaxAllocationSize(); }
+  PageAllocator* GetPageAllocator() override { return inner_->GetPageAllocator(); }
+  std::atomic<int64_t> bytes{0};
+
+ private:
+  void* Count(void* p, size_t n) {
+    if (p) bytes += static_cast<int64_t>(n);
+    return p;
+  }
+  ArrayBuffer::Allocator* inner_ = ArrayBuffer::Allocator::NewDefaultAllocator();
+};
+CountingAllocator* allocator() {
+  static auto* a = new CountingAllocator;
   return a;
 }
-void FreeStore(void* data, size_t len, void*) { allocator()->Free(data, len); }
+void FreeStore(void* data, size_t len, void*) { allocator()->Free(data, len ? len : 1); }
 
 struct Packed {
   const char* p;
@@ -35,13 +56,16 @@ Local<String> FromUtf8(Isolate* iso, const char* p, size_t n) {
 }
 }  // namespace
 
+ArrayBuffer::Allocator* TheAllocator() { return allocator(); }
+int64_t AllocatedBytes() { return allocator()->bytes; }
+
 std::string Utf8(Isolate* iso, Local<Value> v) {
   String::Utf8Value u(iso, v);
   return *u ? std::string(*u, u.length()) : std::string();
 }
 
 std::shared_ptr<BackingStore> NewStore(size_t n, bool zero) {
-  if (n > (size_t{1} << 35)) return nullptr;
+  if (n > allocator()->MaxAllocationSize()) return nullptr;
   void* p = zero ? allocator()->Allocate(n ? n : 1) : allocator()->AllocateUninitialized(n ? n : 1);
   if (!p) return nullptr;
   return ArrayBuffer::NewBackingStore(p, n, FreeStore, nullptr);

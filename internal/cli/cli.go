@@ -1,0 +1,151 @@
+// Package cli is the command line: flags, NODE_OPTIONS, environment files, and
+// what is to run. It knows no JavaScript semantics. Start at Main.
+package cli
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime/debug"
+	"strconv"
+	"strings"
+
+	"github.com/ravel-js/ravel/internal/binding/process"
+	"github.com/ravel-js/ravel/internal/host"
+	"github.com/ravel-js/ravel/internal/v8"
+)
+
+// Version is the Node.js version whose programs run here.
+const Version = "v24.12.0"
+
+// RavelVersion is our own.
+const RavelVersion = "0.1.0"
+
+// Main runs the command and returns its exit code.
+func Main(args []string) int {
+	// Go's own heap is small beside V8's: collect seldom.
+	debug.SetGCPercent(400)
+	switch strings.TrimSuffix(filepath.Base(args[0]), ".exe") {
+	case "npm", "npx":
+		fmt.Fprintf(os.Stderr, "ravel: the package manager (%s) is not there yet; use the npm that came with Node.js\n", filepath.Base(args[0]))
+		return 1
+	}
+	if len(args) == 3 && args[1] == "--build-snapshot-blob" {
+		return buildSnapshot(args[2])
+	}
+	inv, err := Parse(args, os.Getenv("NODE_OPTIONS"))
+	if err != nil {
+		fmt.Fprintf(os.Stderr, "%s: %v\n", args[0], err)
+		return 9
+	}
+	switch {
+	case inv.Bool("--version"):
+		fmt.Println(Version)
+		return 0
+	case inv.Bool("--help"):
+		fmt.Print(help())
+		return 0
+	case inv.Bool("--v8-options"):
+		v8.Init([]string{"--help"})
+		return 0
+	}
+	if code, done := inv.loadEnvFiles(); done {
+		return code
+	}
+	return run(inv, args)
+}
+
+func buildSnapshot(path string) int {
+	v8.Init(nil)
+	blob, err := host.Snapshot()
+	if err == nil {
+		err = os.WriteFile(path, blob, 0o644)
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "ravel: snapshot:", err)
+		return 1
+	}
+	return 0
+}
+
+func run(inv *Invocation, args []string) int {
+	v8.Init(inv.V8Flags)
+	exec, err := os.Executable()
+	if err != nil {
+		exec = args[0]
+	}
+	st := host.Start{
+		Argv0: args[0], ExecPath: exec, ExecArgv: inv.ExecArgv,
+		Platform: process.Platform(), Arch: process.Arch(), Versions: versions(), StackTraceLimit: inv.stackTraceLimit(),
+	}
+	st.Argv = []string{exec}
+	inv.choose(&st)
+	opts := host.Options{Start: st, Flags: inv.Values, Main: true, Lib: devLib()}
+	if mb, err := strconv.ParseUint(fmt.Sprint(inv.Values["--max-old-space-size"]), 10, 64); err == nil {
+		opts.MaxOld = mb
+	}
+	if kb, err := strconv.ParseUint(fmt.Sprint(inv.Values["--stack-size"]), 10, 64); err == nil {
+		opts.StackKB = kb
+	}
+	in, err := host.New(opts)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "ravel:", err)
+		return 1
+	}
+	return in.Run()
+}
+
+// choose settles what is to run, as Node does.
+func (inv *Invocation) choose(st *host.Start) {
+	st.Print = inv.Bool("--print")
+	st.Interactive = inv.Bool("--interactive")
+	switch {
+	case inv.hasEval:
+		st.Mode, st.Source = "eval", inv.eval
+		st.Argv = append(st.Argv, inv.Args...)
+	case inv.Bool("--check") && len(inv.Args) > 0:
+		st.Mode, st.Main = "check", inv.Args[0]
+		st.Argv = append(st.Argv, inv.Args...)
+	case st.Interactive:
+		st.Mode = "repl"
+		st.Argv = append(st.Argv, inv.Args...)
+	case len(inv.Args) > 0 && inv.Args[0] != "-":
+		st.Mode, st.Main = "file", inv.Args[0]
+		if abs, err := filepath.Abs(inv.Args[0]); err == nil {
+			st.Argv = append(st.Argv, abs)
+		} else {
+			st.Argv = append(st.Argv, inv.Args[0])
+		}
+		st.Argv = append(st.Argv, inv.Args[1:]...)
+	default:
+		if len(inv.Args) > 0 {
+			st.Argv = append(st.Argv, inv.Args...)
+		}
+		if isTerminal(os.Stdin) && len(inv.Args) == 0 {
+			st.Mode = "repl"
+		} else {
+			st.Mode = "stdin"
+		}
+	}
+}
+
+func isTerminal(f *os.File) bool {
+	fi, err := f.Stat()
+	return err == nil && fi.Mode()&os.ModeCharDevice != 0 && fi.Name() != "null" && isatty(int(f.Fd()))
+}
+
+func (inv *Invocation) stackTraceLimit() int {
+	if v, ok := inv.Values["--stack-trace-limit"].(float64); ok {
+		return int(v)
+	}
+	return -1
+}
+
+func versions() map[string]string {
+	return map[string]string{
+		"node": strings.TrimPrefix(Version, "v"), "ravel": RavelVersion, "v8": v8.Version() + "-node.0",
+		"modules": "137", "napi": "10", "uv": "1.51.0", "zlib": "1.3.1", "unicode": "16.0", "openssl": "3.5.4",
+		"llhttp": "9.3.0", "ares": "1.34.6", "brotli": "1.1.0", "zstd": "1.5.7", "acorn": "8.15.0", "undici": "7.16.0",
+		"nghttp2": "1.67.0", "icu": "77.1", "cldr": "47.0", "tz": "2025b",
+	}
+}

@@ -1,0 +1,7 @@
+//go:build !dev
+
+package cli
+
+import "io/fs"
+
+func devLib() fs.FS { return nil }

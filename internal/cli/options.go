@@ -1,0 +1,381 @@
+package cli
+
+import (
+	"fmt"
+	"sort"
+	"strconv"
+	"strings"
+)
+
+type kind int
+
+const (
+	flag    kind = iota // --x, --no-x
+	text                // --x=value or --x value
+	number              // as text, a number
+	list                // as text, may be repeated
+	envfile             // as list, read before anything runs
+)
+
+type option struct {
+	kind    kind
+	def     any
+	env     bool // allowed in NODE_OPTIONS
+	v8      bool // handed to the engine too
+	refused bool // known to Node, not here yet
+	help    string
+}
+
+var aliases = map[string]string{
+	"-v": "--version", "-h": "--help", "-e": "--eval", "-p": "--print", "-c": "--check", "-i": "--interactive",
+	"-r": "--require", "-C": "--conditions", "--es-module-specifier-resolution": "--experimental-specifier-resolution",
+	"--prof-process": "--prof-process", "--loader": "--experimental-loader", "-pe": "--print",
+	"--experimental-sourcemap": "--enable-source-maps", "--debug-port": "--inspect-port",
+	"--experimental-test-snapshots": "--experimental-test-snapshots",
+}
+
+// The options of Node 24. What is refused says so by name.
+var options = map[string]option{
+	"--version": {help: "print Node.js version"}, "--help": {help: "print node command line options"},
+	"--v8-options": {help: "print V8 command line options"},
+	"--eval":       {kind: text, help: "evaluate script"}, "--print": {help: "evaluate script and print result"},
+	"--check": {help: "syntax check script without executing"}, "--interactive": {help: "always enter the REPL"},
+	"--require":                                      {kind: list, env: true, help: "CommonJS module to preload"},
+	"--import":                                       {kind: list, env: true, help: "ES module to preload"},
+	"--conditions":                                   {kind: list, env: true, help: "additional user conditions for conditional exports and imports"},
+	"--input-type":                                   {kind: text, env: true, help: "set module type for string input"},
+	"--experimental-default-type":                    {kind: text, env: true, help: "set module system to use by default"},
+	"--preserve-symlinks":                            {env: true, help: "preserve symbolic links when resolving"},
+	"--preserve-symlinks-main":                       {env: true, help: "preserve symbolic links when resolving the main module"},
+	"--env-file":                                     {kind: envfile, help: "set environment variables from supplied file"},
+	"--env-file-if-exists":                           {kind: envfile, help: "set environment variables from supplied file, if it exists"},
+	"--stack-trace-limit":                            {kind: number, env: true, v8: false, help: "frames of a stack trace"},
+	"--expose-gc":                                    {env: true, v8: true, help: "expose gc extension"},
+	"--max-old-space-size":                           {kind: number, env: true, v8: true, help: "MiB of the old generation"},
+	"--max-semi-space-size":                          {kind: number, env: true, v8: true, help: "MiB of a semi-space"},
+	"--stack-size":                                   {kind: number, help: "KiB of stack JavaScript may use"},
+	"--unhandled-rejections":                         {kind: text, env: true, help: "what to do with unhandled rejections"},
+	"--warnings":                                     {def: true, env: true, help: "silence all process warnings"},
+	"--deprecation":                                  {def: true, env: true, help: "silence deprecation warnings"},
+	"--pending-deprecation":                          {env: true, help: "emit pending deprecation warnings"},
+	"--throw-deprecation":                            {env: true, help: "throw an exception on deprecations"},
+	"--trace-deprecation":                            {env: true, help: "show stack traces on deprecations"},
+	"--trace-warnings":                               {env: true, help: "show stack traces on process warnings"},
+	"--trace-uncaught":                               {env: true, help: "show where uncaught exceptions were thrown"},
+	"--trace-exit":                                   {env: true, help: "show stack trace when an environment exits"},
+	"--trace-sigint":                                 {env: true, help: "enable printing JavaScript stacktrace on SIGINT"},
+	"--disable-warning":                              {kind: list, env: true, help: "silence specific process warnings"},
+	"--redirect-warnings":                            {kind: text, env: true, help: "write warnings to file instead of stderr"},
+	"--enable-source-maps":                           {env: true, help: "Source Map V3 support for stack traces"},
+	"--experimental-strip-types":                     {def: true, env: true, help: "type-stripping for TypeScript files"},
+	"--strip-types":                                  {def: true, env: true, help: "type-stripping for TypeScript files"},
+	"--experimental-transform-types":                 {env: true, help: "transform of TypeScript-only syntax"},
+	"--experimental-require-module":                  {def: true, env: true, help: "require() of ES modules"},
+	"--require-module":                               {def: true, env: true, help: "require() of ES modules"},
+	"--experimental-detect-module":                   {def: true, env: true, help: "detect the syntax of ambiguous files"},
+	"--experimental-wasm-modules":                    {env: true, help: "ES module support for WebAssembly"},
+	"--experimental-import-meta-resolve":             {env: true, help: "import.meta.resolve() parentURL"},
+	"--experimental-vm-modules":                      {env: true, help: "ES module support in vm"},
+	"--experimental-global-navigator":                {def: true, env: true, help: "expose navigator"},
+	"--experimental-websocket":                       {def: true, env: true, help: "WebSocket"},
+	"--experimental-global-customevent":              {def: true, env: true, help: "CustomEvent"},
+	"--experimental-fetch":                           {def: true, env: true, help: "fetch"},
+	"--experimental-repl-await":                      {def: true, env: true, help: "await in the REPL"},
+	"--experimental-print-required-tla":              {env: true, help: "print pending top-level await of required modules"},
+	"--experimental-loader":                          {kind: list, env: true, help: "customization hooks module"},
+	"--async-context-frame":                          {def: true, env: true, help: "AsyncLocalStorage on V8's continuation data"},
+	"--force-async-hooks-checks":                     {def: true, env: true, help: "checks for async_hooks"},
+	"--verify-base-objects":                          {env: true, help: "no effect"},
+	"--insecure-http-parser":                         {env: true, help: "lenient HTTP parser"},
+	"--max-http-header-size":                         {kind: number, env: true, def: 16384.0, help: "maximum size of HTTP headers"},
+	"--dns-result-order":                             {kind: text, env: true, help: "order of dns.lookup() results"},
+	"--network-family-autoselection":                 {def: true, env: true, help: "Happy Eyeballs"},
+	"--network-family-autoselection-attempt-timeout": {kind: number, env: true, help: "ms of one attempt"},
+	"--title":                                        {kind: text, env: true, help: "process title"},
+	"--icu-data-dir":                                 {kind: text, env: true, help: "no effect"},
+	"--tls-cipher-list":                              {kind: text, env: true}, "--tls-min-v1.0": {env: true}, "--tls-min-v1.1": {env: true},
+	"--tls-min-v1.2": {env: true}, "--tls-min-v1.3": {env: true}, "--tls-max-v1.2": {env: true}, "--tls-max-v1.3": {env: true},
+	"--tls-keylog": {kind: text, env: true}, "--use-openssl-ca": {env: true}, "--use-bundled-ca": {env: true}, "--use-system-ca": {env: true},
+	"--openssl-config": {kind: text, env: true}, "--openssl-legacy-provider": {env: true}, "--openssl-shared-config": {env: true},
+	"--secure-heap": {kind: number, env: true}, "--secure-heap-min": {kind: number, env: true}, "--force-fips": {env: true}, "--enable-fips": {env: true},
+	"--addons": {def: true, env: true}, "--global-search-paths": {def: true, env: true}, "--node-snapshot": {def: true, env: true},
+	"--frozen-intrinsics": {env: true}, "--disable-proto": {kind: text, env: true}, "--disallow-code-generation-from-strings": {v8: true},
+	"--abort-on-uncaught-exception": {env: true}, "--zero-fill-buffers": {env: true}, "--expose-internals": {}, "--no-experimental-global-webcrypto": {},
+	"--experimental-global-webcrypto": {def: true, env: true}, "--experimental-eventsource": {env: true}, "--experimental-webstorage": {env: true},
+	"--experimental-sqlite": {def: true, env: true}, "--experimental-shadow-realm": {env: true}, "--experimental-addon-modules": {env: true},
+	"--experimental-async-context-frame": {def: true, env: true}, "--experimental-compile-cache": {env: true},
+	"--experimental-inspector-network-resource": {env: true}, "--experimental-network-inspection": {env: true}, "--experimental-worker-inspection": {env: true},
+	"--experimental-test-module-mocks": {env: true}, "--experimental-test-coverage": {}, "--experimental-test-isolation": {kind: text},
+	"--experimental-test-snapshots": {}, "--test-only": {}, "--test-name-pattern": {kind: list}, "--test-skip-pattern": {kind: list},
+	"--test-reporter": {kind: list}, "--test-reporter-destination": {kind: list}, "--test-concurrency": {kind: number}, "--test-timeout": {kind: number},
+	"--test-force-exit": {}, "--test-isolation": {kind: text}, "--test-update-snapshots": {}, "--test-shard": {kind: text}, "--test-udp-no-try-send": {},
+	"--test-coverage-include": {kind: list}, "--test-coverage-exclude": {kind: list}, "--test-coverage-branches": {kind: number}, "--test-coverage-functions": {kind: number}, "--test-coverage-lines": {kind: number}, "--test-global-setup": {kind: text},
+	"--heapsnapshot-near-heap-limit": {kind: number, env: true}, "--heapsnapshot-signal": {kind: text, env: true}, "--diagnostic-dir": {kind: text, env: true},
+	"--report-on-fatalerror": {env: true}, "--report-on-signal": {env: true}, "--report-uncaught-exception": {env: true}, "--report-compact": {env: true},
+	"--report-dir": {kind: text, env: true}, "--report-directory": {kind: text, env: true}, "--report-filename": {kind: text, env: true}, "--report-signal": {kind: text, env: true}, "--report-exclude-network": {env: true}, "--report-exclude-env": {env: true},
+	"--trace-event-categories": {kind: text, env: true}, "--trace-event-file-pattern": {kind: text, env: true}, "--trace-tls": {env: true}, "--trace-env": {env: true}, "--trace-env-js-stack": {env: true}, "--trace-env-native-stack": {env: true}, "--trace-require-module": {env: true}, "--trace-promises": {env: true}, "--trace-sync-io": {env: true},
+	"--entry-url": {env: true}, "--disable-sigusr1": {env: true}, "--disable-wasm-trap-handler": {env: true}, "--v8-pool-size": {kind: number, env: true}, "--extra-info-on-fatal-exception": {def: true, env: true},
+	"--node-memory-debug": {env: true}, "--debug-arraybuffer-allocations": {env: true}, "--watch-preserve-output": {env: true}, "--localstorage-file": {kind: text, env: true}, "--security-revert": {kind: list}, "--permission-audit": {env: true}, "--force-context-aware": {env: true}, "--experimental-quic": {env: true}, "--use-env-proxy": {env: true},
+	"--inspect": {refused: true, env: true}, "--inspect-brk": {refused: true, env: true}, "--inspect-wait": {refused: true, env: true}, "--inspect-port": {kind: text, env: true}, "--inspect-publish-uid": {kind: text, env: true},
+	"--cpu-prof": {refused: true, env: true}, "--heap-prof": {refused: true, env: true}, "--prof-process": {refused: true},
+	"--cpu-prof-dir": {kind: text, env: true}, "--cpu-prof-name": {kind: text, env: true}, "--cpu-prof-interval": {kind: number, env: true}, "--heap-prof-dir": {kind: text, env: true}, "--heap-prof-name": {kind: text, env: true}, "--heap-prof-interval": {kind: number, env: true},
+	"--permission": {refused: true, env: true}, "--experimental-permission": {refused: true, env: true}, "--allow-fs-read": {kind: list, env: true}, "--allow-fs-write": {kind: list, env: true}, "--allow-child-process": {env: true}, "--allow-worker": {env: true}, "--allow-wasi": {env: true}, "--allow-addons": {env: true}, "--allow-net": {env: true}, "--allow-inspector": {env: true},
+	"--watch": {refused: true}, "--watch-path": {kind: list, refused: true}, "--test": {refused: true}, "--run": {kind: text, refused: true}, "--build-snapshot": {refused: true}, "--build-snapshot-config": {kind: text, refused: true}, "--snapshot-blob": {kind: text, refused: true}, "--experimental-sea-config": {kind: text, refused: true}, "--experimental-config-file": {kind: text, refused: true}, "--experimental-default-config-file": {refused: true},
+}
+
+// V8's own flags that programs pass by name.
+var v8Prefixes = []string{"--allow-natives", "--harmony", "--no-harmony", "--js-", "--no-js-", "--trace-gc", "--trace-opt", "--trace-deopt",
+	"--max-", "--min-", "--gc-", "--no-opt", "--opt", "--jitless", "--single-threaded", "--expose-", "--stress-", "--predictable", "--no-concurrent",
+	"--interpreted-frames", "--perf-", "--prof", "--log", "--random-seed", "--hash-seed", "--rehash-snapshot", "--experimental-wasm", "--wasm-", "--no-wasm",
+	"--turbo", "--no-turbo", "--sparkplug", "--maglev", "--no-maglev", "--no-sparkplug", "--initial-", "--semi-space", "--optimize-for-size", "--lite-mode",
+	"--no-lazy", "--lazy", "--use-strict", "--always-", "--no-always", "--print-", "--stack-trace", "--enable-", "--disable-", "--incremental", "--no-incremental",
+	"--compact", "--heap-growing", "--trace-", "--huge-max", "--concurrent", "--flush-bytecode", "--no-flush-bytecode", "--icu-timezone", "--abort-on", "--cache", "--verify-heap", "--async-stack", "--no-async-stack", "--no-verify", "--no-expose", "--code-comments"}
+
+type fileRef struct {
+	path     string
+	optional bool
+}
+
+// Invocation is a command line, taken apart.
+type Invocation struct {
+	Values   map[string]any
+	V8Flags  []string
+	ExecArgv []string
+	Args     []string // the script and what follows it
+	eval     string
+	hasEval  bool
+	envFiles []fileRef
+}
+
+// Bool reads a flag.
+func (inv *Invocation) Bool(name string) bool { b, _ := inv.Values[name].(bool); return b }
+
+// Parse reads args[1:], after NODE_OPTIONS. Its errors are Node's, exit code 9.
+func Parse(args []string, nodeOptions string) (*Invocation, error) {
+	inv := &Invocation{Values: map[string]any{}}
+	for name, o := range options {
+		if o.def != nil {
+			inv.Values[name] = o.def
+		} else if o.kind == flag {
+			inv.Values[name] = false
+		} else if o.kind == list {
+			inv.Values[name] = []string{}
+		}
+	}
+	words, err := splitOptions(nodeOptions)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := inv.take(words, true); err != nil {
+		return nil, err
+	}
+	n, err := inv.take(args[1:], false)
+	if err != nil {
+		return nil, err
+	}
+	inv.ExecArgv = append([]string{}, args[1:1+n]...)
+	inv.Args = args[1+n:]
+	if len(inv.Args) > 0 && inv.Args[0] == "--" {
+		inv.ExecArgv = append(inv.ExecArgv, "--")[:n]
+		inv.Args = inv.Args[1:]
+	}
+	return inv, inv.check()
+}
+
+// take reads options until the first word that is none and returns how many words it took.
+func (inv *Invocation) take(words []string, fromEnv bool) (int, error) {
+	i := 0
+	for ; i < len(words); i++ {
+		w := words[i]
+		if w == "--" || w == "-" || !strings.HasPrefix(w, "-") {
+			break
+		}
+		name, value, hasValue := strings.Cut(w, "=")
+		if !strings.HasPrefix(name, "--") {
+			name, value, hasValue = w, "", false
+		}
+		original := name
+		if strings.HasPrefix(name, "--") {
+			name = "--" + strings.ReplaceAll(name[2:], "_", "-")
+		}
+		if name == "-pe" {
+			inv.Values["--print"] = true
+			name = "--eval"
+		} else if full, ok := aliases[name]; ok {
+			name = full
+		}
+		o, known := options[name]
+		negated := false
+		if !known && strings.HasPrefix(name, "--no-") {
+			if p, ok := options["--"+name[5:]]; ok && p.kind == flag {
+				o, known, negated, name = p, true, true, "--"+name[5:]
+			}
+		}
+		if known && fromEnv && !o.env {
+			return i, fmt.Errorf("%s is not allowed in NODE_OPTIONS", original)
+		}
+		if !known {
+			if !isV8Flag(name) {
+				if fromEnv {
+					return i, fmt.Errorf("%s is not allowed in NODE_OPTIONS", original)
+				}
+				return i, fmt.Errorf("bad option: %s", w)
+			}
+			inv.V8Flags = append(inv.V8Flags, w)
+			continue
+		}
+		if o.refused && !negated {
+			return i, fmt.Errorf("%s is not supported by ravel yet (ERR_RAVEL_UNSUPPORTED)", original)
+		}
+		if o.kind == flag {
+			if hasValue {
+				return i, fmt.Errorf("%s= takes no value", original)
+			}
+			inv.Values[name] = !negated
+			if o.v8 {
+				inv.V8Flags = append(inv.V8Flags, w)
+			}
+			if name == "--print" && i+1 < len(words) && !strings.HasPrefix(words[i+1], "-") {
+				i++
+				inv.eval, inv.hasEval = words[i], true
+			}
+			continue
+		}
+		if !hasValue {
+			if i+1 >= len(words) || (len(words[i+1]) > 1 && words[i+1][0] == '-' && name != "--eval") {
+				return i, fmt.Errorf("%s requires an argument", original)
+			}
+			i++
+			value = words[i]
+		} else if value == "" && name != "--eval" && name != "--title" {
+			return i, fmt.Errorf("%s= requires an argument", original)
+		}
+		if err := inv.set(name, o, value, original); err != nil {
+			return i, err
+		}
+	}
+	return i, nil
+}
+
+func (inv *Invocation) set(name string, o option, value, original string) error {
+	switch o.kind {
+	case number:
+		n, err := strconv.ParseFloat(value, 64)
+		if err != nil {
+			n = 0
+		}
+		inv.Values[name] = n
+	case list:
+		old, _ := inv.Values[name].([]string)
+		inv.Values[name] = append(old, value)
+	case envfile:
+		inv.envFiles = append(inv.envFiles, fileRef{value, name == "--env-file-if-exists"})
+	default:
+		inv.Values[name] = value
+		if name == "--eval" {
+			inv.eval, inv.hasEval = value, true
+		}
+	}
+	if o.v8 {
+		inv.V8Flags = append(inv.V8Flags, name+"="+value)
+	}
+	return nil
+}
+
+func (inv *Invocation) check() error {
+	if v, ok := inv.Values["--unhandled-rejections"].(string); ok {
+		switch v {
+		case "warn-with-error-code", "throw", "strict", "warn", "none":
+		default:
+			return fmt.Errorf("invalid value for --unhandled-rejections")
+		}
+	}
+	if v, ok := inv.Values["--input-type"].(string); ok {
+		switch v {
+		case "commonjs", "module", "commonjs-typescript", "module-typescript":
+		default:
+			return fmt.Errorf("--input-type must be \"module\",\"commonjs\", \"module-typescript\" or \"commonjs-typescript\"")
+		}
+	}
+	if inv.Bool("--check") && (inv.hasEval || inv.Bool("--interactive")) {
+		return fmt.Errorf("either --check or --eval can be used, not both")
+	}
+	return nil
+}
+
+func isV8Flag(name string) bool {
+	for _, p := range v8Prefixes {
+		if strings.HasPrefix(name, p) {
+			return true
+		}
+	}
+	return false
+}
+
+// splitOptions splits NODE_OPTIONS at blanks; double quotes hold words together.
+func splitOptions(s string) ([]string, error) {
+	var words []string
+	var cur strings.Builder
+	in, quoted := false, false
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case c == '\\' && quoted:
+			if i+1 >= len(s) {
+				return nil, fmt.Errorf("invalid value for NODE_OPTIONS (invalid escape)")
+			}
+			i++
+			cur.WriteByte(s[i])
+		case c == '"':
+			quoted = !quoted
+			in = true
+		case c == ' ' && !quoted:
+			if in {
+				words = append(words, cur.String())
+				cur.Reset()
+				in = false
+			}
+		default:
+			cur.WriteByte(c)
+			in = true
+		}
+	}
+	if quoted {
+		return nil, fmt.Errorf("invalid value for NODE_OPTIONS (unterminated string)")
+	}
+	if in {
+		words = append(words, cur.String())
+	}
+	return words, nil
+}
+
+func help() string {
+	var b strings.Builder
+	b.WriteString("Usage: node [options] [ script.js ] [arguments]\n       node inspect [options] [ script.js | host:port ] [arguments]\n\nOptions:\n" +
+		"  -                           script read from stdin (default if no file name is provided, interactive mode if a tty)\n" +
+		"  --                          indicate the end of node options\n")
+	names := make([]string, 0, len(options))
+	for n, o := range options {
+		if !o.refused && o.help != "" {
+			names = append(names, n)
+		}
+	}
+	sort.Strings(names)
+	short := map[string]string{}
+	for a, n := range aliases {
+		if len(a) == 2 {
+			short[n] = a + ", "
+		}
+	}
+	for _, n := range names {
+		o := options[n]
+		shown := short[n] + n
+		if o.kind != flag {
+			shown += "=..."
+		} else if o.def == true {
+			shown = "--no-" + n[2:]
+		}
+		fmt.Fprintf(&b, "  %-27s %s\n", shown, o.help)
+	}
+	b.WriteString("\nEnvironment variables:\n  NODE_OPTIONS, NODE_PATH, NODE_NO_WARNINGS, NODE_PENDING_DEPRECATION, NODE_DISABLE_COLORS, NO_COLOR, FORCE_COLOR, UV_THREADPOOL_SIZE\n\nDocumentation can be found at https://nodejs.org/\n")
+	return b.String()
+}

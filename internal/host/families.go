@@ -1,0 +1,25 @@
+package host
+
+import (
+	"sync"
+
+	"github.com/ravel-js/ravel/internal/binding/process"
+	"github.com/ravel-js/ravel/internal/binding/util"
+	"github.com/ravel-js/ravel/internal/ops"
+	"github.com/ravel-js/ravel/internal/v8"
+)
+
+// The native halves of the built-ins. Their order is part of the snapshot's fingerprint.
+var families = []*ops.Family{
+	process.Builtins,
+	process.Timers,
+	process.Sys,
+	process.Family,
+	util.Family,
+}
+
+var registry = sync.OnceValue(func() *ops.Registry {
+	r := ops.NewRegistry(families)
+	v8.SetOps(r.Descs())
+	return r
+})

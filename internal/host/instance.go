@@ -1,0 +1,252 @@
+// Package host puts an isolate, a loop, the families of ops and the JavaScript
+// library together into one instance. Start at New and Instance.Run.
+package host
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"sync/atomic"
+	"time"
+
+	"github.com/ravel-js/ravel/internal/binding/process"
+	"github.com/ravel-js/ravel/internal/loop"
+	"github.com/ravel-js/ravel/internal/ops"
+	"github.com/ravel-js/ravel/internal/v8"
+)
+
+// Start is what process and the main program are made from; its JSON goes to
+// lib/internal/process/start.js.
+type Start struct {
+	Mode            string            `json:"mode"` // file, eval, stdin, repl, check, none
+	Main            string            `json:"main"`
+	Source          string            `json:"source"`
+	Print           bool              `json:"print"`
+	Interactive     bool              `json:"interactive"`
+	Argv            []string          `json:"argv"`
+	Argv0           string            `json:"argv0"`
+	ExecPath        string            `json:"execPath"`
+	ExecArgv        []string          `json:"execArgv"`
+	Platform        string            `json:"platform"`
+	Arch            string            `json:"arch"`
+	Versions        map[string]string `json:"versions"`
+	StackTraceLimit int               `json:"stackTraceLimit"` // negative: V8's own
+	Worker          any               `json:"worker,omitempty"`
+}
+
+// Options says how an instance is made.
+type Options struct {
+	Start    Start
+	Flags    map[string]any // parsed command-line options, by their long names
+	Main     bool           // stands for the process: exiting ends it
+	Environ  *process.Environment
+	Lib      fs.FS // the built-ins' sources when they are not to come from the snapshot
+	MaxOld   uint64
+	MaxYoung uint64
+	StackKB  uint64
+}
+
+// Instance is one realm with its loop, bound to the OS thread that made it.
+type Instance struct {
+	Iso  *v8.Isolate
+	Loop *loop.Loop
+	Env  *ops.Env
+
+	opts       Options
+	started    time.Time
+	wake       wakeFD
+	immediates *v8.Pin
+	exitCode   atomic.Int64 // set by Exit; negative while running
+	stopped    bool         // by the engine: nothing more may run
+	lib        library
+}
+
+// New makes an instance on the calling thread, which must be locked to it.
+func New(opts Options) (*Instance, error) {
+	in := &Instance{opts: opts, started: time.Now()}
+	in.exitCode.Store(-1)
+	in.lib = library{files: opts.Lib}
+	table := registry()
+	l, err := loop.New()
+	if err != nil {
+		return nil, err
+	}
+	in.Loop = l
+	if err := in.wake.open(l, in.runTasks); err != nil {
+		return nil, err
+	}
+	blob := startSnapshot(opts.Lib)
+	cfg := v8.Config{Snapshot: blob, MaxOldMB: opts.MaxOld, MaxYoungMB: opts.MaxYoung, StackKB: opts.StackKB,
+		WakeFD: in.wake.fd, Fatal: in.fatal}
+	cfg.Op = func(i int, f v8.Frame) { table.Call(in.Env, i, f) }
+	iso, err := v8.New(cfg)
+	if err != nil {
+		return nil, err
+	}
+	in.Iso = iso
+	in.Env = ops.NewEnv(iso, l)
+	in.Env.Host = in
+	l.SetHooks(loop.Hooks{
+		Timers:        in.timers,
+		Immediates:    in.runImmediates,
+		ImmediateInfo: in.immediateInfo,
+		Flush:         in.flush,
+		Pending:       iso.Pending,
+	})
+	if blob == nil {
+		src, ok := in.lib.source("internal/bootstrap/loader")
+		if !ok {
+			return nil, errors.New("the bootstrap is missing from the library")
+		}
+		if err := iso.Bootstrap("node:internal/bootstrap/loader", src); err != nil {
+			return nil, fmt.Errorf("bootstrap: %w", err)
+		}
+	}
+	return in, nil
+}
+
+// Snapshot builds the start-up snapshot.
+func Snapshot() ([]byte, error) {
+	in := &Instance{started: time.Now()}
+	in.lib = library{}
+	table := registry()
+	l, err := loop.New()
+	if err != nil {
+		return nil, err
+	}
+	in.Loop = l
+	cfg := v8.Config{MakeSnapshot: true, WakeFD: -1}
+	cfg.Op = func(i int, f v8.Frame) { table.Call(in.Env, i, f) }
+	iso, err := v8.New(cfg)
+	if err != nil {
+		return nil, err
+	}
+	in.Iso = iso
+	in.Env = ops.NewEnv(iso, l)
+	in.Env.Host = in
+	src, _ := in.lib.source("internal/bootstrap/loader")
+	if err := iso.Bootstrap("node:internal/bootstrap/loader", src); err != nil {
+		return nil, fmt.Errorf("bootstrap: %w", err)
+	}
+	blob, err := iso.MakeSnapshot()
+	if err != nil {
+		return nil, err
+	}
+	return binary.LittleEndian.AppendUint64(blob, fingerprint()), nil
+}
+
+// Run starts the main program and turns the loop until nothing is left to do.
+// It returns the exit code.
+func (in *Instance) Run() int {
+	in.hook(v8.HookStart, nil)
+	in.hook(v8.HookTicks, nil)
+	for !in.done() {
+		alive := in.Loop.Run(loop.Default)
+		if in.done() {
+			break
+		}
+		if alive {
+			continue
+		}
+		in.hook(v8.HookBeforeExit, nil)
+		if in.done() {
+			break
+		}
+		in.flush()
+		if !in.Loop.Alive() && !in.Iso.Pending() {
+			break
+		}
+	}
+	if code := in.exitCode.Load(); code >= 0 {
+		return int(code)
+	}
+	code, err := in.Iso.CallHook(v8.HookExit, nil)
+	if c := in.exitCode.Load(); c >= 0 {
+		return int(c)
+	}
+	if err != nil {
+		return 1
+	}
+	return int(code)
+}
+
+// Close frees the instance; on its thread.
+func (in *Instance) Close() {
+	in.Env.Close()
+	in.Loop.Close()
+	in.wake.close()
+	in.Iso.Free()
+}
+
+func (in *Instance) done() bool { return in.stopped || in.exitCode.Load() >= 0 }
+
+// check notes how a call into JavaScript ended. True: it went through.
+func (in *Instance) check(err error) bool {
+	switch {
+	case err == nil, errors.Is(err, v8.ErrHandled):
+		return true
+	case in.exitCode.Load() < 0:
+		in.exitCode.Store(1)
+	}
+	in.stopped = true
+	in.Loop.Stop()
+	return false
+}
+
+// hook calls a hook until it comes to its end: an exception that was handled
+// cuts it short, and what it left is taken up again.
+func (in *Instance) hook(h v8.Hook, fill func(*v8.Batch)) float64 {
+	if in.done() {
+		return 0
+	}
+	n, err := in.Iso.CallHook(h, fill)
+	for errors.Is(err, v8.ErrHandled) {
+		if h == v8.HookStart || h == v8.HookBeforeExit {
+			h, fill = v8.HookTicks, nil
+		}
+		n, err = in.Iso.CallHook(h, fill)
+	}
+	in.check(err)
+	return n
+}
+
+func (in *Instance) timers(now int64) int64 {
+	return int64(in.hook(v8.HookTimers, func(b *v8.Batch) { b.Num(float64(now)) }))
+}
+
+func (in *Instance) runImmediates() { in.hook(v8.HookImmediates, nil) }
+
+func (in *Instance) immediateInfo() (count, refCount int32) {
+	b := in.immediates.Bytes()
+	if len(b) < 8 {
+		return 0, 0
+	}
+	return int32(binary.LittleEndian.Uint32(b)), int32(binary.LittleEndian.Uint32(b[4:]))
+}
+
+func (in *Instance) flush() {
+	for i := 0; i < 64 && !in.done() && in.Iso.Pending(); i++ {
+		if !in.check(in.Iso.Flush()) {
+			return
+		}
+	}
+}
+
+// runTasks runs what V8 posted, on the loop.
+func (in *Instance) runTasks() {
+	if in.done() {
+		return
+	}
+	in.Iso.RunTasks()
+	in.hook(v8.HookTicks, nil)
+}
+
+func (in *Instance) fatal(location, message string, oom bool) {
+	if oom {
+		fmt.Fprintf(os.Stderr, "\nFATAL ERROR: %s %s\n", location, message)
+		return
+	}
+	fmt.Fprintf(os.Stderr, "\n#\n# Fatal error in %s\n# %s\n#\n", location, message)
+}

@@ -1,0 +1,54 @@
+package host
+
+import (
+	"encoding/json"
+	"os"
+	"time"
+
+	"github.com/ravel-js/ravel/internal/binding/process"
+	"github.com/ravel-js/ravel/internal/v8"
+)
+
+// The instance as the process family sees it.
+
+func (in *Instance) StartInfo() string {
+	b, err := json.Marshal(in.opts.Start)
+	if err != nil {
+		panic(err)
+	}
+	return string(b)
+}
+
+func (in *Instance) Options() string {
+	b, err := json.Marshal(in.opts.Flags)
+	if err != nil {
+		panic(err)
+	}
+	return string(b)
+}
+
+// Exit ends the process at once when this instance stands for it; any other
+// instance is terminated and its Run returns code.
+func (in *Instance) Exit(code int) {
+	if in.opts.Main {
+		in.Loop.RunTurnEnd()
+		os.Exit(code & 0xff)
+	}
+	in.exitCode.Store(int64(code))
+	in.Loop.Stop()
+	in.Iso.Terminate()
+}
+
+func (in *Instance) IsMain() bool { return in.opts.Main }
+
+func (in *Instance) Environ() *process.Environment {
+	if in.opts.Environ == nil {
+		in.opts.Environ = &process.Environment{}
+	}
+	return in.opts.Environ
+}
+
+func (in *Instance) Builtins() []string                     { return in.lib.ids() }
+func (in *Instance) BuiltinSource(id string) (string, bool) { return in.lib.source(id) }
+func (in *Instance) ShareImmediates(p *v8.Pin)              { in.immediates = p }
+func (in *Instance) Started() time.Time                     { return in.started }
