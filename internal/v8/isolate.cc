@@ -84,6 +84,8 @@ void TakeHooks(rv_isolate* r, Local<Context> ctx, Local<Array> a) {
     Local<Value> v;
     if (a->Get(ctx, i).ToLocal(&v) && !v->IsUndefined()) r->hooks[i].Reset(r->iso, v);
   }
+  // Without the hook V8 formats stacks itself, as while the library is loaded.
+  r->iso->SetPrepareStackTraceCallback(PrepareStackTrace);
 }
 
 ModifyCodeGenerationFromStringsResult AllowCodeGen(Local<Context>, Local<Value>, bool) { return {true, {}}; }
@@ -95,7 +97,6 @@ void Configure(rv_isolate* r) {
   iso->SetFatalErrorHandler(OnFatal);
   iso->SetOOMErrorHandler(OnOom);
   iso->SetPromiseRejectCallback(OnPromiseReject);
-  iso->SetPrepareStackTraceCallback(PrepareStackTrace);
   iso->SetHostImportModuleDynamicallyCallback(ImportDynamically);
   iso->SetHostInitializeImportMetaObjectCallback(InitImportMeta);
   iso->SetAllowWasmCodeGenerationCallback([](Local<Context>, Local<String>) { return true; });

@@ -11,7 +11,7 @@ package v8
 #cgo CXXFLAGS: -I${SRCDIR}/include -std=c++20 -fno-rtti -fno-exceptions -O2 -DV8_COMPRESS_POINTERS -DV8_31BIT_SMIS_ON_64BIT_ARCH -DV8_ENABLE_SANDBOX -Wall -Wno-unused-result -Wno-deprecated-declarations
 #cgo CFLAGS: -O2
 #cgo LDFLAGS: -lm
-#cgo linux LDFLAGS: -static-libgcc -lstdc++
+#cgo linux LDFLAGS: -lstdc++
 #cgo darwin LDFLAGS: -lc++
 #include <stdlib.h>
 #include "bridge.h"
@@ -33,7 +33,7 @@ func Init(flags []string) {
 	platform.Do(func() {
 		threads := min(max(runtime.NumCPU()-1, 1), 4)
 		// The snapshot is part of the binary, no need to sum it up at each start.
-		all := append([]string{"--no-verify-snapshot-checksum", "--js-import-attributes"}, flags...)
+		all := append([]string{"--no-verify-snapshot-checksum"}, flags...)
 		s := C.CString(strings.Join(all, " "))
 		defer C.free(unsafe.Pointer(s))
 		C.rv_platform_init(C.int(threads), s)

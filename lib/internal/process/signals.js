@@ -8,11 +8,11 @@ const watched = new Map();
 let numbers = null;
 function numberOf(name) {
   numbers ??= require('os').constants.signals;
-  return typeof name === 'string' ? numbers[name] : undefined;
+  return numbers[name];
 }
 
 function started(name) {
-  if (watched.has(name)) return;
+  if (typeof name !== 'string' || !name.startsWith('SIG') || watched.has(name)) return;
   const n = numberOf(name);
   if (n === undefined) return;
   if (name === 'SIGKILL' || name === 'SIGSTOP') {
