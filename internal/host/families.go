@@ -3,8 +3,11 @@ package host
 import (
 	"sync"
 
+	"github.com/ravel-js/ravel/internal/binding/crypto"
+	"github.com/ravel-js/ravel/internal/binding/modules"
 	"github.com/ravel-js/ravel/internal/binding/process"
 	"github.com/ravel-js/ravel/internal/binding/util"
+	"github.com/ravel-js/ravel/internal/binding/zlib"
 	"github.com/ravel-js/ravel/internal/ops"
 	"github.com/ravel-js/ravel/internal/v8"
 )
@@ -16,6 +19,9 @@ var families = []*ops.Family{
 	process.Sys,
 	process.Family,
 	util.Family,
+	crypto.Family,
+	modules.Family,
+	zlib.Family,
 }
 
 var registry = sync.OnceValue(func() *ops.Registry {
