@@ -12,7 +12,7 @@ function binding(name) {
 const builtins = binding('builtins');
 const ids = new Set(builtins.ids());
 const modules = new Map();
-let process;
+let processObject;
 
 class BuiltinModule {
   constructor(id) {
@@ -36,7 +36,7 @@ function requireBuiltin(id) {
   m.loading = true;
   try {
     const fn = engine.compileBuiltin(id, builtins.source(id));
-    fn.call(m.exports, m.exports, requireBuiltin, m, process, binding);
+    fn.call(m.exports, m.exports, requireBuiltin, m, processObject, binding);
   } catch (e) {
     modules.delete(id);
     throw e;
@@ -47,6 +47,6 @@ function requireBuiltin(id) {
 }
 
 // internal/process/per_realm makes the object that every built-in gets.
-process = requireBuiltin('internal/process/object');
+processObject = requireBuiltin('internal/process/object');
 requireBuiltin('internal/bootstrap/realm').init({ ids, modules, requireBuiltin, binding });
 return requireBuiltin('internal/bootstrap/node');
