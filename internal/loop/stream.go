@@ -190,13 +190,23 @@ func (s *Stream) hold(ref streamFlags, on bool) {
 	}
 }
 
-// Connecting starts to wait for the end of a connect that the kernel has begun;
-// OnConnect follows.
-func (s *Stream) Connecting() {
-	if !s.Closed() {
-		s.flags |= sConnecting
-		s.update()
+// Connecting starts to wait for the end of a connect that the kernel has begun.
+// errno is what it said when it refused at once. OnConnect follows in any case.
+func (s *Stream) Connecting(errno syscall.Errno) {
+	if s.Closed() {
+		return
 	}
+	s.flags |= sConnecting
+	if errno == 0 {
+		s.update()
+		return
+	}
+	s.hold(sWriteRef, true)
+	s.l.Pend(func() {
+		if s.flags&(sConnecting|sClosed) == sConnecting {
+			s.connected(errno)
+		}
+	})
 }
 
 // Ready is for the reactor.
@@ -216,9 +226,12 @@ func (s *Stream) Ready(ev Events) {
 
 func (s *Stream) finishConnect() {
 	errno := sys.SocketError(s.fd)
-	if errno == syscall.EINPROGRESS {
-		return
+	if errno != syscall.EINPROGRESS {
+		s.connected(errno)
 	}
+}
+
+func (s *Stream) connected(errno syscall.Errno) {
 	s.flags &^= sConnecting
 	if errno != 0 {
 		s.out.drop(&s.l.bufs)
@@ -266,6 +279,12 @@ func (s *Stream) read() {
 			return
 		}
 	}
+}
+
+// Discard is Close without the last offer: nothing that was collected leaves.
+func (s *Stream) Discard() {
+	s.flags &^= sDirty
+	s.Close()
 }
 
 // Close closes the descriptor at once. What was collected in this turn is

@@ -193,6 +193,37 @@ func (s *Stream) TryWrite(b []byte) (int, syscall.Errno) {
 	return total, 0
 }
 
+// Flush sends what was collected now and tells whether all is sent; if not,
+// OnDrain comes. An error is returned instead of being reported.
+func (s *Stream) Flush() (sent bool, errno syscall.Errno) {
+	if s.Closed() {
+		return false, syscall.EBADF
+	}
+	for !s.out.empty() {
+		if s.flags&(sWaiting|sConnecting) != 0 {
+			s.flags |= sNotify
+			return false, 0
+		}
+		n, errno := s.out.send(s.fd)
+		switch {
+		case errno == syscall.EINTR:
+		case errno == syscall.EAGAIN && s.flags&sBlocking != 0:
+			if err := sys.WaitWritable(s.fd); err != nil {
+				return false, sys.ErrnoOf(err)
+			}
+		case errno == syscall.EAGAIN:
+			s.flags |= sWaiting | sWriteBlocked
+			s.update()
+		case errno != 0:
+			s.out.drop(&s.l.bufs)
+			return false, errno
+		default:
+			s.sent(n)
+		}
+	}
+	return true, 0
+}
+
 // Pending is how many bytes are collected or wait for the kernel.
 func (s *Stream) Pending() int { return s.out.size }
 

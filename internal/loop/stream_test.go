@@ -215,7 +215,7 @@ func TestStaleEventIsDropped(t *testing.T) {
 			if c.FD() != fd {
 				t.Skip("the kernel gave another number")
 			}
-			c.Connecting()
+			c.Connecting(0)
 			s.Close()
 			c.Close()
 			d.Close()
@@ -271,7 +271,7 @@ func connect(t testing.TB, l *Loop, sa unix.Sockaddr, h Handler) *Stream {
 		t.Fatal(err)
 	}
 	s := l.NewStream(fd, h)
-	s.Connecting()
+	s.Connecting(0)
 	return s
 }
 

@@ -1,0 +1,368 @@
+'use strict';
+
+const EventEmitter = require('events');
+const diagnostics = require('diagnostics_channel');
+const { codes, ErrnoException, UVExceptionWithHostPort } = require('internal/errors');
+const { isPipeName, normalizeArgs, toNumber } = require('internal/net/args');
+const { IPV6_ONLY, Pipe, REUSEPORT, TCP } = require('internal/net/handle');
+const { Socket, kKeepAlive, kKeepAliveDelay, kNoDelay } = require('internal/net/socket');
+const { guessHandleType } = require('internal/tty_kind');
+const { validateAbortSignal, validateNumber, validatePort } = require('internal/validators');
+
+const {
+  ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_INVALID_FD_TYPE, ERR_SERVER_ALREADY_LISTEN, ERR_SERVER_NOT_RUNNING,
+} = codes;
+
+const UV_EINVAL = -22;
+const serverChannel = diagnostics.channel('net.server.socket');
+const listenChannel = diagnostics.tracingChannel('net.server.listen');
+
+function Server(options, listener) {
+  if (!(this instanceof Server)) return new Server(options, listener);
+  EventEmitter.call(this);
+  if (typeof options === 'function') {
+    listener = options;
+    options = {};
+    this.on('connection', listener);
+  } else if (options == null || typeof options === 'object') {
+    options = { ...options };
+    if (typeof listener === 'function') this.on('connection', listener);
+  } else {
+    throw new ERR_INVALID_ARG_TYPE('options', 'Object', options);
+  }
+  if (typeof options.keepAliveInitialDelay !== 'undefined') {
+    validateNumber(options.keepAliveInitialDelay, 'options.keepAliveInitialDelay');
+    if (options.keepAliveInitialDelay < 0) options.keepAliveInitialDelay = 0;
+  }
+  if (typeof options.highWaterMark !== 'undefined') {
+    validateNumber(options.highWaterMark, 'options.highWaterMark');
+    if (options.highWaterMark < 0) options.highWaterMark = undefined;
+  }
+  this._connections = 0;
+  this._handle = null;
+  this._usingWorkers = false;
+  this._workers = [];
+  this._unref = false;
+  this._listeningId = 1;
+  this.allowHalfOpen = options.allowHalfOpen || false;
+  this.pauseOnConnect = Boolean(options.pauseOnConnect);
+  this.noDelay = Boolean(options.noDelay);
+  this.keepAlive = Boolean(options.keepAlive);
+  this.keepAliveInitialDelay = ~~(options.keepAliveInitialDelay / 1000);
+  this.highWaterMark = options.highWaterMark ?? require('stream').getDefaultHighWaterMark();
+  if (options.blockList) {
+    if (!require('internal/blocklist').BlockList.isBlockList(options.blockList)) {
+      throw new ERR_INVALID_ARG_TYPE('options.blockList', 'net.BlockList', options.blockList);
+    }
+    this.blockList = options.blockList;
+  }
+}
+Object.setPrototypeOf(Server.prototype, EventEmitter.prototype);
+Object.setPrototypeOf(Server, EventEmitter);
+
+/** A bound handle, or the error number. */
+function createServerHandle(address, port, addressType, fd, flags) {
+  let handle;
+  let error = 0;
+  if (typeof fd === 'number' && fd >= 0) {
+    const kind = guessHandleType(fd);
+    if (kind === 'TCP') handle = new TCP();
+    else if (kind === 'PIPE') handle = new Pipe();
+    else return UV_EINVAL;
+    error = handle.open(fd);
+    if (error) return error;
+    handle.adopted = true;
+    return handle;
+  }
+  if (port === -1 && addressType === -1) {
+    handle = new Pipe();
+    error = handle.bind(address);
+  } else {
+    handle = new TCP();
+    if (!address) {
+      error = handle.bind('::', port, flags);
+      if (error) {
+        handle.close();
+        // The machine has no IPv6: then IPv4 alone is everything.
+        return createServerHandle('0.0.0.0', port);
+      }
+    } else {
+      error = handle.bind(address, port, flags);
+    }
+  }
+  if (error) {
+    handle.close();
+    return error;
+  }
+  return handle;
+}
+
+/** Starts to listen: Node calls this method of itself _listen2. */
+function setupListenHandle(address, port, addressType, backlog, fd, flags) {
+  if (!this._handle) {
+    let made = null;
+    if (!address && typeof fd !== 'number') {
+      made = createServerHandle('::', port, 6, fd, flags);
+      if (typeof made === 'number') {
+        made = null;
+        address = '0.0.0.0';
+        addressType = 4;
+      } else {
+        address = '::';
+        addressType = 6;
+      }
+    }
+    made ??= createServerHandle(address, port, addressType, fd, flags);
+    if (typeof made === 'number') {
+      const error = new UVExceptionWithHostPort(made, 'listen', address, port);
+      process.nextTick(emitError, this, error);
+      if (listenChannel.hasSubscribers) listenChannel.error.publish({ server: this, error });
+      return;
+    }
+    this._handle = made;
+  }
+  this._handle.onconnection = onConnection;
+  this._handle.owner = this;
+  const errno = this._handle.listen(backlog || 511);
+  if (errno) {
+    const error = new UVExceptionWithHostPort(errno, 'listen', address, port);
+    this._handle.close();
+    this._handle = null;
+    process.nextTick(emitError, this, error);
+    if (listenChannel.hasSubscribers) listenChannel.error.publish({ server: this, error });
+    return;
+  }
+  if (listenChannel.hasSubscribers) listenChannel.asyncEnd.publish({ server: this });
+  this._connectionKey = `${addressType}:${address}:${port}`;
+  if (this._unref) this.unref();
+  process.nextTick(emitListening, this);
+}
+
+function emitError(server, error) {
+  server.emit('error', error);
+}
+
+function emitListening(server) {
+  if (server._handle) server.emit('listening');
+}
+
+/** The handle's event of a new connection; `this` is the listening handle. */
+function onConnection(errno, handle) {
+  const server = this.owner;
+  if (errno) {
+    server.emit('error', new ErrnoException(errno, 'accept'));
+    return;
+  }
+  if (server.maxConnections != null && server._connections >= server.maxConnections) {
+    drop(server, handle);
+    return;
+  }
+  if (server.blockList && isBlocked(server.blockList, handle)) {
+    drop(server, handle);
+    return;
+  }
+  const socket = new Socket({
+    handle,
+    allowHalfOpen: server.allowHalfOpen,
+    pauseOnCreate: server.pauseOnConnect,
+    readable: true,
+    writable: true,
+    readableHighWaterMark: server.highWaterMark,
+    writableHighWaterMark: server.highWaterMark,
+  });
+  if (server.noDelay && handle.setNoDelay) {
+    socket[kNoDelay] = true;
+    handle.setNoDelay(true);
+  }
+  if (server.keepAlive && handle.setKeepAlive) {
+    socket[kKeepAlive] = true;
+    socket[kKeepAliveDelay] = server.keepAliveInitialDelay;
+    handle.setKeepAlive(true, server.keepAliveInitialDelay);
+  }
+  server._connections++;
+  socket.server = server;
+  socket._server = server;
+  server.emit('connection', socket);
+  if (serverChannel.hasSubscribers) serverChannel.publish({ socket });
+}
+
+function isBlocked(blockList, handle) {
+  const peer = {};
+  if (!handle.getpeername || handle.getpeername(peer)) return false;
+  return blockList.check(peer.address, peer.family.toLowerCase());
+}
+
+function drop(server, handle) {
+  let data;
+  if (handle.getsockname && handle.getpeername && server.listenerCount('drop') > 0) {
+    const local = {};
+    const remote = {};
+    handle.getsockname(local);
+    handle.getpeername(remote);
+    data = {
+      localAddress: local.address, localPort: local.port, localFamily: local.family,
+      remoteAddress: remote.address, remotePort: remote.port, remoteFamily: remote.family,
+    };
+  }
+  handle.close();
+  server.emit('drop', data);
+}
+
+Server.prototype._listen2 = setupListenHandle;
+
+function start(server, address, port, addressType, backlog, fd, exclusive, flags) {
+  server._listen2(address, port, addressType, backlog, fd, flags);
+}
+
+Server.prototype.listen = function(...args) {
+  let [options, callback] = normalizeArgs(args);
+  if (this._handle) throw new ERR_SERVER_ALREADY_LISTEN();
+  if (callback !== null) this.once('listening', callback);
+  const backlogFromArgs = (args.length > 1 && toNumber(args[1])) || (args.length > 2 && toNumber(args[2]));
+  options = options._handle || options.handle || options;
+  const flags = (options.ipv6Only ? IPV6_ONLY : 0) | (options.reusePort ? REUSEPORT : 0);
+
+  if (options instanceof TCP || options instanceof Pipe) {
+    this._handle = options;
+    start(this, null, -1, -1, backlogFromArgs);
+    return this;
+  }
+  abortable(this, options);
+  if (typeof options.fd === 'number' && options.fd >= 0) {
+    start(this, null, null, null, backlogFromArgs, options.fd);
+    return this;
+  }
+  // listen() and listen(cb) take any free port, as does a port of undefined or null that is given as such.
+  if (args.length === 0 || typeof args[0] === 'function' ||
+      (options.port === undefined && 'port' in options) || options.port === null) {
+    options.port = 0;
+  }
+  if (listenChannel.hasSubscribers) listenChannel.asyncStart.publish({ server: this, options });
+  if (typeof options.port === 'number' || typeof options.port === 'string') {
+    validatePort(options.port, 'options.port');
+    const backlog = options.backlog || backlogFromArgs;
+    if (options.host) {
+      lookupAndListen(this, options.port | 0, options.host, backlog, options.exclusive, flags);
+    } else {
+      start(this, null, options.port | 0, 4, backlog, undefined, options.exclusive, flags & ~IPV6_ONLY);
+    }
+    return this;
+  }
+  if (options.path && isPipeName(options.path)) {
+    const path = this._pipeName = options.path;
+    start(this, path, -1, -1, options.backlog || backlogFromArgs, undefined, options.exclusive);
+    if (!this._handle) return this; // the error comes as an event
+    const mode = (options.readableAll ? 1 : 0) | (options.writableAll ? 2 : 0);
+    if (mode !== 0) {
+      const errno = this._handle.fchmod(mode);
+      if (errno) {
+        this._handle.close();
+        this._handle = null;
+        throw new ErrnoException(errno, 'uv_pipe_chmod');
+      }
+    }
+    return this;
+  }
+  if (!('port' in options || 'path' in options)) {
+    throw new ERR_INVALID_ARG_VALUE('options', options, 'must have the property "port" or "path"');
+  }
+  throw new ERR_INVALID_ARG_VALUE('options', options);
+};
+
+function abortable(server, options) {
+  if (options.signal === undefined) return;
+  validateAbortSignal(options.signal, 'options.signal');
+  const { signal } = options;
+  const onAbort = () => { server.close(); };
+  if (signal.aborted) {
+    process.nextTick(onAbort);
+  } else {
+    const disposable = require('events').addAbortListener(signal, onAbort);
+    server.once('close', () => disposable[Symbol.dispose]());
+  }
+}
+
+function lookupAndListen(server, port, host, backlog, exclusive, flags) {
+  require('dns').lookup(host, (error, ip, family) => {
+    if (error) {
+      server.emit('error', error);
+      return;
+    }
+    if (server._handle) return;
+    start(server, ip, port, ip ? family : 4, backlog, undefined, exclusive, family === 6 ? flags : flags & ~IPV6_ONLY);
+  });
+}
+
+Object.defineProperty(Server.prototype, 'listening', {
+  __proto__: null,
+  configurable: true,
+  enumerable: true,
+  get() { return Boolean(this._handle); },
+});
+
+Server.prototype.address = function() {
+  if (this._handle && this._handle.getsockname) {
+    const out = {};
+    const errno = this._handle.getsockname(out);
+    if (errno) throw new ErrnoException(errno, 'address');
+    return out;
+  }
+  return this._pipeName || null;
+};
+
+Server.prototype.getConnections = function(callback) {
+  process.nextTick(callback, null, this._connections);
+  return this;
+};
+
+Server.prototype.close = function(callback) {
+  if (typeof callback === 'function') {
+    if (this._handle) this.once('close', callback);
+    else this.once('close', () => callback(new ERR_SERVER_NOT_RUNNING()));
+  }
+  if (this._handle) {
+    this._handle.close();
+    this._handle = null;
+  }
+  this._emitCloseIfDrained();
+  return this;
+};
+
+Server.prototype[Symbol.asyncDispose] = async function() {
+  if (!this._handle) return;
+  await new Promise((resolve, reject) => {
+    this.close((error) => (error ? reject(error) : resolve()));
+  });
+};
+
+Server.prototype._emitCloseIfDrained = function() {
+  if (!this._handle && !this._connections) process.nextTick(emitClose, this);
+};
+
+function emitClose(server) {
+  server.emit('close');
+}
+
+Server.prototype[EventEmitter.captureRejectionSymbol] = function(error, event, socket) {
+  if (event === 'connection') socket.destroy(error);
+  else this.emit('error', error);
+};
+
+Server.prototype.ref = function() {
+  this._unref = false;
+  this._handle?.ref();
+  return this;
+};
+
+Server.prototype.unref = function() {
+  this._unref = true;
+  this._handle?.unref();
+  return this;
+};
+
+Server.prototype._setupWorker = function(list) {
+  this._usingWorkers = true;
+  this._workers.push(list);
+};
+
+module.exports = { Server, createServerHandle };
