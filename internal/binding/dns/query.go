@@ -1,0 +1,217 @@
+package dns
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"io"
+	"net"
+	"net/netip"
+	"strings"
+	"syscall"
+	"time"
+
+	"golang.org/x/net/dns/dnsmessage"
+
+	"github.com/ravel-js/ravel/internal/ops"
+)
+
+// queries is one instance's requests under way.
+type queries struct {
+	running map[int32]context.CancelFunc
+	last    int32
+}
+
+var state = ops.NewState(func(env *ops.Env) *queries {
+	q := &queries{running: map[int32]context.CancelFunc{}}
+	env.OnClose(func() {
+		for _, cancel := range q.running {
+			cancel()
+		}
+	})
+	return q
+})
+
+// answer is what a query comes to, as JSON for lib/internal/dns/resolver.js:
+// records, or the name of a c-ares error.
+type answer struct {
+	Error   string   `json:"error,omitempty"`
+	Records []record `json:"records,omitempty"`
+}
+
+// query asks servers, in turn and up to tries times each, for records of a type.
+// It returns a number for cancel; done(null, answer) follows.
+func query(env *ops.Env, name string, kind int32, servers []string, timeout, tries int32, local []string, done ops.Func) (int32, error) {
+	q := state.Of(env)
+	q.last++
+	id := q.last
+	ctx, cancel := context.WithCancel(context.Background())
+	q.running[id] = cancel
+	var result []byte
+	completion := env.Loop.Begin(func() {
+		cancel()
+		delete(q.running, id)
+		env.Complete(done, ops.JSON(result), nil)
+	})
+	a := asker{servers: servers, local: local, timeout: time.Duration(timeout) * time.Millisecond, tries: int(tries)}
+	go func() {
+		defer completion.Complete()
+		result, _ = json.Marshal(a.ask(ctx, name, dnsmessage.Type(kind)))
+	}()
+	return id, nil
+}
+
+// cancel ends a query, which then answers ECANCELLED.
+func cancel(env *ops.Env, id int32) (ops.Void, error) {
+	if stop := state.Of(env).running[id]; stop != nil {
+		stop()
+	}
+	return ops.Void{}, nil
+}
+
+type asker struct {
+	servers, local []string
+	timeout        time.Duration
+	tries          int
+}
+
+func (a *asker) ask(ctx context.Context, name string, kind dnsmessage.Type) answer {
+	if !strings.HasSuffix(name, ".") {
+		name += "."
+	}
+	packed, err := dnsmessage.NewName(name)
+	if err != nil || name != "." && !plausible(name) {
+		return answer{Error: "EBADNAME"}
+	}
+	failure := "ECONNREFUSED"
+	timeout := a.timeout
+	for range a.tries {
+		for _, server := range a.servers {
+			msg, err := a.exchange(ctx, "udp", server, packed, kind, timeout)
+			if err == nil && truncated(msg) {
+				msg, err = a.exchange(ctx, "tcp", server, packed, kind, timeout)
+			}
+			if ctx.Err() != nil {
+				return answer{Error: "ECANCELLED"}
+			}
+			if err != nil {
+				failure = networkFailure(err)
+				continue
+			}
+			got := parse(msg, kind)
+			switch got.Error {
+			case "ESERVFAIL", "ENOTIMP", "EREFUSED": // another server may know better
+				failure = got.Error
+				continue
+			}
+			return got
+		}
+		if failure != "ETIMEOUT" {
+			break
+		}
+		timeout *= 2
+	}
+	return answer{Error: failure}
+}
+
+func networkFailure(err error) string {
+	var timeout interface{ Timeout() bool }
+	switch {
+	case errors.As(err, &timeout) && timeout.Timeout():
+		return "ETIMEOUT"
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return "ECONNREFUSED"
+	}
+	return "EBADRESP"
+}
+
+func (a *asker) exchange(ctx context.Context, network, server string, name dnsmessage.Name, kind dnsmessage.Type, timeout time.Duration) ([]byte, error) {
+	var id [2]byte
+	rand.Read(id[:])
+	request, err := buildQuery(binary.BigEndian.Uint16(id[:]), name, kind)
+	if err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	dialer := net.Dialer{LocalAddr: a.localFor(network, server)}
+	conn, err := dialer.DialContext(ctx, network, server)
+	if err != nil {
+		return nil, err
+	}
+	defer conn.Close()
+	stop := context.AfterFunc(ctx, func() { conn.SetDeadline(time.Unix(1, 0)) })
+	defer stop()
+	if network == "tcp" {
+		framed := binary.BigEndian.AppendUint16(nil, uint16(len(request)))
+		if _, err := conn.Write(append(framed, request...)); err != nil {
+			return nil, err
+		}
+		var size [2]byte
+		if _, err := io.ReadFull(conn, size[:]); err != nil {
+			return nil, err
+		}
+		msg := make([]byte, binary.BigEndian.Uint16(size[:]))
+		_, err := io.ReadFull(conn, msg)
+		return msg, err
+	}
+	if _, err := conn.Write(request); err != nil {
+		return nil, err
+	}
+	msg := make([]byte, 4096)
+	for {
+		n, err := conn.Read(msg)
+		if err != nil {
+			return nil, err
+		}
+		if answers(msg[:n], id, name, kind) {
+			return msg[:n], nil
+		}
+	}
+}
+
+// answers refuses what does not belong to the question: a late or forged reply.
+func answers(msg []byte, id [2]byte, name dnsmessage.Name, kind dnsmessage.Type) bool {
+	var p dnsmessage.Parser
+	h, err := p.Start(msg)
+	if err != nil || !h.Response || h.ID != binary.BigEndian.Uint16(id[:]) {
+		return false
+	}
+	q, err := p.Question()
+	return err == nil && q.Type == kind && strings.EqualFold(q.Name.String(), name.String())
+}
+
+func (a *asker) localFor(network, server string) net.Addr {
+	host, _, _ := net.SplitHostPort(server)
+	remote, err := netip.ParseAddr(host)
+	if err != nil {
+		return nil
+	}
+	for _, l := range a.local {
+		ip, err := netip.ParseAddr(l)
+		if err != nil || ip.Is4() != remote.Is4() || ip.IsUnspecified() {
+			continue
+		}
+		if network == "tcp" {
+			return &net.TCPAddr{IP: ip.AsSlice()}
+		}
+		return &net.UDPAddr{IP: ip.AsSlice()}
+	}
+	return nil
+}
+
+func buildQuery(id uint16, name dnsmessage.Name, kind dnsmessage.Type) ([]byte, error) {
+	b := dnsmessage.NewBuilder(nil, dnsmessage.Header{ID: id, RecursionDesired: true})
+	b.EnableCompression()
+	if err := b.StartQuestions(); err != nil {
+		return nil, err
+	}
+	if err := b.Question(dnsmessage.Question{Name: name, Type: kind, Class: dnsmessage.ClassINET}); err != nil {
+		return nil, err
+	}
+	return b.Finish()
+}
+
+func truncated(msg []byte) bool { return len(msg) > 2 && msg[2]&2 != 0 }
