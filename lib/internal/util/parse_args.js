@@ -116,7 +116,7 @@ function checkUsage({ name, rawName, value }, { options, allowPositionals, allow
     known = positive;
   }
   const short = settingOf(options, known, 'short');
-  const shown = `${short ? `-${short}, ` : ''}--${name}`;
+  const shown = `${short ? `-${short}, ` : ''}--${known}`;
   const type = settingOf(options, known, 'type');
   if (type === 'string' && typeof value !== 'string') {
     throw new ERR_PARSE_ARGS_INVALID_OPTION_VALUE(`Option '${shown} <value>' argument missing`);
