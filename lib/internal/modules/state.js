@@ -3,12 +3,13 @@
 // What the parts of the loaders share. One of each per process.
 
 module.exports = {
-  kIsMain: Symbol('kIsMain'),
+  kIsMain: Symbol('kIsMainSymbol'),
+  kIsCachedByESMLoader: Symbol('kIsCachedByESMLoader'),
   kFormat: Symbol('kFormat'),
   kURL: Symbol('kURL'),
   kIsExecuting: Symbol('kIsExecuting'),
   /** Set on a Module that require() filled from an ES module: its record. */
-  kRequiredModule: Symbol('kRequiredModule'),
+  kRequiredModule: Symbol('kRequiredModuleSymbol'),
 
   /** Owner (host-defined option) of scripts and functions whose import() is resolved from their file name. */
   defaultOwner: Symbol('vm_dynamic_import_default_internal'),

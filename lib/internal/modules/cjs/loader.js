@@ -12,7 +12,7 @@ const state = require('internal/modules/state');
 const engine = binding('engine');
 const ops = binding('modules');
 
-const { kIsMain, kFormat, kURL, kIsExecuting } = state;
+const { kIsMain, kFormat, kIsCachedByESMLoader, kURL, kIsExecuting } = state;
 
 // What import() inside a CommonJS file reports as its owner: its place is told by the file name alone.
 const scriptOwner = state.defaultOwner;
@@ -85,7 +85,8 @@ Object.defineProperty(Module, 'wrapper', {
 });
 
 Object.defineProperty(Module.prototype, 'constructor', {
-  __proto__: null, value: Module, writable: true, enumerable: false, configurable: true,
+  // An accessor, so that a module is inspected as a plain object.
+  __proto__: null, get() { return Module; }, configurable: true,
 });
 Object.defineProperty(Module.prototype, 'isPreloading', {
   __proto__: null, get() { return isPreloading; }, set: undefined, enumerable: false, configurable: true,
@@ -184,12 +185,11 @@ function loadFile(filename, parent, isMain, key, url, format) {
     setMain(module);
     process.mainModule = module;
     module.id = '.';
-    module[kIsMain] = true;
   }
-  if (url !== undefined) {
-    module[kURL] = url;
-    module[kFormat] = format;
-  }
+  module[kIsMain] = isMain === true;
+  module[kIsCachedByESMLoader] = false;
+  module[kURL] = url;
+  module[kFormat] = format;
   Module._cache[filename] = module;
   if (key !== undefined) relativeCache[key] = filename;
 

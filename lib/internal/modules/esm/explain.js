@@ -7,21 +7,60 @@ const engine = binding('engine');
 
 const missingExport = /^The requested module '(.*)' does not provide an export named '(.+)'$/;
 
-/** Reworded in place when the module asked is CommonJS. */
+/** Reworded in place when the module asked is CommonJS. The stack, written out at its first use, will show the new words. */
 function explainLinkError(error, root) {
   const match = missingExport.exec(error?.message);
   if (match === null) return;
   const [, specifier, name] = match;
   const message = engine.messageOf(error);
-  const importer = message?.[0];
-  const child = childOf(root, importer, specifier);
+  const child = childOf(root, message?.[0], specifier);
   if (child?.format !== 'commonjs') return;
-  const line = message?.[4] ?? '';
-  const old = error.message;
   error.message = `Named export '${name}' not found. The requested module '${specifier}' is a CommonJS module, which may not ` +
     'support all module.exports as named exports.\nCommonJS modules can always be imported via the default export, for ' +
-    `example using:\n\nimport pkg from '${specifier}';\n${destructuring(line)}`;
-  error.stack = String(error.stack).replace(old, () => error.message);
+    `example using:\n\nimport pkg from '${specifier}';\n${destructuring(message[4] ?? '')}`;
+}
+
+function destructuring(line) {
+  const names = /\{[^}]*\}/.exec(line)?.[0];
+  if (names === undefined || !/^\s*(?:import|export)\b/.test(line)) return '';
+  return `const ${names.replace(/\s+as\s+/g, ': ')} = pkg;\n`;
+}
+
+function childOf(root, importer, specifier) {
+  const seen = new Set([root]);
+  for (const record of seen) {
+    const { requests, dependencies = [] } = record;
+    if (record.url === importer && requests !== undefined) {
+      const at = requests.findIndex((request) => request.specifier === specifier);
+      if (at !== -1) return dependencies[at];
+    }
+    for (const dependency of dependencies) seen.add(dependency);
+  }
+  return undefined;
+}
+
+const wrapperName = /^(exports|module|require|__filename|__dirname) is not defined$/;
+
+function explainScopeError(error, root) {
+  if (!(error instanceof ReferenceError)) return;
+  const match = wrapperName.exec(error.message);
+  if (match === null) return;
+  error.message += ' in ES module scope';
+  if (match[1] === 'require') error.message += ', you can use import instead';
+  error.message += typeNote(engine.messageOf(error)?.[0] ?? root.url);
+}
+
+function typeNote(url) {
+  if (!url.startsWith('file:') || !url.endsWith('.js')) return '';
+  const { fileURLToPath } = require('internal/url');
+  const [packagePath, , type] = binding('modules').packageScope(fileURLToPath(url)) ?? [];
+  if (type !== 'module') return '';
+  return '\nThis file is being treated as an ES module because it has a \'.js\' file extension and ' +
+    `'${packagePath}' contains "type": "module". To treat it as a CommonJS script, rename it to use the '.cjs' file extension.`;
+}
+
+module.exports as named exports.\nCommonJS modules can always be imported via the default export, for ' +
+    `example using:\n\nimport pkg from '${specifier}';\n${destructuring(message[4] ?? '')}`;
 }
 
 function destructuring(line) {
@@ -50,18 +89,19 @@ function explainScopeError(error, root) {
   const match = wrapperName.exec(error.message);
   if (match === null) return;
   const old = error.message;
+  const stack = String(error.stack);
   error.message += ' in ES module scope';
   if (match[1] === 'require') error.message += ', you can use import instead';
-  error.message += typeNote(error, root);
+  error.message += typeNote(stack, root);
   try {
-    error.stack = String(error.stack).replace(old, () => error.message);
+    error.stack = stack.replace(old, () => error.message);
   } catch {
     // A frozen error keeps its stack.
   }
 }
 
-function typeNote(error, root) {
-  const url = /\(?(file:\/\/[^\s)]+?)(?::\d+)+\)?$/m.exec(error.stack)?.[1] ?? root.url;
+function typeNote(stack, root) {
+  const url = /\(?(file:\/\/[^\s)]+?)(?::\d+)+\)?$/m.exec(stack)?.[1] ?? root.url;
   if (!url.startsWith('file:') || !url.endsWith('.js')) return '';
   const { fileURLToPath } = require('internal/url');
   const [packagePath, , type] = binding('modules').packageScope(fileURLToPath(url)) ?? [];
