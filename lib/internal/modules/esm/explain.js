@@ -1,13 +1,14 @@
 'use strict';
 
 // Errors of ES modules in words that help: names a CommonJS module does not seem to export, and variables that only
-// CommonJS has.
+// CommonJS has. Messages are changed before the stack is written out, which happens at its first use.
 
 const engine = binding('engine');
 
 const missingExport = /^The requested module '(.*)' does not provide an export named '(.+)'$/;
+const wrapperName = /^(exports|module|require|__filename|__dirname) is not defined$/;
 
-/** Reworded in place when the module asked is CommonJS. The stack, written out at its first use, will show the new words. */
+/** Reworded in place when the module asked is CommonJS. */
 function explainLinkError(error, root) {
   const match = missingExport.exec(error?.message);
   if (match === null) return;
@@ -39,8 +40,6 @@ function childOf(root, importer, specifier) {
   return undefined;
 }
 
-const wrapperName = /^(exports|module|require|__filename|__dirname) is not defined$/;
-
 function explainScopeError(error, root) {
   if (!(error instanceof ReferenceError)) return;
   const match = wrapperName.exec(error.message);
@@ -51,57 +50,6 @@ function explainScopeError(error, root) {
 }
 
 function typeNote(url) {
-  if (!url.startsWith('file:') || !url.endsWith('.js')) return '';
-  const { fileURLToPath } = require('internal/url');
-  const [packagePath, , type] = binding('modules').packageScope(fileURLToPath(url)) ?? [];
-  if (type !== 'module') return '';
-  return '\nThis file is being treated as an ES module because it has a \'.js\' file extension and ' +
-    `'${packagePath}' contains "type": "module". To treat it as a CommonJS script, rename it to use the '.cjs' file extension.`;
-}
-
-module.exports as named exports.\nCommonJS modules can always be imported via the default export, for ' +
-    `example using:\n\nimport pkg from '${specifier}';\n${destructuring(message[4] ?? '')}`;
-}
-
-function destructuring(line) {
-  const names = /\{[^}]*\}/.exec(line)?.[0];
-  if (names === undefined || !/^\s*(?:import|export)\b/.test(line)) return '';
-  return `const ${names.replace(/\s+as\s+/g, ': ')} = pkg;\n`;
-}
-
-function childOf(root, importer, specifier) {
-  const seen = new Set([root]);
-  for (const record of seen) {
-    const { requests, dependencies = [] } = record;
-    if (record.url === importer && requests !== undefined) {
-      const at = requests.findIndex((request) => request.specifier === specifier);
-      if (at !== -1) return dependencies[at];
-    }
-    for (const dependency of dependencies) seen.add(dependency);
-  }
-  return undefined;
-}
-
-const wrapperName = /^(exports|module|require|__filename|__dirname) is not defined$/;
-
-function explainScopeError(error, root) {
-  if (!(error instanceof ReferenceError)) return;
-  const match = wrapperName.exec(error.message);
-  if (match === null) return;
-  const old = error.message;
-  const stack = String(error.stack);
-  error.message += ' in ES module scope';
-  if (match[1] === 'require') error.message += ', you can use import instead';
-  error.message += typeNote(stack, root);
-  try {
-    error.stack = stack.replace(old, () => error.message);
-  } catch {
-    // A frozen error keeps its stack.
-  }
-}
-
-function typeNote(stack, root) {
-  const url = /\(?(file:\/\/[^\s)]+?)(?::\d+)+\)?$/m.exec(stack)?.[1] ?? root.url;
   if (!url.startsWith('file:') || !url.endsWith('.js')) return '';
   const { fileURLToPath } = require('internal/url');
   const [packagePath, , type] = binding('modules').packageScope(fileURLToPath(url)) ?? [];
