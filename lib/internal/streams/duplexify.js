@@ -121,7 +121,6 @@ function fromPair(pair) {
   });
   if (writable) {
     eos(w, (error) => {
-      bridge.writes = false;
       if (error) destroyer(r, error);
       bridge.over(error);
     });
@@ -130,7 +129,6 @@ function fromPair(pair) {
   }
   if (readable) {
     eos(r, (error) => {
-      bridge.reads = false;
       if (error) destroyer(r, error);
       bridge.over(error);
     });

@@ -55,8 +55,13 @@ Stream.prototype.pipe = function pipe(dest, options) {
   return dest;
 };
 
+// Node's streams list their own events first, in this order, whenever they were first listened to.
+const ownEvents = ['close', 'error', 'prefinish', 'finish', 'drain', 'data', 'end', 'readable'];
+
 Stream.prototype.eventNames = function eventNames() {
-  return EE.prototype.eventNames.call(this);
+  const names = EE.prototype.eventNames.call(this);
+  if (names.length < 2) return names;
+  return [...ownEvents.filter((name) => names.includes(name)), ...names.filter((name) => !ownEvents.includes(name))];
 };
 
 /** Also for emitters of user-land event libraries, which may lack the method. */

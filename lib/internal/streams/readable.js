@@ -289,7 +289,7 @@ proto.read = function(n) {
     if (!(state.flags & ENDED)) state.flags |= NEED_READABLE;
     else if (wanted !== n) endReadable(this);
   }
-  if (chunk !== null && !(state.flags & (ERRORED | CLOSE_EMITTED))) {
+  if (chunk !== null && !(state.flags & (ERROR_EMITTED | CLOSE_EMITTED))) {
     state.flags |= DATA_EMITTED;
     this.emit('data', chunk);
   }

@@ -91,8 +91,6 @@ function write(stream, chunk, encoding, callback) {
       throw new ERR_INVALID_ARG_TYPE('chunk', ['string', 'Buffer', 'TypedArray', 'DataView'], chunk);
     }
     length = chunk.length;
-  } else if (!encoding) {
-    encoding = state.defaultEncoding;
   }
 
   if (flags & (ENDING | DESTROYED)) {
