@@ -1,7 +1,47 @@
+# Ravel's build. `make help` lists the targets.
+
+GO ?= go
 V8_MODULE := github.com/tommie/v8go
+LDFLAGS := -ldflags='-s -w -extldflags=-no-pie'
+BIN := bin/ravel
+SNAPSHOT := internal/host/start.bin
+SOURCES := $(shell find cmd internal lib -type f \( -name '*.go' -o -name '*.js' -o -name '*.cc' -o -name '*.c' -o -name '*.h' \) 2>/dev/null) go.mod go.sum
+ifneq ($(shell uname -s),Linux)
+LDFLAGS := -ldflags='-s -w'
+endif
 
-.PHONY: deps
-deps: internal/v8/include
+.DEFAULT_GOAL := build
+.PHONY: build run deps tools check help clean test
 
-internal/v8/include:
-	@ln -sfn "$$(go list -m -f '{{.Dir}}' $(V8_MODULE))/deps/include" internal/v8/include
+build: $(BIN) ## build bin/ravel, with node, npm and npx as its other names
+
+tools:
+	@command -v $(GO) >/dev/null || { echo "ravel needs Go 1.26 or later: install it from your system's packages or go.dev/dl"; exit 1; }
+	@$(GO) version | awk '{split(substr($$3,3),v,"."); if (v[1]<1 || (v[1]==1 && v[2]<26)) {print "ravel needs Go 1.26 or later, this is " $$3; exit 1}}'
+	@command -v g++ >/dev/null || command -v clang++ >/dev/null || { echo "ravel needs a C++20 compiler: install g++ 12 or later"; exit 1; }
+
+deps: tools internal/v8/include ## link V8's headers into the tree
+
+internal/v8/include: go.mod
+	@$(GO) mod download $(V8_MODULE)
+	@ln -sfn "$$($(GO) list -m -f '{{.Dir}}' $(V8_MODULE))/deps/include" internal/v8/include
+	@touch -h internal/v8/include
+
+# Two links: the first binary freezes the library into a start-up snapshot, which the second embeds.
+$(SNAPSHOT): $(SOURCES) | deps
+	@mkdir -p bin
+	$(GO) build -trimpath $(LDFLAGS) -o bin/.ravel-stage1 ./cmd/ravel
+	./bin/.ravel-stage1 --build-snapshot-blob $(SNAPSHOT)
+	@rm -f bin/.ravel-stage1
+
+$(BIN): $(SNAPSHOT)
+	$(GO) build -trimpath -tags snapshot $(LDFLAGS) -o $(BIN) ./cmd/ravel
+	@ln -sf ravel bin/node; ln -sf ravel bin/npm; ln -sf ravel bin/npx
+
+clean: ## remove what was built
+	rm -rf bin $(SNAPSHOT)
+
+help: ## show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-14s %s\n", $$1, $$2}'
+
+-include tools/*.mk
