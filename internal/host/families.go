@@ -4,8 +4,11 @@ import (
 	"sync"
 
 	"github.com/ravel-js/ravel/internal/binding/crypto"
+	"github.com/ravel-js/ravel/internal/binding/dns"
 	"github.com/ravel-js/ravel/internal/binding/modules"
+	"github.com/ravel-js/ravel/internal/binding/net"
 	"github.com/ravel-js/ravel/internal/binding/process"
+	"github.com/ravel-js/ravel/internal/binding/tty"
 	"github.com/ravel-js/ravel/internal/binding/util"
 	"github.com/ravel-js/ravel/internal/binding/zlib"
 	"github.com/ravel-js/ravel/internal/ops"
@@ -22,6 +25,9 @@ var families = []*ops.Family{
 	crypto.Family,
 	modules.Family,
 	zlib.Family,
+	net.Family,
+	tty.Family,
+	dns.Family,
 }
 
 var registry = sync.OnceValue(func() *ops.Registry {
