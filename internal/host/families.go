@@ -5,10 +5,12 @@ import (
 
 	"github.com/ravel-js/ravel/internal/binding/crypto"
 	"github.com/ravel-js/ravel/internal/binding/dns"
+	"github.com/ravel-js/ravel/internal/binding/encoding"
 	"github.com/ravel-js/ravel/internal/binding/modules"
 	"github.com/ravel-js/ravel/internal/binding/net"
 	"github.com/ravel-js/ravel/internal/binding/process"
 	"github.com/ravel-js/ravel/internal/binding/tty"
+	"github.com/ravel-js/ravel/internal/binding/url"
 	"github.com/ravel-js/ravel/internal/binding/util"
 	"github.com/ravel-js/ravel/internal/binding/zlib"
 	"github.com/ravel-js/ravel/internal/ops"
@@ -28,6 +30,8 @@ var families = []*ops.Family{
 	net.Family,
 	tty.Family,
 	dns.Family,
+	encoding.Family,
+	url.Family,
 }
 
 var registry = sync.OnceValue(func() *ops.Registry {
