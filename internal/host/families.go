@@ -6,6 +6,7 @@ import (
 	"github.com/ravel-js/ravel/internal/binding/crypto"
 	"github.com/ravel-js/ravel/internal/binding/dns"
 	"github.com/ravel-js/ravel/internal/binding/encoding"
+	"github.com/ravel-js/ravel/internal/binding/http"
 	"github.com/ravel-js/ravel/internal/binding/modules"
 	"github.com/ravel-js/ravel/internal/binding/net"
 	"github.com/ravel-js/ravel/internal/binding/process"
@@ -32,6 +33,7 @@ var families = []*ops.Family{
 	dns.Family,
 	encoding.Family,
 	url.Family,
+	http.Family,
 }
 
 var registry = sync.OnceValue(func() *ops.Registry {

@@ -19,6 +19,8 @@ type (
 	Latin1 string
 	// JSON is text that JavaScript gets parsed.
 	JSON string
+	// Text is a string argument as UTF-8 in the engine's memory, valid during the call.
+	Text []byte
 	// Value is an argument of any type, valid during the call.
 	Value = v8.Value
 )
@@ -102,6 +104,8 @@ func argOf(zero any) (v8.Kind, any) {
 		return v8.Double, func(c *call, i int) float64 { return c.f.Double(i) }
 	case string:
 		return v8.String, func(c *call, i int) string { return c.f.String(i) }
+	case Text:
+		return v8.String, func(c *call, i int) Text { return c.f.Text(i) }
 	case []byte:
 		return v8.Bytes, func(c *call, i int) []byte {
 			if p := c.f.Pinned(i); p != nil {

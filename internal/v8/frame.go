@@ -122,6 +122,9 @@ func (f Frame) raw(i int) []byte {
 // String copies argument i of kind String.
 func (f Frame) String(i int) string { return string(f.raw(i)) }
 
+// Text is argument i of kind String in the engine's memory, valid during the call.
+func (f Frame) Text(i int) []byte { return f.raw(i) }
+
 // View is argument i of kind Bytes in the bytes' own place, valid during the call.
 // A view of no bytes is empty, an absent one nil.
 func (f Frame) View(i int) []byte {

@@ -4,7 +4,7 @@
 
 const native = binding('http');
 const { IncomingMessage, endOfBody, kText, kMaxPairs, kTrailerText, readStop } = require('_http_incoming');
-const { parserMethods } = require('internal/http/status');
+const { parserMethods, STATUS_CODES } = require('internal/http/status');
 const { onStart } = require('internal/bootstrap/refresh');
 const asyncContext = require('internal/async_context_frame');
 
@@ -32,7 +32,8 @@ function dispatch(id, kind, a, b, c, d) {
 
 onStart(() => {
   attached.clear();
-  native.setDispatcher?.(dispatch);
+  native.setDispatcher(dispatch);
+  native.setReasons(Object.entries(STATUS_CODES).map(([code, phrase]) => `${code} ${phrase}`));
 });
 
 class HTTPParser {
