@@ -112,3 +112,20 @@ func Access(path string, mode int) error {
 
 // Exists tells whether path leads to something; no error is built.
 func Exists(path string) bool { return access(path, unix.F_OK) == 0 }
+
+// FileSize is how many bytes fd's file holds; 0 also for what tells no size, such
+// as a pipe or a file in /proc.
+//
+// # Errors
+//
+// As `fstat`.
+func FileSize(fd int) (int64, error) {
+	var st unix.Stat_t
+	if err := onFD("fstat", func() error { return unix.Fstat(fd, &st) }); err != nil {
+		return 0, err
+	}
+	if st.Mode&unix.S_IFMT != unix.S_IFREG {
+		return 0, nil
+	}
+	return st.Size, nil
+}

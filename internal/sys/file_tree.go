@@ -72,7 +72,7 @@ func removeTree(path string) error {
 // WalkDir lists everything under root, directory by directory in the order in
 // which they were met; names are relative to root. With follow a symbolic link to
 // a directory is entered too.
-func WalkDir(root string, withTypes, follow bool) ([]Dirent, error) {
+func WalkDir(root string, follow bool) ([]Dirent, error) {
 	var all []Dirent
 	queue := []string{""}
 	for i := 0; i < len(queue); i++ {

@@ -1,0 +1,63 @@
+package fs
+
+import (
+	"syscall"
+
+	"github.com/ravel-js/ravel/internal/ops"
+	"github.com/ravel-js/ravel/internal/sys"
+)
+
+var fileOps = []ops.Op{
+	ops.Blocking3("open", func(p string, flags, mode int32) (int32, error) {
+		fd, err := sys.FileOpen(path(p), int(flags), int(mode))
+		return int32(fd), err
+	}),
+	onFD("close", sys.FileClose),
+	onFD("fsync", sys.FileSync),
+	onFD("fdatasync", sys.FileDatasync),
+	ops.Blocking5("read", func(fd int32, b []byte, offset, length, position int64) (int32, error) {
+		b, err := part(b, offset, length, "read")
+		if err != nil {
+			return 0, err
+		}
+		n, err := sys.FileRead(int(fd), b, position)
+		return int32(n), err
+	}),
+	ops.Blocking5("write", func(fd int32, b []byte, offset, length, position int64) (int32, error) {
+		b, err := part(b, offset, length, "write")
+		if err != nil {
+			return 0, err
+		}
+		n, err := sys.FileWrite(int(fd), b, position)
+		return int32(n), err
+	}),
+	ops.Blocking3("writeText", func(fd int32, text string, position int64) (int32, error) {
+		n, err := sys.FileWrite(int(fd), bytesOf(text), position)
+		return int32(n), err
+	}),
+	ops.Blocking2("ftruncate", func(fd int32, size int64) (ops.Void, error) {
+		return void(sys.FileTruncate(int(fd), size))
+	}),
+	ops.Blocking2("truncate", func(p string, size int64) (ops.Void, error) {
+		return void(sys.Truncate(path(p), size))
+	}),
+	ops.Blocking2("access", func(p string, mode int32) (ops.Void, error) {
+		return void(sys.Access(path(p), int(mode)))
+	}),
+	ops.Blocking1("exists", func(p string) (bool, error) { return sys.Exists(path(p)), nil }),
+}
+
+// part is the bytes of b that a read or write is about. JavaScript has checked the
+// range, but the buffer may have been detached or shrunk since.
+func part(b []byte, offset, length int64, call string) ([]byte, error) {
+	if offset < 0 || length < 0 || offset > int64(len(b)) || length > int64(len(b))-offset {
+		if length == 0 {
+			return nil, nil
+		}
+		return nil, sys.New(syscall.EFAULT, call)
+	}
+	return b[offset : offset+min(length, maxIO)], nil
+}
+
+// maxIO is what one call moves at most, as in Node.
+const maxIO = 1<<31 - 1
