@@ -71,9 +71,20 @@ func removeTree(path string) error {
 
 // WalkDir lists everything under root, directory by directory in the order in
 // which they were met; names are relative to root. With follow a symbolic link to
-// a directory is entered too.
+// a directory is entered too, though each directory only a limited number of times:
+// two links in circles would never end otherwise.
 func WalkDir(root string, follow bool) ([]Dirent, error) {
 	var all []Dirent
+	entered := map[[2]uint64]int{}
+	enter := func(path string) bool {
+		var s Stat
+		if StatPath(path, &s) != nil || !s.IsDir() {
+			return false
+		}
+		id := [2]uint64{s.Dev, s.Ino}
+		entered[id]++
+		return entered[id] <= maxLinks
+	}
 	queue := []string{""}
 	for i := 0; i < len(queue); i++ {
 		rel := queue[i]
@@ -84,15 +95,10 @@ func WalkDir(root string, follow bool) ([]Dirent, error) {
 		for _, e := range list {
 			e.Name = JoinPath(rel, e.Name)
 			all = append(all, e)
-			if e.Type == DirentDir || follow && e.Type == DirentLink && isDir(JoinPath(root, e.Name)) {
+			if e.Type == DirentDir || follow && e.Type == DirentLink && enter(JoinPath(root, e.Name)) {
 				queue = append(queue, e.Name)
 			}
 		}
 	}
 	return all, nil
-}
-
-func isDir(path string) bool {
-	var s Stat
-	return StatPath(path, &s) == nil && s.IsDir()
 }

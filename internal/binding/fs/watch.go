@@ -8,15 +8,18 @@ import (
 	"github.com/ravel-js/ravel/internal/sys"
 )
 
-// watchOps serve fs.watch. onEvent is called with the watch's id, whether it is a
-// rename, and the name relative to the watched path.
+// watchOps serve fs.watch. The first onEvent of an instance gets the events of all
+// its watches: the watch's id, whether it is a rename, and the bytes of the name
+// relative to the watched path. An event may still come after unwatch.
 var watchOps = []ops.Op{
 	ops.Sync3("watch", func(env *ops.Env, p string, recursive bool, onEvent ops.Func) (int32, error) {
-		id, err := watching.Of(env).start(path(p), recursive, onEvent)
-		if err != nil {
+		s := watching.Of(env)
+		if s.onEvent.Valid() {
 			onEvent.Release()
+		} else {
+			s.onEvent = onEvent
 		}
-		return id, err
+		return s.start(path(p), recursive)
 	}),
 	ops.Sync2("watchRef", func(env *ops.Env, id int32, ref bool) (ops.Void, error) {
 		watching.Of(env).ref(id, ref)
@@ -36,10 +39,11 @@ var watching = ops.NewState(func(env *ops.Env) *watchState {
 
 // watchState is all watches of an instance, which share one kernel object.
 type watchState struct {
-	env    *ops.Env
-	kernel *sys.FileWatcher
-	table  ops.Table[*watch]
-	places map[int][]place // by the kernel's number
+	env     *ops.Env
+	onEvent ops.Func
+	kernel  *sys.FileWatcher
+	table   ops.Table[*watch]
+	places  map[int][]place // by the kernel's number
 }
 
 // watch is one fs.watch.
@@ -49,7 +53,6 @@ type watch struct {
 	recursive bool
 	isDir     bool
 	reffed    bool
-	onEvent   ops.Func
 	dirs      map[string]int // kernel's number of each directory below root, by relative name
 }
 
@@ -59,7 +62,7 @@ type place struct {
 	rel string
 }
 
-func (s *watchState) start(root string, recursive bool, onEvent ops.Func) (int32, error) {
+func (s *watchState) start(root string, recursive bool) (int32, error) {
 	if s.kernel == nil {
 		kernel, err := sys.NewFileWatcher()
 		if err != nil {
@@ -71,7 +74,7 @@ func (s *watchState) start(root string, recursive bool, onEvent ops.Func) (int32
 		}
 		s.kernel = kernel
 	}
-	w := &watch{root: root, recursive: recursive, onEvent: onEvent, reffed: true, dirs: map[string]int{}}
+	w := &watch{root: root, recursive: recursive, reffed: true, dirs: map[string]int{}}
 	var st sys.Stat
 	w.isDir = sys.StatPath(root, &st) == nil && st.IsDir()
 	if err := s.add(w, ""); err != nil {
@@ -150,7 +153,7 @@ func (s *watchState) event(e sys.FileEvent) {
 }
 
 func (s *watchState) emit(w *watch, rename bool, name string) {
-	s.env.Emit(w.onEvent).Int(int(w.id)).Bool(rename).Bytes([]byte(name)).End()
+	s.env.Emit(s.onEvent).Int(int(w.id)).Bool(rename).Bytes([]byte(name)).End()
 }
 
 func (s *watchState) ref(id int32, ref bool) {
@@ -176,7 +179,6 @@ func (s *watchState) stop(id int32) {
 	for rel, n := range w.dirs {
 		s.leave(w, rel, n)
 	}
-	w.onEvent.Release()
 	if s.table.Len() == 0 {
 		s.close()
 	}
