@@ -24,17 +24,17 @@ var wholeOps = []ops.Op{
 	ops.Blocking1("readFileFD", func(fd int32) (ops.Any, error) { return readBuf(int(fd)) }),
 	ops.Blocking1("readFileTextFD", func(fd int32) (ops.Any, error) { return readText(int(fd)) }),
 
-	ops.Blocking5("writeFile", func(p string, data []byte, flags, mode int32, flush bool) (ops.Void, error) {
-		return void(writePath(path(p), data, int(flags), int(mode), flush))
+	ops.Blocking4("writeFile", func(p string, data []byte, flags, mode int32) (ops.Void, error) {
+		return void(writePath(path(p), data, int(flags), int(mode)))
 	}),
-	ops.Blocking5("writeFileText", func(p, text string, flags, mode int32, flush bool) (ops.Void, error) {
-		return void(writePath(path(p), bytesOf(text), int(flags), int(mode), flush))
+	ops.Blocking4("writeFileText", func(p, text string, flags, mode int32) (ops.Void, error) {
+		return void(writePath(path(p), bytesOf(text), int(flags), int(mode)))
 	}),
-	ops.Blocking3("writeFileFD", func(fd int32, data []byte, flush bool) (ops.Void, error) {
-		return void(writeFD(int(fd), data, flush))
+	ops.Blocking2("writeFileFD", func(fd int32, data []byte) (ops.Void, error) {
+		return void(sys.FileWriteAll(int(fd), data))
 	}),
-	ops.Blocking3("writeFileTextFD", func(fd int32, text string, flush bool) (ops.Void, error) {
-		return void(writeFD(int(fd), bytesOf(text), flush))
+	ops.Blocking2("writeFileTextFD", func(fd int32, text string) (ops.Void, error) {
+		return void(sys.FileWriteAll(int(fd), bytesOf(text)))
 	}),
 }
 
@@ -125,26 +125,16 @@ func readUnsized(fd int) (data []byte, tooLarge int64, err error) {
 	}
 }
 
-func writePath(p string, data []byte, flags, mode int, flush bool) error {
+func writePath(p string, data []byte, flags, mode int) error {
 	fd, err := sys.FileOpen(p, flags, mode)
 	if err != nil {
 		return err
 	}
-	err = writeFD(fd, data, flush)
+	err = sys.FileWriteAll(fd, data)
 	if cerr := sys.FileClose(fd); err == nil {
 		err = cerr
 	}
 	return err
-}
-
-func writeFD(fd int, data []byte, flush bool) error {
-	if err := sys.FileWriteAll(fd, data); err != nil {
-		return err
-	}
-	if flush {
-		return sys.FileSync(fd)
-	}
-	return nil
 }
 
 // bytesOf and textOf look at the same memory, which nobody changes afterwards.

@@ -2,11 +2,11 @@
 
 // Checks and conversions of what users pass to fs: paths, descriptors, flags, options, positions.
 
-const { fs: constants } = require('internal/os/constants');
+const { fs: constants, os } = require('internal/os/constants');
 const { codes: { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_OUT_OF_RANGE } } = require('internal/errors');
 const {
   isInt32, isUint32, parseFileMode, validateAbortSignal, validateBoolean, validateFunction, validateInt32,
-  validateInteger, validateObject, validateUint32,
+  validateInteger, validateObject, validateOneOf, validateUint32,
 } = require('internal/validators');
 const { Buffer, isUtf8 } = require('buffer');
 
@@ -171,10 +171,8 @@ function toPosition(position, length, name = 'position') {
   throw new ERR_INVALID_ARG_TYPE(name, ['integer', 'bigint'], position);
 }
 
-/** Writes take any number as a position, and everything else as the current one. */
-function toWritePosition(position) {
-  return typeof position === 'number' || typeof position === 'bigint' ? position : -1;
-}
+/** Writes take what is no safe integer as the current position. */
+const toWritePosition = (position) => (Number.isSafeInteger(position) ? position : -1);
 
 function checkReadRange(offset, length, byteLength) {
   if (offset < 0) throw new ERR_OUT_OF_RANGE('offset', '>= 0', offset);
@@ -196,6 +194,33 @@ function checkViews(buffers) {
   }
 }
 
+/** What is written is text or bytes. */
+function checkData(data, name) {
+  if (typeof data !== 'string' && !ArrayBuffer.isView(data)) {
+    throw new ERR_INVALID_ARG_TYPE(name, ['string', 'Buffer', 'TypedArray', 'DataView'], data);
+  }
+}
+
+/** @returns {[mode: number, recursive: boolean]} from the options of mkdir */
+function toMkdirOptions(options) {
+  if (typeof options === 'number' || typeof options === 'string') return [parseFileMode(options, 'mode'), false];
+  if (options == null) return [0o777, false];
+  const { recursive = false, mode = 0o777 } = options;
+  validateBoolean(recursive, 'options.recursive');
+  return [parseFileMode(mode, 'options.mode'), recursive];
+}
+
+/** A length to cut a file to. */
+function toLength(len) {
+  len ??= 0;
+  validateInteger(len, 'len');
+  return Math.max(0, len);
+}
+
+function checkSymlinkType(type) {
+  if (type !== undefined) validateOneOf(type, 'type', ['dir', 'file', 'junction', null]);
+}
+
 const rmDefaults = { recursive: false, force: false, retryDelay: 100, maxRetries: 0 };
 
 /** Options of rm, all of them present. */
@@ -210,27 +235,78 @@ function toRmOptions(options, defaults = rmDefaults) {
   return options;
 }
 
+const rmdirDefaults = { retryDelay: 100, maxRetries: 0, recursive: false };
+
+let rmdirWarned = false;
+
+/** Whether rmdir shall remove a whole tree, which is deprecated. */
+function isRecursiveRmdir(options) {
+  if (!options?.recursive) {
+    if (options !== undefined) toRmOptions(options, rmdirDefaults);
+    return false;
+  }
+  if (!rmdirWarned) {
+    rmdirWarned = true;
+    process.emitWarning(
+      'In future versions of Node.js, fs.rmdir(path, { recursive: true }) will be removed. ' +
+      'Use fs.rm(path, { recursive: true }) instead', 'DeprecationWarning', 'DEP0147');
+  }
+  return true;
+}
+
+/** What ERR_FS_EISDIR tells. */
+const isDirectoryContext = (path) => ({
+  code: 'EISDIR', message: 'is a directory', path, syscall: 'rm', errno: os.errno.EISDIR,
+});
+
+let templateWarned = false;
+
+function warnTemplate(prefix) {
+  const last = typeof prefix === 'string' ? prefix.at(-1) : prefix instanceof Uint8Array && prefix.at(-1);
+  if (templateWarned || (last !== 'X' && last !== 0x58)) return;
+  templateWarned = true;
+  process.emitWarning(
+    'mkdtemp() templates ending with X are not portable. ' +
+    'For details see: https://nodejs.org/api/fs.html');
+}
+
+/** An absolute path for the realpath that is not native, which takes about anything. */
+function toResolved(path) {
+  if (typeof path !== 'string') path = `${path instanceof Uint8Array ? toPath(path) : require('internal/url').toPathIfFileURL(path)}`;
+  if (path.startsWith('\0')) return path;
+  return require('path').resolve(toPath(path));
+}
+
 module.exports = {
+  checkData,
   checkEncoding,
   checkReadRange,
+  checkSymlinkType,
   checkViews,
   checkWriteRange,
   encode,
+  isDirectoryContext,
+  isRecursiveRmdir,
   isUint32,
   kMaxIO,
+  rmdirDefaults,
   toAccessMode,
   toCallback,
   toCopyMode,
   toFD,
   toFlags,
   toID,
+  toLength,
+  toMkdirOptions,
   toMode,
   toOptions,
   toPath,
   toPosition,
+  toResolved,
   toRmOptions,
   toUnixTimestamp,
   toWritePosition,
   visiblePath,
   wantsBytes,
+  warnTemplate,
 };
