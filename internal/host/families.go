@@ -6,9 +6,11 @@ import (
 	"github.com/ravel-js/ravel/internal/binding/crypto"
 	"github.com/ravel-js/ravel/internal/binding/dns"
 	"github.com/ravel-js/ravel/internal/binding/encoding"
+	"github.com/ravel-js/ravel/internal/binding/fs"
 	"github.com/ravel-js/ravel/internal/binding/http"
 	"github.com/ravel-js/ravel/internal/binding/modules"
 	"github.com/ravel-js/ravel/internal/binding/net"
+	"github.com/ravel-js/ravel/internal/binding/os"
 	"github.com/ravel-js/ravel/internal/binding/process"
 	"github.com/ravel-js/ravel/internal/binding/tty"
 	"github.com/ravel-js/ravel/internal/binding/url"
@@ -34,6 +36,8 @@ var families = []*ops.Family{
 	encoding.Family,
 	url.Family,
 	http.Family,
+	fs.Family,
+	os.Family,
 }
 
 var registry = sync.OnceValue(func() *ops.Registry {
