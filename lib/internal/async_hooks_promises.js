@@ -1,0 +1,46 @@
+'use strict';
+// Promises as asynchronous resources. The engine is asked to report them only while a hook wants it.
+
+const hooks = require('internal/async_hooks');
+const { async_id_symbol, trigger_async_id_symbol } = hooks.symbols;
+
+let installed = false;
+
+function identify(promise, parent) {
+  if (promise[async_id_symbol] !== undefined) return;
+  promise[async_id_symbol] = hooks.newAsyncId();
+  if (parent !== undefined) identify(parent);
+  promise[trigger_async_id_symbol] = parent === undefined ? hooks.getDefaultTriggerAsyncId() : parent[async_id_symbol];
+}
+
+function init(promise, parent) {
+  identify(promise, parent);
+  hooks.emitInit(promise[async_id_symbol], 'PROMISE', promise[trigger_async_id_symbol], promise);
+  if (hooks.destroyHooksExist()) hooks.registerDestroyHook(promise, promise[async_id_symbol]);
+}
+
+function before(promise) {
+  identify(promise);
+  hooks.emitBefore(promise[async_id_symbol], promise[trigger_async_id_symbol], promise);
+}
+
+function after(promise) {
+  identify(promise);
+  if (hooks.executionAsyncId() === promise[async_id_symbol]) hooks.emitAfter(promise[async_id_symbol]);
+}
+
+function settled(promise) {
+  identify(promise);
+  hooks.emitPromiseResolve(promise[async_id_symbol]);
+}
+
+/** Installs or removes the engine's promise hooks. */
+function update(wanted) {
+  if (wanted === installed) return;
+  installed = wanted;
+  const { setPromiseHooks } = binding('async_context');
+  if (wanted) setPromiseHooks(init, before, after, settled);
+  else setPromiseHooks(undefined, undefined, undefined, undefined);
+}
+
+module.exports = { update };
