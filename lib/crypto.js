@@ -28,7 +28,10 @@ function createHmac(hmac, key, options) {
 
 function checkBytes(value, name) {
   if (isAnyArrayBuffer(value) || isArrayBufferView(value)) return;
-  throw new ERR_INVALID_ARG_TYPE(name, ['ArrayBuffer', 'Buffer', 'TypedArray', 'DataView'], value);
+  const error = new ERR_INVALID_ARG_TYPE(name, ['ArrayBuffer', 'Buffer', 'TypedArray', 'DataView'], value);
+  // Node checks these natively, where what was received is not told.
+  error.message = error.message.slice(0, error.message.indexOf(' Received'));
+  throw error;
 }
 
 function timingSafeEqual(buf1, buf2) {

@@ -97,4 +97,11 @@ class Handle {
   }
 }
 
-module.exports = { Handle };
+function zlibError(message, errno, code) {
+  const error = new Error(message);
+  error.errno = errno;
+  error.code = code;
+  return error;
+}
+
+module.exports = { Handle, zlibError };

@@ -9,12 +9,14 @@ const { codes: { ERR_BUFFER_TOO_LARGE, ERR_INTERNAL_ASSERTION, ERR_TRAILING_JUNK
   require('internal/errors');
 const { constants } = require('internal/zlib/constants');
 const { settingsOf, strongerFlush, isLight } = require('internal/zlib/options');
-const { Handle } = require('internal/zlib/handle');
+const { Handle, zlibError } = require('internal/zlib/handle');
 
 const kSettings = Symbol('kSettings');
 const kError = Symbol('kError');
 const kWork = Symbol('kWork');
 const kFlushFlag = Symbol('kFlushFlag');
+
+const nothing = Buffer.alloc(0);
 
 /** Empty chunks that carry a flush through the stream's queue. */
 const flushChunks = [0, 1, 2, 3, 4, 5].map((kind) => {
@@ -22,13 +24,6 @@ const flushChunks = [0, 1, 2, 3, 4, 5].map((kind) => {
   chunk[kFlushFlag] = kind;
   return chunk;
 });
-
-function zlibError(message, errno, code) {
-  const error = new Error(message);
-  error.errno = errno;
-  error.code = code;
-  return error;
-}
 
 function ZlibBase(opts, mode) {
   const settings = settingsOf(mode, opts);
@@ -152,7 +147,7 @@ function step(self) {
   }
   work.room = roomIn(self);
   const output = self._outBuffer.subarray(self._outOffset, self._outOffset + work.room);
-  const input = work.left === 0 ? null :
+  const input = work.left === 0 ? nothing :
     new Uint8Array(work.chunk.buffer, work.chunk.byteOffset + work.offset, work.left);
   if (isLight(self[kSettings], work.left, work.room, self.bytesWritten + work.left)) {
     handle.writeSoon(work.flush, input, output);

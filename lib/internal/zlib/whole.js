@@ -9,6 +9,7 @@ const { codes: { ERR_BUFFER_TOO_LARGE, ERR_INVALID_ARG_TYPE, ERR_TRAILING_JUNK_A
   require('internal/errors');
 const { constants } = require('internal/zlib/constants');
 const { settingsOf } = require('internal/zlib/options');
+const { zlibError } = require('internal/zlib/handle');
 
 const ops = binding('zlib');
 
@@ -19,11 +20,12 @@ function bytesOf(buffer) {
   throw new ERR_INVALID_ARG_TYPE('buffer', ['string', 'Buffer', 'TypedArray', 'DataView', 'ArrayBuffer'], buffer);
 }
 
-/** Words the errors that the native side only names. */
+/** Words the errors that the native side only names, and gives the others the properties of a stream's. */
 function reworded(error, settings) {
   if (error.code === 'ERR_BUFFER_TOO_LARGE') return new ERR_BUFFER_TOO_LARGE(settings.maxOutputLength);
   if (error.code === 'ERR_TRAILING_JUNK_AFTER_STREAM_END') return new ERR_TRAILING_JUNK_AFTER_STREAM_END();
-  return error;
+  if (error.errno === undefined) return error;
+  return zlibError(error.message, error.errno, error.code);
 }
 
 /** Up to this much input is done in place: handing it over would take longer. */
