@@ -146,6 +146,10 @@ func (s *Stream) HasRef() bool { return s.flags&sUnrefed == 0 }
 // SetBlocking makes writes wait for the kernel, as standard output to a pipe
 // must.
 func (s *Stream) SetBlocking(on bool) {
+	if s.Closed() {
+		return
+	}
+	sys.SetNonblock(s.fd, !on)
 	if on {
 		s.flags |= sBlocking
 	} else {
@@ -295,7 +299,7 @@ func (s *Stream) Close() {
 		return
 	}
 	if s.flags&(sDirty|sWaiting|sConnecting) == sDirty && !s.out.empty() {
-		n, _ := s.out.send(s.fd)
+		n, _ := s.send()
 		s.BytesWritten += int64(n)
 	}
 	s.flags |= sClosed

@@ -58,6 +58,14 @@ func (o *output) send(fd int) (int, syscall.Errno) {
 	return sys.Writev(fd, list[:n])
 }
 
+// first is what stands at the front.
+func (o *output) first() []byte {
+	if o.head < len(o.segs) {
+		return o.segs[o.head].b
+	}
+	return o.tail[o.off:]
+}
+
 // advance takes n sent bytes off the front.
 func (o *output) advance(n int, bufs *bufferPool) {
 	o.size -= n
@@ -168,14 +176,9 @@ func (s *Stream) TryWrite(b []byte) (int, syscall.Errno) {
 	}
 	total := 0
 	for len(b) > 0 {
-		n, errno := sys.Write(s.fd, b)
+		n, errno := s.writeOnce(b)
 		switch {
 		case errno == syscall.EINTR:
-			continue
-		case errno == syscall.EAGAIN && s.flags&sBlocking != 0:
-			if err := sys.WaitWritable(s.fd); err != nil {
-				return total, sys.ErrnoOf(err)
-			}
 			continue
 		case errno == syscall.EAGAIN:
 			return total, 0
@@ -204,13 +207,9 @@ func (s *Stream) Flush() (sent bool, errno syscall.Errno) {
 			s.flags |= sNotify
 			return false, 0
 		}
-		n, errno := s.out.send(s.fd)
+		n, errno := s.send()
 		switch {
 		case errno == syscall.EINTR:
-		case errno == syscall.EAGAIN && s.flags&sBlocking != 0:
-			if err := sys.WaitWritable(s.fd); err != nil {
-				return false, sys.ErrnoOf(err)
-			}
 		case errno == syscall.EAGAIN:
 			s.flags |= sWaiting | sWriteBlocked
 			s.update()
@@ -263,10 +262,26 @@ func (s *Stream) collected() {
 // sendNow offers the output early; an error is met again by the flush at the
 // turn's end, which reports it.
 func (s *Stream) sendNow() {
-	n, _ := s.out.send(s.fd)
-	if n > 0 {
+	if n, _ := s.send(); n > 0 {
 		s.sent(n)
 	}
+}
+
+// writeOnce is one write, which waits for the kernel when the stream is a
+// blocking one.
+func (s *Stream) writeOnce(b []byte) (int, syscall.Errno) {
+	if s.flags&sBlocking == 0 {
+		return sys.Write(s.fd, b)
+	}
+	return sys.WriteBlocking(s.fd, b)
+}
+
+// send offers the output in one call.
+func (s *Stream) send() (int, syscall.Errno) {
+	if s.flags&sBlocking == 0 {
+		return s.out.send(s.fd)
+	}
+	return sys.WriteBlocking(s.fd, s.out.first())
 }
 
 func (s *Stream) sent(n int) {
@@ -306,16 +321,10 @@ func (s *Stream) flush() {
 	}
 	blocked := s.flags&sWriteBlocked != 0
 	for !s.out.empty() {
-		n, errno := s.out.send(s.fd)
+		n, errno := s.send()
 		switch {
 		case errno == syscall.EINTR:
 			continue
-		case errno == syscall.EAGAIN && s.flags&sBlocking != 0:
-			if err := sys.WaitWritable(s.fd); err == nil {
-				continue
-			}
-			errno = syscall.EIO
-			fallthrough
 		case errno != 0 && errno != syscall.EAGAIN:
 			s.failOutput(errno)
 			return

@@ -17,4 +17,4 @@ func OpenNull() (int, error)                              { return -1, syscall.E
 func Accept(fd int) (int, syscall.Errno)                  { return -1, syscall.ENOSYS }
 func Shutdown(fd int) syscall.Errno                       { return syscall.ENOSYS }
 func SocketError(fd int) syscall.Errno                    { return syscall.ENOSYS }
-func WaitWritable(fd int) error                           { return syscall.ENOSYS }
+func WriteBlocking(fd int, b []byte) (int, syscall.Errno) { return 0, syscall.ENOSYS }

@@ -105,17 +105,6 @@ func SetLinger0(fd int) error {
 	return unix.SetsockoptLinger(fd, unix.SOL_SOCKET, unix.SO_LINGER, &unix.Linger{Onoff: 1})
 }
 
-// WaitWritable sleeps until fd takes more; for descriptors that must be written
-// to synchronously.
-func WaitWritable(fd int) error {
-	fds := []unix.PollFd{{Fd: int32(fd), Events: unix.POLLOUT}}
-	for {
-		if _, err := unix.Poll(fds, -1); err != unix.EINTR {
-			return err
-		}
-	}
-}
-
 func boolInt(on bool) int {
 	if on {
 		return 1

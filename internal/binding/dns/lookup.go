@@ -12,6 +12,8 @@ import (
 	"strings"
 	"syscall"
 
+	"golang.org/x/net/idna"
+
 	"github.com/ravel-js/ravel/internal/ops"
 	"github.com/ravel-js/ravel/internal/sys"
 )
@@ -20,6 +22,7 @@ import (
 var Family = ops.NewFamily("dns",
 	ops.BlockingIn(ops.PoolDNS, ops.Blocking4("getaddrinfo", getaddrinfo)),
 	ops.BlockingIn(ops.PoolDNS, ops.Blocking2("getnameinfo", getnameinfo)),
+	ops.BlockingIn(ops.PoolDNS, ops.Blocking1("gethostbyaddr", gethostbyaddr)),
 	ops.Sync7("query", query),
 	ops.Sync1("cancel", cancel),
 	ops.Sync0("servers", func(*ops.Env) ([]string, error) { return systemServers(), nil }),
@@ -45,7 +48,7 @@ func getaddrinfo(host string, family, hints, order int32) ([]string, error) {
 	if ip, err := netip.ParseAddr(host); err == nil {
 		return literal(ip, family, hints)
 	}
-	if !plausible(host) {
+	if host = ascii(host); !plausible(host) {
 		return nil, failure(sys.EAI_NONAME, "getaddrinfo")
 	}
 	network := "ip"
@@ -73,6 +76,19 @@ func getaddrinfo(host string, family, hints, order int32) ([]string, error) {
 		return nil, failure(sys.EAI_NONAME, "getaddrinfo")
 	}
 	return out, nil
+}
+
+// ascii is the form in which a name of other letters goes over the wire.
+func ascii(host string) string {
+	for i := range len(host) {
+		if host[i] >= 0x80 {
+			if a, err := idna.Punycode.ToASCII(strings.ToLower(host)); err == nil {
+				return a
+			}
+			break
+		}
+	}
+	return host
 }
 
 // plausible refuses what no resolver would be asked: a name over 255 bytes or
@@ -148,6 +164,18 @@ func getnameinfo(ip string, port int32) ([]string, error) {
 		host = strings.TrimSuffix(names[0], ".")
 	}
 	return []string{host, serviceName(int(port))}, nil
+}
+
+// gethostbyaddr finds the names of an address.
+func gethostbyaddr(ip string) ([]string, error) {
+	names, err := resolver.LookupAddr(context.Background(), ip)
+	if err != nil {
+		return nil, lookupError(err, "getHostByAddr")
+	}
+	for i, name := range names {
+		names[i] = strings.TrimSuffix(name, ".")
+	}
+	return names, nil
 }
 
 func failure(errno syscall.Errno, call string) error { return sys.New(errno, call) }

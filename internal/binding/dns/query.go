@@ -78,7 +78,7 @@ type asker struct {
 }
 
 func (a *asker) ask(ctx context.Context, name string, kind dnsmessage.Type) answer {
-	if !strings.HasSuffix(name, ".") {
+	if name = ascii(name); !strings.HasSuffix(name, ".") {
 		name += "."
 	}
 	packed, err := dnsmessage.NewName(name)
