@@ -84,8 +84,12 @@ v8::Local<v8::Object> MakeBinding(rv_isolate* r, v8::Local<v8::Context> ctx, con
 void CollectOpReferences(std::vector<intptr_t>& refs);
 
 // isolate.cc
+// Notes on a SyntaxError where it is: a rethrow would lose that. Rethrows.
+void DecorateSyntaxError(rv_isolate* r, v8::Local<v8::Context> ctx, v8::TryCatch& tc);
 // Reports what tc caught to the uncaught hook. False: the instance must end.
 bool HandleUncaught(rv_isolate* r, v8::Local<v8::Context> ctx, v8::TryCatch& tc);
+v8::Local<v8::Value> WhereThrown(rv_isolate* r, v8::Local<v8::Context> ctx, v8::Local<v8::Value> e,
+                                 v8::Local<v8::Message> m);
 v8::Local<v8::Value> MessageArray(rv_isolate* r, v8::Local<v8::Context> ctx, v8::Local<v8::Message> m);
 const intptr_t* ExternalReferences();
 

@@ -142,6 +142,24 @@ Local<Value> MessageArray(rv_isolate* r, Local<Context> ctx, Local<Message> m) {
   return Array::New(iso, parts, 5);
 }
 
+static Local<Private> ArrowKey(Isolate* iso) { return Private::ForApi(iso, Sym(iso, "ravel:arrow")); }
+
+void DecorateSyntaxError(rv_isolate* r, Local<Context> ctx, TryCatch& tc) {
+  if (tc.HasTerminated()) return;
+  auto e = tc.Exception();
+  if (e->IsObject()) {
+    auto m = MessageArray(r, ctx, tc.Message());
+    (void)e.As<Object>()->SetPrivate(ctx, ArrowKey(r->iso), m);
+  }
+  tc.ReThrow();
+}
+
+Local<Value> WhereThrown(rv_isolate* r, Local<Context> ctx, Local<Value> e, Local<Message> m) {
+  Local<Value> kept;
+  if (e->IsObject() && e.As<Object>()->GetPrivate(ctx, ArrowKey(r->iso)).ToLocal(&kept) && kept->IsArray()) return kept;
+  return MessageArray(r, ctx, m);
+}
+
 bool HandleUncaught(rv_isolate* r, Local<Context> ctx, TryCatch& tc) {
   Isolate* iso = r->iso;
   if (tc.HasTerminated() || iso->IsExecutionTerminating()) return false;
@@ -150,7 +168,7 @@ bool HandleUncaught(rv_isolate* r, Local<Context> ctx, TryCatch& tc) {
     fprintf(stderr, "%s\n", Describe(r, ctx, tc).c_str());
     return false;
   }
-  Local<Value> args[] = {tc.Exception(), MessageArray(r, ctx, tc.Message())};
+  Local<Value> args[] = {tc.Exception(), WhereThrown(r, ctx, tc.Exception(), tc.Message())};
   tc.Reset();
   TryCatch inner(iso);
   Local<Value> out;

@@ -97,10 +97,11 @@ void CompileModule(const Info& info) {
   }
   ScriptCompiler::Source source(info[0].As<String>(), origin, cached);
   Local<Module> m;
+  TryCatch tc(iso);
   if (!ScriptCompiler::CompileModule(iso, &source, cached ? ScriptCompiler::kConsumeCodeCache : ScriptCompiler::kNoCompileOptions)
            .ToLocal(&m)) {
     delete rec;
-    return;
+    return DecorateSyntaxError(r, ctx, tc);
   }
   auto handle = Wrap(r, ctx, m, rec);
   if (!info[2]->IsUndefined()) rec->host_defined.Reset(iso, info[2]);

@@ -59,10 +59,11 @@ void CompileFunction(const Info& info) {
     }
   }
   Local<Function> fn;
+  TryCatch tc(iso);
   if (!ScriptCompiler::CompileFunction(ctx, &source, params.size(), params.data(), 0, nullptr,
                                        cached ? ScriptCompiler::kConsumeCodeCache : ScriptCompiler::kNoCompileOptions)
            .ToLocal(&fn))
-    return;
+    return DecorateSyntaxError(r, ctx, tc);
   auto out = Object::New(iso);
   (void)out->Set(ctx, Sym(iso, "function"), fn);
   (void)out->Set(ctx, Sym(iso, "cachedDataRejected"), Boolean::New(iso, cached && cached->rejected));
@@ -108,7 +109,11 @@ void RunScript(const Info& info) {
   ScriptCompiler::Source source(info[0].As<String>(), origin);
   Local<Script> script;
   Local<Value> out;
-  if (ScriptCompiler::Compile(ctx, &source).ToLocal(&script) && script->Run(ctx).ToLocal(&out))
+  {
+    TryCatch tc(iso);
+    if (!ScriptCompiler::Compile(ctx, &source).ToLocal(&script)) return DecorateSyntaxError(Of(iso), ctx, tc);
+  }
+  if (script->Run(ctx).ToLocal(&out))
     info.GetReturnValue().Set(out);
 }
 
@@ -116,7 +121,7 @@ void RunScript(const Info& info) {
 void MessageOf(const Info& info) {
   Isolate* iso = info.GetIsolate();
   auto ctx = iso->GetCurrentContext();
-  info.GetReturnValue().Set(MessageArray(Of(iso), ctx, Exception::CreateMessage(iso, info[0])));
+  info.GetReturnValue().Set(WhereThrown(Of(iso), ctx, info[0], Exception::CreateMessage(iso, info[0])));
 }
 
 void SetFlags(const Info& info) {

@@ -26,8 +26,7 @@ function hasUncaughtExceptionCaptureCallback() {
 function arrow(message) {
   if (!message) return '';
   const [resource, line, start, end, source] = message;
-  if (typeof source !== 'string' || line <= 0 || typeof resource !== 'string' || resource === '' ||
-      resource.startsWith('node:')) return '';
+  if (typeof source !== 'string' || line <= 0 || typeof resource !== 'string' || resource === '') return '';
   if (source.length > 4096) return `${resource}:${line}\n`;
   let mark = '';
   for (let i = 0; i < start; i++) mark += source[i] === '\t' ? '\t' : ' ';
@@ -64,14 +63,16 @@ function printUncaught(error, message) {
   const { getOptionValue } = require('internal/options');
   const where = arrow(message);
   let text = where;
-  if (isErrorObject(error) || (typeof error === 'object' && error !== null && typeof error.stack === 'string')) {
+  const object = typeof error === 'object' && error !== null;
+  if (isErrorObject(error) || (object && typeof error.stack === 'string')) {
     text += `${where ? '\n' : ''}${describe(error)}\n`;
   } else {
-    text += `${typeof error === 'string' ? error : describe(error)}\n`;
+    text = `\n${where}${typeof error === 'string' ? error : describe(error)}\n`;
     if (getOptionValue('--trace-uncaught')) {
       if (message) text += `Thrown at:\n    at ${message[0]}:${message[1]}:${message[2] + 1}\n`;
-    } else {
-      text += '(Use `node --trace-uncaught ...` to show where the exception was thrown)\n';
+    } else if (!object) {
+      const name = require('path').basename(process.argv0 || 'node', '.exe');
+      text += `(Use \`${name} --trace-uncaught ...\` to show where the exception was thrown)\n`;
     }
   }
   writeStderr(`${text}\nNode.js ${process.version}\n`);
