@@ -57,7 +57,8 @@ type Instance struct {
 	opts       Options
 	started    time.Time
 	wake       wakeFD
-	immediates *v8.Pin
+	shared     *v8.Pin
+	immediates *[2]int32    // JavaScript's memory: how many wait, how many of them are ref'd
 	exitCode   atomic.Int64 // set by Exit; negative while running
 	stopped    bool         // by the engine: nothing more may run
 	lib        library
@@ -176,6 +177,8 @@ func (in *Instance) Run() int {
 func (in *Instance) Close() {
 	in.Env.Close()
 	in.Loop.Close()
+	in.immediates = nil
+	in.shared.Release()
 	in.wake.close()
 	in.Iso.Free()
 }
@@ -219,11 +222,10 @@ func (in *Instance) timers(now int64) int64 {
 func (in *Instance) runImmediates() { in.hook(v8.HookImmediates, nil) }
 
 func (in *Instance) immediateInfo() (count, refCount int32) {
-	b := in.immediates.Bytes()
-	if len(b) < 8 {
+	if in.immediates == nil {
 		return 0, 0
 	}
-	return int32(binary.LittleEndian.Uint32(b)), int32(binary.LittleEndian.Uint32(b[4:]))
+	return in.immediates[0], in.immediates[1]
 }
 
 func (in *Instance) flush() {

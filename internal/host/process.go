@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"time"
+	"unsafe"
 
 	"github.com/ravel-js/ravel/internal/binding/process"
 	"github.com/ravel-js/ravel/internal/v8"
@@ -50,5 +51,12 @@ func (in *Instance) Environ() *process.Environment {
 
 func (in *Instance) Builtins() []string                     { return in.lib.ids() }
 func (in *Instance) BuiltinSource(id string) (string, bool) { return in.lib.source(id) }
-func (in *Instance) ShareImmediates(p *v8.Pin)              { in.immediates = p }
-func (in *Instance) Started() time.Time                     { return in.started }
+
+// ShareImmediates takes the counters of lib/internal/timers.js.
+func (in *Instance) ShareImmediates(p *v8.Pin) {
+	if b := p.Bytes(); len(b) >= 8 {
+		in.shared, in.immediates = p, (*[2]int32)(unsafe.Pointer(&b[0]))
+	}
+}
+
+func (in *Instance) Started() time.Time { return in.started }

@@ -103,6 +103,9 @@ func (l *Loop) Now() int64 { return l.now }
 // UpdateTime refreshes what Now returns.
 func (l *Loop) UpdateTime() { l.now = int64(time.Since(l.start) / time.Millisecond) }
 
+// Uptime is the time since the loop's start, not cached.
+func (l *Loop) Uptime() time.Duration { return time.Since(l.start) }
+
 // IdleTime is how long the loop has slept in the kernel so far.
 func (l *Loop) IdleTime() time.Duration { return l.idleTime }
 

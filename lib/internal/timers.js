@@ -11,7 +11,14 @@ const hooks = require('internal/async_hooks');
 const { onStart } = require('internal/bootstrap/refresh');
 const { validateFunction, validateNumber } = require('internal/validators');
 
+const { monotonicMs } = binding('engine');
+
 const kMax = 2 ** 31 - 1;
+let epoch = 0; // of the loop, on the clock of monotonicMs
+
+// As uv_now() after uv_update_time(): a timer counts from when it is set.
+function loopNow() { return Math.floor(monotonicMs() - epoch); }
+
 const kRefed = Symbol('refed');
 const kHasPrimitive = Symbol('kHasPrimitive');
 
@@ -170,7 +177,7 @@ class Timeout {
       if (this[kRefed]) incRef();
     }
     unlink(this);
-    insert(this, this._idleTimeout, native.now());
+    insert(this, this._idleTimeout, loopNow());
     return this;
   }
 
@@ -241,7 +248,7 @@ function decRef() {
 
 function start(timer) {
   if (refCount === 1 && timer[kRefed] && scheduledAt !== 0 && !running) native.schedule(scheduledAt, true);
-  insert(timer, timer._idleTimeout, native.now());
+  insert(timer, timer._idleTimeout, loopNow());
 }
 
 // --- running ------------------------------------------------------------
@@ -257,15 +264,15 @@ function processTimers(now) {
     // The last run left by an exception.
     finishTimer();
     drain();
-    now = native.now();
+    now = loopNow();
     runList(now);
-    now = native.now();
+    now = loopNow();
   }
   let first = true;
   while (heap.length > 0) {
     const list = heap[0];
     if (list.expiry > now) {
-      now = native.now();
+      now = loopNow();
       if (list.expiry > now) {
         running = false;
         scheduledAt = list.expiry;
@@ -308,7 +315,7 @@ function runList(now) {
     runningTimer = timer;
     call(timer);
     finishTimer();
-    if (timer._repeat !== null) now = native.now();
+    if (timer._repeat !== null) now = loopNow();
   }
   // Nothing is left in the list.
   runningList = null;
@@ -339,7 +346,7 @@ function finishTimer() {
   if (timer === null) return;
   if (timer._repeat && timer._idleTimeout !== -1) {
     timer._idleTimeout = timer._repeat;
-    if (timer._idleNext === null) insert(timer, timer._idleTimeout, native.now());
+    if (timer._idleNext === null) insert(timer, timer._idleTimeout, loopNow());
   } else if (timer._idleNext === null && !timer._destroyed) {
     // Not started anew by its own callback.
     timer._destroyed = true;
@@ -386,7 +393,10 @@ let queueHead = null;
 let queueTail = null;
 let outstanding = null; // what an exception left of a run
 
-onStart(() => native.shareImmediateInfo(info));
+onStart(() => {
+  native.shareImmediateInfo(info);
+  epoch = monotonicMs() - native.uptime();
+});
 
 class Immediate {
   constructor(callback, args) {

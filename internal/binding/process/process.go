@@ -100,7 +100,7 @@ var Timers = ops.NewFamily("timers",
 		env.Loop.StartTimer(int64(at), ref)
 		return ops.Void{}, nil
 	}),
-	ops.Sync0("now", func(env *ops.Env) (float64, error) { return float64(env.Loop.Now()), nil }),
+	ops.Sync0("uptime", func(env *ops.Env) (float64, error) { return float64(env.Loop.Uptime()) / 1e6, nil }),
 	ops.Sync1("shareImmediateInfo", func(env *ops.Env, p *v8.Pin) (ops.Void, error) {
 		host(env).ShareImmediates(p)
 		return ops.Void{}, nil
