@@ -54,14 +54,14 @@ type Instance struct {
 	Loop *loop.Loop
 	Env  *ops.Env
 
-	opts       Options
-	started    time.Time
-	wake       wakeFD
-	shared     *v8.Pin
-	immediates *[2]int32    // JavaScript's memory: how many wait, how many of them are ref'd
-	exitCode   atomic.Int64 // set by Exit; negative while running
-	stopped    bool         // by the engine: nothing more may run
-	lib        library
+	opts     Options
+	started  time.Time
+	wake     wakeFD
+	shared   *v8.Pin
+	counts   *[3]int32    // shared with JavaScript: immediates, refd immediates, refd timers
+	exitCode atomic.Int64 // set by Exit; negative while running
+	stopped  bool         // by the engine: nothing more may run
+	lib      library
 }
 
 // New makes an instance on the calling thread, which must be locked to it.
@@ -91,6 +91,7 @@ func New(opts Options) (*Instance, error) {
 	in.Env.Host = in
 	l.SetHooks(loop.Hooks{
 		Timers:        in.timers,
+		TimersRef:     func() bool { return in.counts != nil && in.counts[2] > 0 },
 		Immediates:    in.runImmediates,
 		ImmediateInfo: in.immediateInfo,
 		Flush:         in.flush,
@@ -177,7 +178,7 @@ func (in *Instance) Run() int {
 func (in *Instance) Close() {
 	in.Env.Close()
 	in.Loop.Close()
-	in.immediates = nil
+	in.counts = nil
 	in.shared.Release()
 	in.wake.close()
 	in.Iso.Free()
@@ -222,10 +223,10 @@ func (in *Instance) timers(now int64) int64 {
 func (in *Instance) runImmediates() { in.hook(v8.HookImmediates, nil) }
 
 func (in *Instance) immediateInfo() (count, refCount int32) {
-	if in.immediates == nil {
+	if in.counts == nil {
 		return 0, 0
 	}
-	return in.immediates[0], in.immediates[1]
+	return in.counts[0], in.counts[1]
 }
 
 func (in *Instance) flush() {

@@ -52,10 +52,10 @@ func (in *Instance) Environ() *process.Environment {
 func (in *Instance) Builtins() []string                     { return in.lib.ids() }
 func (in *Instance) BuiltinSource(id string) (string, bool) { return in.lib.source(id) }
 
-// ShareImmediates takes the counters of lib/internal/timers.js.
-func (in *Instance) ShareImmediates(p *v8.Pin) {
-	if b := p.Bytes(); len(b) >= 8 {
-		in.shared, in.immediates = p, (*[2]int32)(unsafe.Pointer(&b[0]))
+// ShareCounts takes the counters of lib/internal/timers.js.
+func (in *Instance) ShareCounts(p *v8.Pin) {
+	if b := p.Bytes(); len(b) >= 12 {
+		in.shared, in.counts = p, (*[3]int32)(unsafe.Pointer(&b[0]))
 	}
 }
 

@@ -29,6 +29,9 @@ type Hooks struct {
 	// Timers runs due JS timers and returns the next expiry in ms since the
 	// loop's start: >0 ref'd, <0 unref'd (negated), 0 none.
 	Timers func(now int64) (next int64)
+	// TimersRef tells whether a JS timer keeps the loop alive; without it the
+	// last StartTimer said so.
+	TimersRef func() bool
 	// Immediates runs the immediates that are queued now.
 	Immediates func()
 	// ImmediateInfo tells how many immediates wait and how many of them are ref'd.
@@ -142,7 +145,7 @@ func (l *Loop) AtTurnEnd(fn func()) { l.turnEnd = append(l.turnEnd, fn) }
 
 // Alive tells whether Run would have something to do, by libuv's rules.
 func (l *Loop) Alive() bool {
-	if l.refs > 0 || len(l.pending) > 0 || len(l.closing) > 0 || l.timerAt != 0 && l.timerRef {
+	if l.refs > 0 || len(l.pending) > 0 || len(l.closing) > 0 || l.timerAt != 0 && l.timersRef() {
 		return true
 	}
 	_, ref := l.immediates()
@@ -206,7 +209,7 @@ func (l *Loop) timeout() int {
 		}
 		return -1
 	}
-	if !l.timerRef && l.refs == 0 {
+	if !l.timersRef() && l.refs == 0 {
 		return 0
 	}
 	const longest = 1<<31 - 1
@@ -218,6 +221,13 @@ func (l *Loop) immediates() (count, ref int32) {
 		return 0, 0
 	}
 	return l.hooks.ImmediateInfo()
+}
+
+func (l *Loop) timersRef() bool {
+	if l.hooks.TimersRef != nil {
+		return l.hooks.TimersRef()
+	}
+	return l.timerRef
 }
 
 func (l *Loop) runTimers() {

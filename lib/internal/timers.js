@@ -23,7 +23,11 @@ const kRefed = Symbol('refed');
 const kHasPrimitive = Symbol('kHasPrimitive');
 
 let sequence = 1;
-let refCount = 0; // active timers that keep the process alive
+// Shared with the loop: immediates, ref'd immediates, ref'd timers.
+const counts = new Int32Array(3);
+const kCount = 0;
+const kRefCount = 1;
+const kTimers = 2;
 let scheduledAt = 0; // what the native timer was last set to
 let running = false;
 const lists = new Map(); // duration -> List
@@ -88,7 +92,7 @@ function heapRemove(list) {
 
 function schedule(at) {
   scheduledAt = at;
-  native.schedule(at, refCount > 0);
+  native.schedule(at);
 }
 
 function append(list, timer) {
@@ -160,7 +164,7 @@ class Timeout {
     this._timerArgs = args;
     this._repeat = isRepeat ? after : null;
     this._destroyed = false;
-    if (isRefed) refCount++;
+    if (isRefed) counts[kTimers]++;
     this[kRefed] = isRefed;
     this[kHasPrimitive] = false;
     this[kFrame] = frames.current();
@@ -238,25 +242,18 @@ function announce(resource, type) {
   hooks.emitInit(resource[kAsyncId], type, resource[kTriggerId], resource);
 }
 
-function incRef() {
-  if (refCount++ === 0 && scheduledAt !== 0 && !running) native.schedule(scheduledAt, true);
-}
+function incRef() { counts[kTimers]++; }
 
-function decRef() {
-  if (--refCount === 0 && scheduledAt !== 0 && !running) native.schedule(scheduledAt, false);
-}
+function decRef() { counts[kTimers]--; }
 
-function start(timer) {
-  if (refCount === 1 && timer[kRefed] && scheduledAt !== 0 && !running) native.schedule(scheduledAt, true);
-  insert(timer, timer._idleTimeout, loopNow());
-}
+function start(timer) { insert(timer, timer._idleTimeout, loopNow()); }
 
 // --- running ------------------------------------------------------------
 
 let runningList = null;
 let runningTimer = null;
 
-/** The host's timer hook: runs what is due, returns the next expiry (negative: unref'd), 0 for none. */
+/** The host's timer hook: runs what is due, returns the next expiry, 0 for none. */
 function processTimers(now) {
   running = true;
   scheduledAt = 0;
@@ -276,7 +273,7 @@ function processTimers(now) {
       if (list.expiry > now) {
         running = false;
         scheduledAt = list.expiry;
-        return refCount > 0 ? list.expiry : -list.expiry;
+        return list.expiry;
       }
     }
     if (!first) drain();
@@ -386,15 +383,12 @@ function clearTimeout(timer) {
 
 // --- immediates ------------------------------------------------------------
 
-const kCount = 0;
-const kRefCount = 1;
-const info = new Int32Array(2); // shared with the loop
 let queueHead = null;
 let queueTail = null;
 let outstanding = null; // what an exception left of a run
 
 onStart(() => {
-  native.shareImmediateInfo(info);
+  native.shareCounts(counts);
   epoch = monotonicMs() - native.uptime();
 });
 
@@ -410,8 +404,8 @@ class Immediate {
     this[kAsyncId] = 0;
     this[kTriggerId] = 0;
     if (hooks.enabledHooksExist()) announce(this, 'Immediate');
-    info[kCount]++;
-    info[kRefCount]++;
+    counts[kCount]++;
+    counts[kRefCount]++;
     if (queueTail === null) {
       queueHead = queueTail = this;
     } else {
@@ -424,7 +418,7 @@ class Immediate {
   ref() {
     if (this[kRefed] === false) {
       this[kRefed] = true;
-      if (!this._destroyed) info[kRefCount]++;
+      if (!this._destroyed) counts[kRefCount]++;
     }
     return this;
   }
@@ -432,7 +426,7 @@ class Immediate {
   unref() {
     if (this[kRefed] === true) {
       this[kRefed] = false;
-      if (!this._destroyed) info[kRefCount]--;
+      if (!this._destroyed) counts[kRefCount]--;
     }
     return this;
   }
@@ -444,9 +438,9 @@ class Immediate {
 
 function clearImmediate(immediate) {
   if (!immediate?._onImmediate || immediate._destroyed) return;
-  info[kCount]--;
+  counts[kCount]--;
   immediate._destroyed = true;
-  if (immediate[kRefed]) info[kRefCount]--;
+  if (immediate[kRefed]) counts[kRefCount]--;
   immediate[kRefed] = null;
   if (immediate[kTriggerId] !== 0) hooks.emitDestroy(immediate[kAsyncId]);
   immediate._onImmediate = null;
@@ -479,8 +473,8 @@ function processImmediate() {
     // drain() may have cleared it.
     if (immediate._destroyed) continue;
     immediate._destroyed = true;
-    info[kCount]--;
-    if (immediate[kRefed]) info[kRefCount]--;
+    counts[kCount]--;
+    if (immediate[kRefed]) counts[kRefCount]--;
     immediate[kRefed] = null;
     const next = immediate._idleNext;
     outstanding = next;
@@ -532,6 +526,6 @@ module.exports = {
   Timeout, Immediate, TIMEOUT_MAX: kMax, kTimeout: Symbol('timeout'), kRefed,
   start, clearTimeout, clearImmediate, setUnrefTimeout, getTimerDuration,
   processTimers, processImmediate, hasOutstanding,
-  activeTimeouts: () => refCount,
-  activeImmediates: () => info[kRefCount],
+  activeTimeouts: () => counts[kTimers],
+  activeImmediates: () => counts[kRefCount],
 };

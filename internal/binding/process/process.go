@@ -26,7 +26,7 @@ type Host interface {
 	Environ() *Environment
 	Builtins() []string
 	BuiltinSource(id string) (string, bool)
-	ShareImmediates(p *v8.Pin)
+	ShareCounts(p *v8.Pin)
 	Started() time.Time
 }
 
@@ -96,13 +96,13 @@ var Builtins = ops.NewFamily("builtins",
 
 // Timers is binding('timers').
 var Timers = ops.NewFamily("timers",
-	ops.Sync2("schedule", func(env *ops.Env, at float64, ref bool) (ops.Void, error) {
-		env.Loop.StartTimer(int64(at), ref)
+	ops.Sync1("schedule", func(env *ops.Env, at float64) (ops.Void, error) {
+		env.Loop.StartTimer(int64(at), true)
 		return ops.Void{}, nil
 	}),
 	ops.Sync0("uptime", func(env *ops.Env) (float64, error) { return float64(env.Loop.Uptime()) / 1e6, nil }),
-	ops.Sync1("shareImmediateInfo", func(env *ops.Env, p *v8.Pin) (ops.Void, error) {
-		host(env).ShareImmediates(p)
+	ops.Sync1("shareCounts", func(env *ops.Env, p *v8.Pin) (ops.Void, error) {
+		host(env).ShareCounts(p)
 		return ops.Void{}, nil
 	}),
 )

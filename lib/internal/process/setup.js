@@ -8,6 +8,7 @@ const { nextTick } = require('internal/process/task_queues');
 const { onWarning } = require('internal/process/warning');
 const execution = require('internal/process/execution');
 const native = binding('process');
+const { onStart } = require('internal/bootstrap/refresh');
 
 function lazy(target, name, make, enumerable = true) {
   Object.defineProperty(target, name, {
@@ -22,6 +23,13 @@ function lazy(target, name, make, enumerable = true) {
       Object.defineProperty(target, name, { value, writable: true, configurable: true, enumerable });
     },
   });
+}
+
+// Read once in each process that starts.
+function lazyNumber(target, name, read) {
+  let value;
+  onStart(() => { value = undefined; });
+  Object.defineProperty(target, name, { configurable: true, enumerable: true, get: () => value ??= read() });
 }
 
 let exitCode;
@@ -76,7 +84,7 @@ function setup(p) {
   Object.defineProperty(p, 'exitCode', {
     configurable: true, enumerable: true, get: () => exitCode, set: setExitCode,
   });
-  Object.defineProperty(p, 'pid', { configurable: true, enumerable: true, get: () => native.pid() });
+  lazyNumber(p, 'pid', () => native.pid());
   Object.defineProperty(p, 'ppid', { configurable: true, enumerable: true, get: () => native.ppid() });
   Object.defineProperty(p, 'title', {
     configurable: true, enumerable: true,
