@@ -374,7 +374,7 @@ proto[customInspect] = function inspect(recurseTimes, ctx) {
   let text = this.hexSlice(0, shown).replace(/(..)(?=.)/g, '$1 ');
   if (hidden > 0) text += ` ... ${hidden} more byte${hidden > 1 ? 's' : ''}`;
   if (ctx) {
-    const keys = native.ownNonIndexKeys(this, !ctx.showHidden);
+    const keys = binding('util').getOwnNonIndexProperties(this, ctx.showHidden ? 0 : 2);
     if (keys.length > 0) {
       const extras = { __proto__: null };
       for (const key of keys) extras[key] = this[key];

@@ -11,6 +11,7 @@ import (
 	"github.com/ravel-js/ravel/internal/binding/modules"
 	"github.com/ravel-js/ravel/internal/binding/net"
 	"github.com/ravel-js/ravel/internal/binding/os"
+	"github.com/ravel-js/ravel/internal/binding/performance"
 	"github.com/ravel-js/ravel/internal/binding/process"
 	"github.com/ravel-js/ravel/internal/binding/tty"
 	"github.com/ravel-js/ravel/internal/binding/url"
@@ -35,6 +36,7 @@ var families = []*ops.Family{
 	dns.Family,
 	encoding.Family,
 	url.Family,
+	performance.Family,
 	http.Family,
 	fs.Family,
 	os.Family,

@@ -71,6 +71,7 @@ type Loop struct {
 	changes  []int32
 	watching int
 	idleTime time.Duration
+	began    time.Time
 
 	inboxMu  sync.Mutex
 	inbox    []delivery
@@ -111,6 +112,9 @@ func (l *Loop) Uptime() time.Duration { return time.Since(l.start) }
 
 // IdleTime is how long the loop has slept in the kernel so far.
 func (l *Loop) IdleTime() time.Duration { return l.idleTime }
+
+// Began is when Run was first entered, the zero time before.
+func (l *Loop) Began() time.Time { return l.began }
 
 // StartTimer sets the moment of the next JS timer in ms since the loop's start;
 // 0 takes it away. An unref'd timer does not keep Run going.
@@ -159,6 +163,9 @@ func (l *Loop) Run(mode Mode) bool {
 	}
 	l.running = true
 	defer func() { l.running = false }()
+	if l.began.IsZero() {
+		l.began = time.Now()
+	}
 
 	l.settle()
 	alive := l.Alive()

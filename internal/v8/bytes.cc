@@ -216,20 +216,4 @@ void Fn_isAscii(const Args& info) {
   info.GetReturnValue().Set(IsAscii(bytes.data(), bytes.size()));
 }
 
-// ownNonIndexKeys(object, onlyEnumerable): own property keys that are not array
-// indices, without listing the indices first
-void Fn_ownNonIndexKeys(const Args& info) {
-  if (!info[0]->IsObject()) return;
-  auto filter = info[1]->IsTrue() ? v8::ONLY_ENUMERABLE : v8::ALL_PROPERTIES;
-  Local<v8::Array> keys;
-  if (info[0]
-          .As<v8::Object>()
-          ->GetPropertyNames(info.GetIsolate()->GetCurrentContext(),
-                             v8::KeyCollectionMode::kOwnOnly, filter,
-                             v8::IndexFilter::kSkipIndices)
-          .ToLocal(&keys)) {
-    info.GetReturnValue().Set(keys);
-  }
-}
-
 }  // namespace ravel

@@ -189,8 +189,7 @@ v8::MaybeLocal<v8::String> Latin1String(v8::Isolate* isolate,
   V(isAscii, 1)             \
   V(indexOfNumber, 4)       \
   V(indexOfBuffer, 5)       \
-  V(indexOfString, 5)       \
-  V(ownNonIndexKeys, 2)
+  V(indexOfString, 5)
 
 #define V(name, length) void Fn_##name(const Args& info);
 RAVEL_BYTES_FNS(V)
