@@ -203,6 +203,11 @@ function onFree(socket, options) {
     socket.destroy();
     return;
   }
+  if (this.totalSocketCount >= this.maxTotalSockets && Object.keys(this.requests).length > 0) {
+    // Requests to elsewhere wait for the place that this one would keep.
+    socket.destroy();
+    return;
+  }
   this.freeSockets[name] = free;
   socket._httpMessage = null;
   this.removeSocket(socket, options);
@@ -228,7 +233,7 @@ proto.removeSocket = function removeSocket(socket, options) {
     req = this.requests[name][0];
   } else if (this.maxTotalSockets !== Infinity) {
     for (const other of Object.keys(this.requests)) {
-      if (this.sockets[other]?.length) continue;
+      if ((this.sockets[other]?.length ?? 0) >= this.maxSockets) continue;
       req = this.requests[other][0];
       options = req._agentOptions;
       break;

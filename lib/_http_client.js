@@ -156,6 +156,8 @@ function connect(req, settings) {
   }
   req._last = true;
   req.shouldKeepAlive = false;
+  // To net, path is that of a local socket.
+  settings.path = settings.socketPath;
   if (typeof settings.createConnection !== 'function') {
     req.onSocket(net.createConnection(settings));
     return;

@@ -67,6 +67,7 @@ proto[kController] = undefined;
 function openStream(msg) {
   const hwm = msg[kHighWaterMark] ?? msg.socket?.readableHighWaterMark;
   const state = msg[kStream] = new Readable.ReadableState({ autoDestroy: true, highWaterMark: hwm }, msg, false);
+  state.readingMore = true; // nothing is read before someone asks for it
   if (msg[kPhase] === ended) Readable.prototype.push.call(msg, null);
   else if (msg[kPhase] === closed) {
     state.ended = state.endEmitted = state.destroyed = state.closed = state.closeEmitted = true;

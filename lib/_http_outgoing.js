@@ -28,6 +28,7 @@ const kChunksLength = Symbol('their length');
 const kBytesWritten = Symbol('bytes of the body');
 const kNeedDrain = Symbol('need drain');
 const kErrored = Symbol('error');
+const kOutput = Symbol('output that waits');
 /** A method: the message has left. Called before 'finish' is emitted. */
 const kFinished = Symbol('finished');
 
@@ -65,7 +66,7 @@ function initOutgoing(msg) {
   msg.sendDate = false;
   msg._contentLength = null;
   msg.outputSize = 0;
-  msg.outputData = undefined;
+  msg[kOutput] = null;
 }
 
 const proto = OutgoingMessage.prototype;
@@ -111,6 +112,7 @@ getter('writableNeedDrain', function() { return !this.destroyed && !this.finishe
 getter('headersSent', function() { return this[kHead] !== null; });
 getter('socket', function() { return this[kSocket]; }, function(socket) { attach(this, socket); });
 getter('connection', function() { return this[kSocket]; }, function(socket) { this.socket = socket; });
+getter('outputData', function() { return this[kOutput] ??= []; }, function(list) { this[kOutput] = list; });
 // The head may be sent without ever being a JavaScript string; then it is made when asked for.
 getter('_header', function() {
   const head = this[kHead];
@@ -196,12 +198,12 @@ proto._writeRaw = function _writeRaw(data, encoding, callback, size) {
     encoding = null;
   }
   if (socket && socket._httpMessage === this && socket.writable) {
-    if (this.outputData?.length) this._flushOutput(socket);
+    if (this[kOutput] !== null) this._flushOutput(socket);
     return socket.write(data, encoding, callback);
   }
   // Not yet its turn, or there is no connection yet.
-  (this.outputData ??= []).push({ data, encoding, callback });
-  const length = typeof data === 'string' ? Buffer.byteLength(data, encoding ?? 'utf8') : data.byteLength;
+  this.outputData.push({ data, encoding, callback });
+  const length = size ?? (typeof data === 'string' ? Buffer.byteLength(data, encoding ?? 'utf8') : data.byteLength);
   this.outputSize += length;
   this._onPendingData(length);
   return this.outputSize < this[kHighWaterMark];
@@ -517,7 +519,7 @@ proto.end = function end(chunk, encoding, callback) {
   this[kCorked] = 1;
   this.uncork();
   this.finished = true;
-  if (this.outputSize === 0 && !this.outputData?.length && socket && socket._httpMessage === this) this._finish();
+  if (this.outputSize === 0 && !this[kOutput]?.length && socket && socket._httpMessage === this) this._finish();
   return this;
 };
 
@@ -536,10 +538,10 @@ proto._flush = function _flush() {
 };
 
 proto._flushOutput = function _flushOutput(socket) {
-  const pending = this.outputData;
-  if (!pending || pending.length === 0) return undefined;
+  const pending = this[kOutput];
+  if (pending === null || pending.length === 0) return undefined;
   const size = this.outputSize;
-  this.outputData = undefined;
+  this[kOutput] = null;
   this.outputSize = 0;
   let ok;
   socket.cork();
@@ -573,5 +575,5 @@ function parseUniqueHeadersOption(headers) {
 module.exports = {
   OutgoingMessage, initOutgoing, parseUniqueHeadersOption, validateHeaderName, validateHeaderValue,
   kSocket, kHead, kFields, kUniqueHeaders, kHighWaterMark, kRejectNonStandardBodyWrites, kErrored, kNeedDrain, kCorked,
-  kFinished, findField, setField, noop,
+  kFinished, kOutput, findField, setField, noop,
 };

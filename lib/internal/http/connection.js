@@ -149,7 +149,7 @@ class Connection {
       if (at >= 0) this.requests.splice(at, 1);
     }
     // What nobody reads of the request must not stand in the way of the next one.
-    if (!req._consuming && !closeUnread(req)) req._dump();
+    if (!req._consuming && !closeUnread(req) && !req.readableDidRead) req._dump();
     this.response = null;
     socket._httpMessage = null;
     res[kSocket] = null;

@@ -2,7 +2,7 @@
 // One request and its response on a connection of the client.
 
 const { finished } = require('stream');
-const { kNeedDrain, kSocket } = require('_http_outgoing');
+const { kNeedDrain, kOutput, kSocket } = require('_http_outgoing');
 const { HTTPParser, proceed, skipBody, upgrade, fKeepAlive } = require('internal/http/parser');
 const { describeParseError, hangUp } = require('internal/http/errors');
 const { clientError, clientFinish } = require('internal/http/channels');
@@ -41,6 +41,7 @@ function startExchange(req, socket) {
 
 /** The request was given up, or failed, before it had a connection. */
 function abandonExchange(req, socket, err) {
+  req.destroyed = true;
   const over = (reason) => {
     if (!req.aborted && !reason) reason = hangUp();
     if (reason) emitError(req, reason);
@@ -69,6 +70,8 @@ function listenForTimeout(req) {
 }
 
 function onSocketTimeout() { this._httpMessage?.emit('timeout'); }
+
+function onResponseTimeout() { this._httpMessage?.res?.emit('timeout'); }
 
 function informational(status) { return status >= 100 && status < 200 && status !== 101; }
 
@@ -99,6 +102,7 @@ function onIncoming(res, flags) {
   // Both ends of the exchange have to be over before the connection is free.
   res.on('end', onResponseEnd);
   req.prependListener('finish', onRequestFinish);
+  socket.on('timeout', onResponseTimeout);
   if (req.aborted || !req.emit('response', res)) res._dump();
   if (req.method === 'HEAD') return skipBody;
   if (res.statusCode === 304) {
@@ -111,7 +115,10 @@ function onIncoming(res, flags) {
 function onResponseEnd() {
   const { req } = this;
   const socket = req[kSocket];
-  if (socket && req.timeoutCb) socket.removeListener('timeout', onSocketTimeout);
+  if (socket) {
+    if (req.timeoutCb) socket.removeListener('timeout', onSocketTimeout);
+    socket.removeListener('timeout', onResponseTimeout);
+  }
   req._ended = true;
   if (!req.shouldKeepAlive) {
     if (socket?.writable) {
@@ -139,7 +146,8 @@ function release(req) {
   socket.removeListener('error', onSocketError);
   process.nextTick(emitFree, req);
   req.destroyed = true;
-  if (req.res) req.res.destroyed = true;
+  // Destroying the response must not reach the connection, which is another's now.
+  if (req.res) req.res.socket = null;
 }
 
 function emitFree(req) {
@@ -181,6 +189,7 @@ function switchProtocols(req, socket, head) {
   req.res = res;
   stopListening(socket);
   if (req.timeoutCb) socket.removeListener('timeout', req.timeoutCb);
+  socket.removeListener('timeout', onResponseTimeout);
   freeParser(parser, req, socket);
   const event = req.method === 'CONNECT' ? 'connect' : 'upgrade';
   if (req.listenerCount(event) === 0) {
@@ -246,7 +255,7 @@ function onSocketClose() {
     req._closed = true;
     req.emit('close');
   }
-  req.outputData = undefined;
+  req[kOutput] = null;
   req.outputSize = 0;
   endParser(this, req);
 }

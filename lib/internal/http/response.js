@@ -9,7 +9,7 @@ const {
 } = require('internal/errors');
 const { validateObject, validateLinkHeaderValue, validateInteger } = require('internal/validators');
 const {
-  OutgoingMessage, initOutgoing, setField, kFinished, kSocket, kHead, kFields, kHighWaterMark, kRejectNonStandardBodyWrites, kUniqueHeaders,
+  OutgoingMessage, initOutgoing, setField, kFinished, kOutput, kSocket, kHead, kFields, kHighWaterMark, kRejectNonStandardBodyWrites, kUniqueHeaders,
 } = require('_http_outgoing');
 const {
   checkInvalidHeaderChar, checkValue, contentLength, date, fieldOf, framing, lineOf, validateHeaderName, validateHeaderValue,
@@ -69,7 +69,7 @@ proto.assignSocket = function assignSocket(socket) {
   if (this[kConnection] === null) socket.on('close', onUnmanagedClose);
   this.socket = socket;
   if (this._events !== undefined) this.emit('socket', socket);
-  if (this.outputData !== undefined || this.finished) this._flush();
+  if (this[kOutput] !== null || this.finished) this._flush();
 };
 
 proto.detachSocket = function detachSocket(socket) {
