@@ -38,7 +38,7 @@ function myersDiff(actual, expected, ignoreCommas = false) {
         y++;
       }
       next[k + d + 1] = x;
-      if (x >= n && y >= m) return wayBack(rounds, actual, expected, d);
+      if (x >= n && y >= m) return wayBack(rounds, actual, expected, d, ignoreCommas);
     }
     rounds.push(next);
     reached = next;
@@ -48,9 +48,14 @@ function myersDiff(actual, expected, ignoreCommas = false) {
 
 const at = (reached, d, k) => (k < -d || k > d ? -1 : reached[k + d + 1]);
 
-function wayBack(rounds, actual, expected, edits) {
+function wayBack(rounds, actual, expected, edits, preferComma) {
   const result = [];
   let x = actual.length, y = expected.length;
+  const unchanged = () => {
+    x--;
+    y--;
+    result.push([kNop, preferComma && !actual[x].endsWith(',') ? expected[y] : actual[x]]);
+  };
   for (let d = edits; d > 0; d--) {
     const reached = rounds[d - 1];
     const k = x - y;
@@ -58,17 +63,11 @@ function wayBack(rounds, actual, expected, edits) {
     const down = k === -d || (k !== d && before < after);
     const fromX = down ? after : before;
     const fromY = fromX - (down ? k + 1 : k - 1);
-    while (x > fromX && y > fromY) {
-      result.push([kNop, actual[--x]]);
-      y--;
-    };
+    while (x > fromX && y > fromY) unchanged();
     if (down) result.push([kDelete, expected[--y]]);
     else result.push([kInsert, actual[--x]]);
   }
-  while (x > 0 && y > 0) {
-      result.push([kNop, actual[--x]]);
-      y--;
-    };
+  while (x > 0 && y > 0) unchanged();
   return result.reverse();
 }
 

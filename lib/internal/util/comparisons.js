@@ -1,0 +1,387 @@
+'use strict';
+
+// Deep equality: loose, strict, strict without prototypes, and partial (the second value is contained in the first).
+
+const types = require('internal/util/types');
+const { isError } = require('internal/util');
+
+const native = binding('util');
+
+const kLoose = 0;
+const kStrict = 1;
+const kPartial = 2;
+const kStrictWithoutPrototypes = 3;
+
+// Property filters of V8.
+const kOnlyEnumerable = 2;
+const kOnlyEnumerableNoSymbols = 2 | 16;
+
+const { hasOwn } = Object;
+const tagOf = Object.prototype.toString.call.bind(Object.prototype.toString);
+const isEnumerable = Object.prototype.propertyIsEnumerable.call.bind(Object.prototype.propertyIsEnumerable);
+const typedArrayPrototype = Object.getPrototypeOf(Uint8Array.prototype);
+const typedArrayName = ((get) => get.call.bind(get))(
+  Object.getOwnPropertyDescriptor(typedArrayPrototype, Symbol.toStringTag).get);
+const dateGetTime = Date.prototype.getTime.call.bind(Date.prototype.getTime);
+
+// Cycles are looked for only this deep: most values end before, and are compared without remembering anything.
+const kRememberFrom = 4;
+
+class Comparison {
+  depth = 0;
+  ancestors = undefined;
+
+  constructor(mode) {
+    this.mode = mode;
+  }
+
+  /** Whether `a` and `b` are equal in this mode. */
+  equal(a, b) {
+    const { mode } = this;
+    if (a === b) return a !== 0 || mode === kLoose || Object.is(a, b);
+    if (mode === kLoose) {
+      if (a === null || typeof a !== 'object') {
+        // eslint-disable-next-line eqeqeq
+        return (b === null || typeof b !== 'object') && (a == b || (a !== a && b !== b));
+      }
+      if (b === null || typeof b !== 'object') return false;
+    } else {
+      if (typeof a !== 'object') return typeof a === 'number' && a !== a && b !== b;
+      if (typeof b !== 'object' || a === null || b === null) return false;
+      if (mode === kStrict && Object.getPrototypeOf(a) !== Object.getPrototypeOf(b)) return false;
+    }
+    return this.objects(a, b);
+  }
+
+  objects(a, b) {
+    const tag = tagOf(a);
+    if (tag !== tagOf(b)) return false;
+    if (Array.isArray(a)) {
+      if (!Array.isArray(b) || (this.mode === kPartial ? a.length < b.length : a.length !== b.length)) return false;
+      const filter = this.mode === kLoose ? kOnlyEnumerableNoSymbols : kOnlyEnumerable;
+      const keys = native.getOwnNonIndexProperties(b, filter);
+      if (this.mode !== kPartial && keys.length !== native.getOwnNonIndexProperties(a, filter).length) return false;
+      return this.inside(a, b, keys, arrays);
+    }
+    if (Array.isArray(b)) return false;
+    if (tag === '[object Object]' && plainPrototype(a) && plainPrototype(b)) return this.properties(a, b);
+
+    switch (tag) {
+      case '[object Set]':
+        if (types.isSet(a)) return this.collections(a, b, types.isSet, sets);
+        break;
+      case '[object Map]':
+        if (types.isMap(a)) return this.collections(a, b, types.isMap, maps);
+        break;
+    }
+    return this.exotic(a, b);
+  }
+
+  collections(a, b, check, contents) {
+    if (!check(b) || (this.mode === kPartial ? a.size < b.size : a.size !== b.size)) return false;
+    return this.properties(a, b, contents);
+  }
+
+  /** Objects with more to compare than their properties. */
+  exotic(a, b) {
+    if (ArrayBuffer.isView(a)) return this.views(a, b);
+    if (types.isSet(a)) return this.collections(a, b, types.isSet, sets);
+    if (types.isMap(a)) return this.collections(a, b, types.isMap, maps);
+    if (types.isDate(a)) {
+      if (!types.isDate(b) || !Object.is(dateGetTime(a), dateGetTime(b))) return false;
+    } else if (types.isRegExp(a)) {
+      if (!types.isRegExp(b) || a.source !== b.source || a.flags !== b.flags || a.lastIndex !== b.lastIndex) return false;
+    } else if (isError(a)) {
+      if (!isError(b) || !this.errors(a, b)) return false;
+    } else if (types.isAnyArrayBuffer(a)) {
+      if (!types.isAnyArrayBuffer(b) || !this.bytes(new Uint8Array(a), new Uint8Array(b))) return false;
+    } else if (types.isBoxedPrimitive(a)) {
+      if (!sameBoxed(a, b)) return false;
+    } else if (types.isWeakMap(a) || types.isWeakSet(a) || types.isPromise(a)) {
+      // What they hold can't be looked at: only the same object is equal.
+      return false;
+    } else if (isExotic(b)) {
+      return false;
+    } else if (types.isKeyObject(a)) {
+      if (!types.isKeyObject(b) || !a.equals(b)) return false;
+    } else if (types.isCryptoKey(a)) {
+      if (!types.isCryptoKey(b) || !require('internal/crypto/keys').sameCryptoKey(a, b)) return false;
+    } else if (isURL(a)) {
+      if (!isURL(b) || a.href !== b.href) return false;
+    }
+    return this.properties(a, b);
+  }
+
+  /** Enumerable own properties, and what `contents` adds to them. */
+  properties(a, b, contents = undefined) {
+    const keys = Object.keys(b);
+    if (this.mode !== kPartial && keys.length !== Object.keys(a).length) return false;
+    for (let i = 0; i < keys.length; i++) {
+      if (!isEnumerable(a, keys[i])) return false;
+    }
+    if (this.mode !== kLoose) {
+      const symbols = Object.getOwnPropertySymbols(b);
+      let count = 0;
+      for (let i = 0; i < symbols.length; i++) {
+        if (!isEnumerable(b, symbols[i])) continue;
+        if (!isEnumerable(a, symbols[i])) return false;
+        keys.push(symbols[i]);
+        count++;
+      }
+      if (this.mode !== kPartial && countEnumerableSymbols(a) !== count) return false;
+    }
+    if (contents === undefined && keys.length === 0) return true;
+    return this.inside(a, b, keys, contents);
+  }
+
+  /** Goes down one level, watching out for cycles. */
+  inside(a, b, keys, contents) {
+    const remember = ++this.depth > kRememberFrom;
+    if (remember) {
+      const ancestors = this.ancestors ??= new Set();
+      const before = ancestors.size;
+      ancestors.add(a).add(b);
+      if (ancestors.size !== before + 2) {
+        // Both come round again: equal so far. Only one of them: they have another shape.
+        this.depth--;
+        return ancestors.size === before;
+      }
+    }
+    let equal = true;
+    for (let i = 0; i < keys.length; i++) {
+      const key = keys[i];
+      if (contents === arrays && !isEnumerable(a, key)) {
+        equal = false;
+        break;
+      }
+      if (!this.equal(a[key], b[key])) {
+        equal = false;
+        break;
+      }
+    }
+    equal &&= contents === undefined || contents(this, a, b);
+    this.depth--;
+    if (remember) {
+      this.ancestors.delete(a);
+      this.ancestors.delete(b);
+    }
+    return equal;
+  }
+
+  errors(a, b) {
+    for (const key of ['message', 'name', 'cause', 'errors']) {
+      // Not enumerable, yet part of what an error says.
+      const enumerable = hasOwn(b, key) && isEnumerable(b, key);
+      if (!enumerable && (this.mode !== kPartial || hasOwn(b, key))) {
+        if ((key === 'cause' || key === 'errors') && hasOwn(a, key) !== hasOwn(b, key)) return false;
+        if (!this.equal(a[key], b[key])) return false;
+      }
+    }
+    return true;
+  }
+
+  views(a, b) {
+    if (!ArrayBuffer.isView(b) || typedArrayName(a) !== typedArrayName(b)) return false;
+    if (this.mode === kPartial) {
+      if (a.byteLength < b.byteLength || !partOfView(a, b)) return false;
+    } else if (this.mode === kLoose && isFloatArray(a)) {
+      if (a.length !== b.length) return false;
+      for (let i = 0; i < a.length; i++) {
+        if (a[i] !== b[i]) return false;
+      }
+    } else if (!this.bytes(new Uint8Array(a.buffer, a.byteOffset, a.byteLength),
+                           new Uint8Array(b.buffer, b.byteOffset, b.byteLength))) {
+      return false;
+    }
+    const filter = this.mode === kLoose ? kOnlyEnumerableNoSymbols : kOnlyEnumerable;
+    const keys = native.getOwnNonIndexProperties(b, filter);
+    if (this.mode !== kPartial && keys.length !== native.getOwnNonIndexProperties(a, filter).length) return false;
+    for (const key of keys) {
+      if (!isEnumerable(a, key)) return false;
+    }
+    return keys.length === 0 || this.inside(a, b, keys, undefined);
+  }
+
+  bytes(a, b) {
+    const { length } = b;
+    if (this.mode === kPartial ? a.length < length : a.length !== length) return false;
+    if (this.mode === kPartial) return isSubsequence(a, b);
+    if (length > manyBytes) return require('buffer').Buffer.compare(a, b) === 0;
+    for (let i = 0; i < length; i++) {
+      if (a[i] !== b[i]) return false;
+    }
+    return true;
+  }
+}
+
+// From here on a call into the engine's memory compare pays.
+const manyBytes = 64;
+
+const isExotic = (value) => types.isDate(value) || types.isRegExp(value) || isError(value) || ArrayBuffer.isView(value) ||
+  types.isSet(value) || types.isMap(value) || types.isAnyArrayBuffer(value) || types.isBoxedPrimitive(value) ||
+  types.isWeakMap(value) || types.isWeakSet(value) || types.isPromise(value);
+
+const plainPrototype = (value) => Object.getPrototypeOf(value) === Object.prototype;
+
+function countEnumerableSymbols(value) {
+  const symbols = Object.getOwnPropertySymbols(value);
+  let count = 0;
+  for (let i = 0; i < symbols.length; i++) {
+    if (isEnumerable(value, symbols[i])) count++;
+  }
+  return count;
+}
+
+function isURL(value) {
+  return typeof value.href === 'string' && typeof value.protocol === 'string' && require('internal/url').isURL(value);
+}
+
+function isFloatArray(value) {
+  const name = typedArrayName(value);
+  return name === 'Float64Array' || name === 'Float32Array' || name === 'Float16Array';
+}
+
+function isSubsequence(a, b) {
+  let at = 0;
+  for (let i = 0; i < b.length; i++, at++) {
+    while (at < a.length && !Object.is(a[at], b[i])) at++;
+    if (at === a.length) return false;
+  }
+  return true;
+}
+
+function partOfView(a, b) {
+  if (typedArrayName(a) !== undefined) return isSubsequence(a, b);
+  return isSubsequence(new Uint8Array(a.buffer, a.byteOffset, a.byteLength),
+                       new Uint8Array(b.buffer, b.byteOffset, b.byteLength));
+}
+
+const boxes = [
+  [types.isNumberObject, Number.prototype.valueOf], [types.isStringObject, String.prototype.valueOf],
+  [types.isBooleanObject, Boolean.prototype.valueOf], [types.isBigIntObject, BigInt.prototype.valueOf],
+  [types.isSymbolObject, Symbol.prototype.valueOf],
+];
+
+function sameBoxed(a, b) {
+  for (const [check, valueOf] of boxes) {
+    if (check(a)) return check(b) && Object.is(valueOf.call(a), valueOf.call(b));
+  }
+  return false;
+}
+
+// ---- arrays ----
+
+function arrays(comparison, a, b) {
+  if (comparison.mode === kPartial) return partialArrays(comparison, a, b);
+  for (let i = 0; i < a.length; i++) {
+    const left = a[i], right = b[i];
+    if (left === undefined || right === undefined) {
+      // A hole is something else than undefined.
+      if (hasOwn(a, i) !== hasOwn(b, i)) {
+        return false;
+      }
+      if (!hasOwn(a, i)) return sparseArrays(comparison, a, b, i);
+    }
+    if (!comparison.equal(left, right)) return false;
+  }
+  return true;
+}
+
+/** Long runs of holes are not walked through. */
+function sparseArrays(comparison, a, b, from) {
+  const keysA = Object.keys(a), keysB = Object.keys(b);
+  if (keysA.length !== keysB.length) return false;
+  for (const key of keysA) {
+    if (Number(key) < from) continue;
+    if (!hasOwn(b, key) || !comparison.equal(a[key], b[key])) return false;
+  }
+  return true;
+}
+
+/** The entries of `b` occur in `a` in the same order. */
+function partialArrays(comparison, a, b) {
+  let at = 0;
+  for (let i = 0; i < b.length; i++, at++) {
+    const isHole = b[i] === undefined && !hasOwn(b, i);
+    while (at < a.length && !(isHole ? !hasOwn(a, at) : hasOwn(a, at) && comparison.equal(a[at], b[i]))) at++;
+    if (at >= a.length) return false;
+  }
+  return true;
+}
+
+// ---- sets and maps ----
+
+const isObject = (value) => typeof value === 'object' && value !== null;
+
+/** Removes from `candidates` the first that equals `value`. */
+function takeEqual(comparison, candidates, value) {
+  for (const candidate of candidates) {
+    if (comparison.equal(candidate, value)) {
+      candidates.delete(candidate);
+      return true;
+    }
+  }
+  return false;
+}
+
+function sets(comparison, a, b) {
+  const loose = comparison.mode === kLoose;
+  let missing;
+  for (const item of b) {
+    if (a.has(item)) continue;
+    // A primitive equals only itself, but for 1 and '1'.
+    if (!isObject(item) && !loose) return false;
+    (missing ??= []).push(item);
+  }
+  if (missing === undefined) return true;
+  const candidates = new Set();
+  for (const item of a) {
+    if ((isObject(item) || loose) && !b.has(item)) candidates.add(item);
+  }
+  if (candidates.size < missing.length) return false;
+  for (const item of missing) {
+    if (!takeEqual(comparison, candidates, item)) return false;
+  }
+  return true;
+}
+
+function maps(comparison, a, b) {
+  const loose = comparison.mode === kLoose;
+  let missing;
+  const taken = new Set();
+  for (const [key, value] of b) {
+    if (a.has(key) && comparison.equal(a.get(key), value)) {
+      taken.add(key);
+      continue;
+    }
+    if (!isObject(key) && !loose) return false;
+    (missing ??= []).push([key, value]);
+  }
+  if (missing === undefined) return true;
+  const candidates = new Set();
+  for (const key of a.keys()) {
+    if ((isObject(key) || loose) && !taken.has(key)) candidates.add(key);
+  }
+  for (const [key, value] of missing) {
+    let found = false;
+    for (const candidate of candidates) {
+      if (comparison.equal(candidate, key) && comparison.equal(a.get(candidate), value)) {
+        candidates.delete(candidate);
+        found = true;
+        break;
+      }
+    }
+    if (!found) return false;
+  }
+  return true;
+}
+
+const isDeepEqual = (a, b) => new Comparison(kLoose).equal(a, b);
+
+const isDeepStrictEqual = (a, b, skipPrototype = false) =>
+  new Comparison(skipPrototype ? kStrictWithoutPrototypes : kStrict).equal(a, b);
+
+/** Whether `expected` is contained in `actual`. */
+const isPartialStrictEqual = (actual, expected) => new Comparison(kPartial).equal(actual, expected);
+
+module.exports = { isDeepEqual, isDeepStrictEqual, isPartialStrictEqual };
