@@ -107,6 +107,8 @@ extern const NativeFn kSerdesFns[];   extern const size_t kSerdesFnsCount;    //
 extern const NativeFn kAsyncFns[];    extern const size_t kAsyncFnsCount;     // async.cc
 extern const NativeFn kMemoryFns[];   extern const size_t kMemoryFnsCount;    // memory.cc: ArrayBuffers without zeroing
 
+extern const NativeFn kContextifyFns[]; extern const size_t kContextifyFnsCount;  // contextify.cc
+
 // module.cc
 v8::MaybeLocal<v8::Promise> ImportDynamically(v8::Local<v8::Context> ctx, v8::Local<v8::Data> host_defined,
                                               v8::Local<v8::Value> resource, v8::Local<v8::String> specifier,

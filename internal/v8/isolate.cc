@@ -216,7 +216,12 @@ rv_isolate* rv_isolate_new(const rv_config* cfg, char** err) {
   {
     Isolate::Scope is(r->iso);
     HandleScope hs(r->iso);
-    Local<Context> ctx = Context::New(r->iso);
+    Local<Context> ctx;
+    if (!cfg->snapshot_len) {
+      ctx = Context::New(r->iso);
+    } else {
+      (void)Context::FromSnapshot(r->iso, 0).ToLocal(&ctx);
+    }
     if (ctx.IsEmpty()) {
       *err = Dup("cannot create a context");
       return nullptr;
@@ -287,7 +292,9 @@ int rv_make_snapshot(rv_isolate* r, char** data, size_t* len) {
   {
     HandleScope hs(iso);
     auto ctx = r->ctx.Get(iso);
-    r->creator->SetDefaultContext(ctx);
+    // The default context is what Context::New starts from: node:vm wants it bare.
+    r->creator->SetDefaultContext(Context::New(iso));
+    r->creator->AddContext(ctx);
     auto hooks = r->hooks_array.Get(iso);
     r->creator->AddData(ctx, hooks);
     ForgetSerdesHooks(iso);

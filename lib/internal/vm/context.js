@@ -1,0 +1,30 @@
+'use strict';
+
+// Contexts: which object stands for which, as vm and the modules of vm know it.
+
+const { validateObject } = require('internal/validators');
+
+const native = binding('contextify');
+
+/** contextified object -> { global, queue } */
+const contexts = new WeakMap();
+
+/** Option of vm.Script: the global object of the context to compile in. */
+const contextGlobal = Symbol('contextGlobal');
+
+function isContext(object, name = 'object') {
+  validateObject(object, name, { allowFunction: true, allowArray: true });
+  return contexts.has(object);
+}
+
+/** Makes a context whose global object shows `sandbox`, or a bare one for null; returns what stands for it. */
+function makeContext(sandbox, strings, wasm, ownQueue) {
+  const [global, queue] = native.makeContext(sandbox, strings, wasm, ownQueue);
+  const object = sandbox ?? global;
+  contexts.set(object, { global, queue });
+  return object;
+}
+
+makeContext.get = (object) => contexts.get(object);
+
+module.exports = { isContext, makeContext, contextGlobal };
