@@ -33,11 +33,7 @@ const isBuiltin = (specifier) => typeof specifier === 'string' && builtinId(spec
 /** The exports of the built-in `id`, as require() gives them. */
 function loadBuiltin(id) {
   const realm = require('internal/bootstrap/realm');
-  if (!realm.exists(id)) {
-    const { codes: { ERR_RAVEL_UNSUPPORTED } } = require('internal/errors');
-    throw new ERR_RAVEL_UNSUPPORTED(`node:${id}`);
-  }
-  return realm.requireBuiltin(id);
+  return realm.exists(id) ? realm.requireBuiltin(id) : require('internal/modules/unsupported').unsupportedBuiltin(id);
 }
 
 // ---- the built-ins as ES modules: one synthetic module each, whose exports follow syncBuiltinESMExports() ----

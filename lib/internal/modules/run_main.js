@@ -10,6 +10,7 @@ const { addBuiltinGlobals } = require('internal/modules/cjs/require');
 const state = require('internal/modules/state');
 
 const engine = binding('engine');
+const scripts = binding('contextify');
 
 const unsettledExitCode = 13;
 
@@ -175,19 +176,23 @@ function evalScript(source, name = '[eval]', print = false) {
 const notCommonJS = Symbol('evaluated as an ES module');
 
 function runOrImport(source, name, print, type) {
+  // Compiled apart from being run, so that an exception of the program keeps the place it was thrown at.
+  const script = compileEval(source, name, type);
+  if (script !== undefined) return scripts.runScript(script)[0];
+  evalModule(source, print, name);
+  return notCommonJS;
+}
+
+/** The compiled script, or undefined when the source is an ES module. */
+function compileEval(source, name, type) {
   try {
-    return engine.runScript(source, name, 0, 0, state.defaultOwner);
+    return scripts.compileScript(source, name, 0, 0, state.defaultOwner)[0];
   } catch (error) {
-    if (type === 'commonjs' || type === 'commonjs-typescript' || error?.name !== 'SyntaxError' ||
-        engine.messageOf(error)?.[0] !== name) throw error;
-    if (require('internal/modules/esm/syntax').isModule(source, name, error)) {
-      evalModule(source, print, name);
-      return notCommonJS;
-    }
-    if (type !== undefined && type !== '') throw error;
-    const plain = withoutTypes(source, name);
+    if (type === 'commonjs' || type === 'commonjs-typescript' || error?.name !== 'SyntaxError') throw error;
+    if (require('internal/modules/esm/syntax').isModule(source, name, error)) return undefined;
+    const plain = type ? undefined : withoutTypes(source, name);
     if (plain === undefined) throw error;
-    return runOrImport(plain, name, print, 'commonjs');
+    return compileEval(plain, name, 'commonjs');
   }
 }
 
