@@ -185,15 +185,18 @@ function runOrImport(source, name, print, type) {
 
 /** The compiled script, or undefined when the source is an ES module. */
 function compileEval(source, name, type) {
+  const compile = (text) => scripts.compileScript(text, name, 0, 0, state.defaultOwner)[0];
+  let plain = source;
   try {
-    return scripts.compileScript(source, name, 0, 0, state.defaultOwner)[0];
+    return compile(source);
   } catch (error) {
-    if (type === 'commonjs' || type === 'commonjs-typescript' || error?.name !== 'SyntaxError') throw error;
-    if (require('internal/modules/esm/syntax').isModule(source, name, error)) return undefined;
-    const plain = type ? undefined : withoutTypes(source, name);
-    if (plain === undefined) throw error;
-    return compileEval(plain, name, 'commonjs');
+    if (type !== 'commonjs' && type !== 'commonjs-typescript' && error?.name === 'SyntaxError') {
+      if (require('internal/modules/esm/syntax').isModule(source, name, error)) return undefined;
+      plain = (type ? undefined : withoutTypes(source, name)) ?? source;
+    }
   }
+  // Outside of the catch: what is thrown here has its own place, not that of a second throw.
+  return compile(plain);
 }
 
 /** The source without its types, when it has some. */

@@ -232,6 +232,22 @@ function install() {
   if (installed) return;
   installed = true;
   require('internal/errors').setInternalPrepareStackTrace(prepare);
+  state.originalMessage = originalMessage;
+}
+
+/** The place of an exception ([resource, line, start, end, source line]) in its source, or undefined. */
+function originalMessage([resource, line, start]) {
+  if (typeof resource !== 'string' || loaded.size === 0) return undefined;
+  const at = position(resource, line, start + 1);
+  if (at === undefined) return undefined;
+  try {
+    const { fileURLToPath } = require('internal/url');
+    const filename = at.file.startsWith('file:') ? fileURLToPath(at.file) : at.file;
+    const source = require('fs').readFileSync(filename, 'utf8').split(/\r?\n/)[at.line - 1];
+    return [at.file, at.line, at.column - 1, at.column, source];
+  } catch {
+    return undefined;
+  }
 }
 
 function header(error) {

@@ -23,6 +23,8 @@ module.exports = {
   compileCache: null,
   /** @type {object | null} set while source maps are wanted */
   sourceMaps: null,
+  /** @type {Function | null} turns the place of an exception into that of the source it was made from */
+  originalMessage: null,
   /** diagnostics_channel was loaded: someone may listen to "module.require" */
   tracingWanted: false,
 };

@@ -25,7 +25,8 @@ function hasUncaughtExceptionCaptureCallback() {
 // Where the error was thrown: 'file:line', the source line and carets under it.
 function arrow(message) {
   if (!message) return '';
-  const [resource, line, start, end, source] = message;
+  const { originalMessage } = require('internal/modules/state');
+  const [resource, line, start, end, source] = originalMessage?.(message) ?? message;
   if (typeof source !== 'string' || line <= 0 || typeof resource !== 'string' || resource === '') return '';
   if (source.length > 4096) return `${resource}:${line}\n`;
   let mark = '';
