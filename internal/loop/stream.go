@@ -68,6 +68,8 @@ type Stream struct {
 	LastActive int64
 	// BytesRead and BytesWritten count what passed through the kernel.
 	BytesRead, BytesWritten int64
+	// Emitted is the Handler's to count what it passed on.
+	Emitted int64
 }
 
 // NewStream takes over fd, which must be non-blocking. Nothing is read before

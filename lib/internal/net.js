@@ -6,7 +6,7 @@ const octet = '(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)';
 const v4 = `(?:${octet}\\.){3}${octet}`;
 const v4Pattern = new RegExp(`^${v4}$`);
 const group = /^[0-9a-f]{1,4}$/i;
-const zonePattern = /^[0-9a-z.\-_:~!$&'()*+,;=@[\]{}|\\/^`"<>#?% ]+$/i;
+const zonePattern = /^[0-9a-z.:-]+$/i;
 
 function isIPv4(value) {
   return v4Pattern.test(`${value}`);

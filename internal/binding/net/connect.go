@@ -56,7 +56,7 @@ func bindTCP(env *ops.Env, ip string, port int32, flags uint32) (int32, error) {
 func bindPipe(env *ops.Env, path string) (int32, error) {
 	sa, err := sys.UnixAddr(path)
 	if err != nil {
-		return number(sys.ErrnoOf(err)), nil
+		return number(syscall.EINVAL), nil // as libuv, also of a path that is too long
 	}
 	return bind(env, sa, unix.AF_UNIX, func(int) error { return nil })
 }
@@ -94,7 +94,7 @@ func connectTCP(env *ops.Env, bound int32, ip string, port int32) (int32, error)
 func connectPipe(env *ops.Env, bound int32, path string) (int32, error) {
 	sa, err := sys.UnixAddr(path)
 	if err != nil {
-		return number(sys.ErrnoOf(err)), nil
+		return number(syscall.EINVAL), nil
 	}
 	return connect(env, bound, sa, unix.AF_UNIX)
 }

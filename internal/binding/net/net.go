@@ -115,6 +115,7 @@ func (f *family) ReadBuffer(*loop.Stream) []byte {
 }
 
 func (f *family) OnRead(s *loop.Stream, b []byte) {
+	s.Emitted += int64(len(b))
 	ev := f.env.Emit(f.dispatch).Int(int(s.ID())).Int(eventRead)
 	if f.buf != nil && len(b) == readSize && &b[0] == &f.bytes[0] {
 		ev.Buf(f.buf).End()

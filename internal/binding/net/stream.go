@@ -170,9 +170,11 @@ func setBlocking(env *ops.Env, id int32, on bool) (int32, error) {
 	return 0, nil
 }
 
+// bytesRead counts what was read but not given to JavaScript, which counts its
+// own share: events wait in a batch, and each sees the total of its moment.
 func bytesRead(env *ops.Env, id int32) (float64, error) {
 	if s := env.Loop.Stream(id); s != nil {
-		return float64(s.BytesRead), nil
+		return float64(s.BytesRead - s.Emitted), nil
 	}
 	return 0, nil
 }

@@ -46,7 +46,7 @@ function dispatch(id, kind, value) {
 
 function deliver(handle, kind, value) {
   switch (kind) {
-    case kRead: handle.onread(value); break;
+    case kRead: handle.delivered += value.length; handle.onread(value); break;
     case kEnd: handle.reading = false; handle.onend(value); break;
     case kConnect: handle.onconnect(value); break;
     case kDrain: handle.ondrain(value); break;
@@ -71,6 +71,7 @@ class StreamHandle {
     this.closed = false;
     this.refed = true;
     this.asyncId = 0;
+    this.delivered = 0;
     this.delayed = 0;
     this.bytesAtClose = undefined;
     this.closeCallback = undefined;
@@ -220,7 +221,7 @@ class StreamHandle {
 
   get bytesRead() {
     if (this.bytesAtClose !== undefined) return this.bytesAtClose[0];
-    return this.id > 0 ? net.bytesRead(this.id) : 0;
+    return this.id > 0 ? net.bytesRead(this.id) + this.delivered : 0;
   }
 
   get bytesWritten() {

@@ -283,7 +283,9 @@ function abortable(server, options) {
 }
 
 function lookupAndListen(server, port, host, backlog, exclusive, flags) {
+  const id = server._listeningId;
   require('dns').lookup(host, (error, ip, family) => {
+    if (server._listeningId !== id) return; // closed meanwhile
     if (error) {
       server.emit('error', error);
       return;
@@ -320,6 +322,7 @@ Server.prototype.close = function(callback) {
     if (this._handle) this.once('close', callback);
     else this.once('close', () => callback(new ERR_SERVER_NOT_RUNNING()));
   }
+  this._listeningId++;
   if (this._handle) {
     this._handle.close();
     this._handle = null;

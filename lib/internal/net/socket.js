@@ -6,7 +6,7 @@ const { rejectObjectMode } = require('internal/net/args');
 const { Pipe, TCP, StreamHandle, errno } = require('internal/net/handle');
 const timers = require('internal/timers');
 const { guessHandleType } = require('internal/tty_kind');
-const { validateAbortSignal, validateFunction, validateInt32, validateNumber } = require('internal/validators');
+const { validateFunction, validateInt32, validateNumber } = require('internal/validators');
 
 const {
   ERR_INVALID_ARG_TYPE, ERR_INVALID_FD_TYPE, ERR_INVALID_HANDLE_TYPE, ERR_SOCKET_CLOSED,
@@ -81,7 +81,6 @@ function Socket(options) {
     if (options.pauseOnCreate) this._readableState.flowing = false;
     else this.read(0);
   }
-  if (options.signal) abortable(this, options.signal);
 }
 Object.setPrototypeOf(Socket.prototype, Duplex.prototype);
 Object.setPrototypeOf(Socket, Duplex);
@@ -98,11 +97,6 @@ function adopt(socket, fd) {
   if (error) throw new ErrnoException(error, 'open');
   if ((fd === 1 || fd === 2) && kind !== 'TCP') handle.setBlocking(true);
   socket._handle = handle;
-}
-
-function abortable(socket, signal) {
-  validateAbortSignal(signal, 'options.signal');
-  require('internal/streams/add-abort-signal').addAbortSignalNoValidate(signal, socket);
 }
 
 /** Makes the socket the receiver of its handle's events. */
@@ -509,11 +503,12 @@ getter('bufferSize', function() { return this._handle ? this.writableLength : un
 getter('bytesRead', function() { return this._handle ? this._handle.bytesRead : this[kBytesRead]; });
 getter('_bytesDispatched', function() { return this._handle ? this._handle.bytesWritten : this[kBytesWritten]; });
 getter('bytesWritten', function() {
+  if (!this._writableState) return undefined;
   let bytes = this._bytesDispatched;
   const count = (chunk, encoding) => {
     bytes += typeof chunk === 'string' ? Buffer.byteLength(chunk, encoding) : chunk.byteLength;
   };
-  const buffered = this._writableState.getBuffer?.() ?? this.writableBuffer;
+  const buffered = this.writableBuffer;
   if (buffered) for (const entry of buffered) count(entry.chunk, entry.encoding);
   const pending = this._pendingData;
   if (Array.isArray(pending)) for (const entry of pending) count(entry.chunk ?? entry, entry.encoding);
