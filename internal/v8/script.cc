@@ -184,9 +184,14 @@ void MonotonicMs(const Info& info) { info.GetReturnValue().Set(static_cast<doubl
 
 void ArrayBufferBytes(const Info& info) { info.GetReturnValue().Set(static_cast<double>(AllocatedBytes())); }
 
+void CachedDataVersionTag(const Info& info) { info.GetReturnValue().Set(ScriptCompiler::CachedDataVersionTag()); }
+void IsOneByte(const Info& info) { info.GetReturnValue().Set(info[0]->IsString() && info[0].As<String>()->IsOneByte()); }
+
 }  // namespace
 
 const NativeFn kEngineFns[] = {
+    {"cachedDataVersionTag", CachedDataVersionTag, 0},
+    {"isOneByte", IsOneByte, 1},
     {"hrtime", Hrtime, 0},
     {"hrtimeBigInt", HrtimeBigInt, 0},
     {"monotonicMs", MonotonicMs, 0},

@@ -1,0 +1,38 @@
+'use strict';
+
+// What Node 24 has and is not here yet: there by name, an error that says so when used.
+
+function fail(name) {
+  const { codes: { ERR_RAVEL_UNSUPPORTED } } = require('internal/errors');
+  throw new ERR_RAVEL_UNSUPPORTED(name);
+}
+
+/** A function that throws when called or constructed. */
+function unsupportedFunction(id, name) {
+  return { [name](...args) { fail(`${id}.${name}`); } }[name];
+}
+
+/** A class that can be extended and tested against, but not made. */
+function unsupportedClass(id, name, Base = Object) {
+  const C = { [name]: class extends Base {
+    constructor() {
+      fail(`${id}.${name}`);
+      super(); // eslint-disable-line no-unreachable
+    }
+  } }[name];
+  return C;
+}
+
+/**
+ * The exports of a built-in that is not here yet.
+ * @param {string} id
+ * @param {{functions?: string, classes?: string, values?: object}} spec names separated by blanks
+ */
+function unsupportedModule(id, { functions = '', classes = '', values = {} }) {
+  const out = {};
+  for (const name of functions.split(' ')) if (name) out[name] = unsupportedFunction(id, name);
+  for (const name of classes.split(' ')) if (name) out[name] = unsupportedClass(id, name);
+  return Object.assign(out, values);
+}
+
+module.exports = { fail, unsupportedFunction, unsupportedClass, unsupportedModule };

@@ -1,0 +1,3 @@
+'use strict';
+
+module.exports = require('internal/unsupported').unsupportedModule('wasi', { classes: 'WASI' });
