@@ -3,6 +3,7 @@ package host
 import (
 	"sync"
 
+	"github.com/ravel-js/ravel/internal/binding/child"
 	"github.com/ravel-js/ravel/internal/binding/crypto"
 	"github.com/ravel-js/ravel/internal/binding/dns"
 	"github.com/ravel-js/ravel/internal/binding/encoding"
@@ -27,6 +28,7 @@ var families = []*ops.Family{
 	process.Timers,
 	process.Sys,
 	process.Family,
+	child.Family,
 	util.Family,
 	crypto.Family,
 	modules.Family,

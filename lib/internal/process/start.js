@@ -41,6 +41,7 @@ function start() {
     require('internal/worker/start').start(info);
     return;
   }
+  joinParent();
   const runMain = require('internal/modules/run_main');
   runMain.initialize?.();
   switch (info.mode) {
@@ -66,6 +67,16 @@ function start() {
       runMain.preload();
       mainPending = runMain.runEntryPoint(info.main);
   }
+}
+
+// A forked child finds its parent's channel in the environment.
+function joinParent() {
+  const { NODE_CHANNEL_FD, NODE_CHANNEL_SERIALIZATION_MODE } = process.env;
+  if (!NODE_CHANNEL_FD) return;
+  const fd = Number.parseInt(NODE_CHANNEL_FD, 10);
+  delete process.env.NODE_CHANNEL_FD;
+  delete process.env.NODE_CHANNEL_SERIALIZATION_MODE;
+  if (fd >= 0) require('child_process')._forkChild(fd, NODE_CHANNEL_SERIALIZATION_MODE || 'json');
 }
 
 function evaluate(source, print, name) {
