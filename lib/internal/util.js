@@ -182,7 +182,7 @@ function join(items, separator) {
 
 // ---- DOMException ----
 
-const lazyDOMExceptionClass = () => require('internal/domexception').DOMException;
+const lazyDOMExceptionClass = () => require('internal/per_context/domexception').DOMException;
 
 /** A DOMException whose stack starts at the caller. */
 function lazyDOMException(message, name) {

@@ -67,7 +67,7 @@ function install(global, process) {
   fromModule(global, 'internal/event_target', ['Event', 'EventTarget', 'CustomEvent']);
   fromModule(global, 'internal/abort_controller', ['AbortController', 'AbortSignal']);
   fromModule(global, 'internal/encoding', ['TextEncoder', 'TextDecoder']);
-  fromModule(global, 'internal/dom_exception', ['DOMException']);
+  fromModule(global, 'internal/per_context/domexception', ['DOMException']);
   fromModule(global, 'internal/blob', ['Blob']);
   fromModule(global, 'internal/file', ['File']);
   fromModule(global, 'internal/messaging', ['MessageChannel', 'MessagePort', 'BroadcastChannel', 'MessageEvent']);
