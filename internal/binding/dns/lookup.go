@@ -151,19 +151,17 @@ func sorted(list []netip.Addr, order int32) []netip.Addr {
 	return list
 }
 
-// getnameinfo finds [host, service] of an address and port. As the C library's,
-// it answers with the address itself when there is no name.
+// getnameinfo finds [host, service] of an address and port; EAI_NONAME when the
+// address has no name.
 func getnameinfo(ip string, port int32) ([]string, error) {
-	host := ip
 	names, err := resolver.LookupAddr(context.Background(), ip)
-	var dnsErr *net.DNSError
-	if err != nil && !(errors.As(err, &dnsErr) && dnsErr.IsNotFound) {
+	if err != nil {
 		return nil, lookupError(err, "getnameinfo")
 	}
-	if len(names) > 0 {
-		host = strings.TrimSuffix(names[0], ".")
+	if len(names) == 0 {
+		return nil, failure(sys.EAI_NONAME, "getnameinfo")
 	}
-	return []string{host, serviceName(int(port))}, nil
+	return []string{strings.TrimSuffix(names[0], "."), serviceName(int(port))}, nil
 }
 
 // gethostbyaddr finds the names of an address.

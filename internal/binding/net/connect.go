@@ -58,7 +58,11 @@ func bindPipe(env *ops.Env, path string) (int32, error) {
 	if err != nil {
 		return number(syscall.EINVAL), nil // as libuv, also of a path that is too long
 	}
-	return bind(env, sa, unix.AF_UNIX, func(int) error { return nil })
+	id, err := bind(env, sa, unix.AF_UNIX, func(int) error { return nil })
+	if id > 0 && path[0] != 0 {
+		state.Of(env).paths[id] = path
+	}
+	return id, err
 }
 
 func bind(env *ops.Env, sa unix.Sockaddr, family int, prepare func(fd int) error) (int32, error) {
@@ -151,5 +155,9 @@ func listen(env *ops.Env, id, backlog int32) (int32, error) {
 	}
 	ref := f.listeners.Put(ln)
 	f.ids[ln] = -ref
+	if path, bound := f.paths[id]; bound {
+		delete(f.paths, id)
+		f.paths[-ref] = path
+	}
 	return ref, nil
 }

@@ -10,6 +10,7 @@
 package net
 
 import (
+	"os"
 	"syscall"
 
 	"github.com/ravel-js/ravel/internal/loop"
@@ -70,15 +71,19 @@ type family struct {
 	dispatch  ops.Func
 	listeners ops.Table[*loop.Listener]
 	ids       map[*loop.Listener]int32
+	paths     map[int32]string // of bound local sockets, removed when they close
 	buf       *v8.Buf
 	bytes     []byte // of buf
 }
 
 var state = ops.NewState(func(env *ops.Env) *family {
-	f := &family{env: env, ids: map[*loop.Listener]int32{}}
+	f := &family{env: env, ids: map[*loop.Listener]int32{}, paths: map[int32]string{}}
 	env.OnClose(func() {
 		for _, ln := range f.listeners.All {
 			ln.Close()
+		}
+		for id := range f.paths {
+			f.unlink(id)
 		}
 		if f.buf != nil {
 			f.buf.Free()
@@ -153,6 +158,14 @@ func (f *family) OnAcceptError(ln *loop.Listener, errno syscall.Errno) {
 func (f *family) listener(id int32) *loop.Listener {
 	ln, _ := f.listeners.Get(-id)
 	return ln
+}
+
+// unlink removes the path of a local socket that id was bound to.
+func (f *family) unlink(id int32) {
+	if path, bound := f.paths[id]; bound {
+		delete(f.paths, id)
+		os.Remove(path)
+	}
 }
 
 // badf is the answer about a handle that is closed.

@@ -130,6 +130,7 @@ func closeHandle(env *ops.Env, id, token int32) (ops.Void, error) {
 		delete(f.ids, ln)
 		f.listeners.Delete(-id)
 	}
+	f.unlink(id)
 	if token != 0 {
 		env.Loop.OnClosePhase(func() { f.emit(token, eventClose, 0) })
 	}

@@ -84,6 +84,7 @@ class ResolverBase {
 
   constructor(options = undefined) {
     this.#options = validateResolverOptions(options);
+    this._handle = { getServers: () => this.#current() };
   }
 
   #current() {
@@ -91,14 +92,16 @@ class ResolverBase {
   }
 
   getServers() {
-    return this.#current().map(([address, port]) => (port === 53 ? address : join([address, port])));
+    const servers = this._handle.getServers() || [];
+    return servers.map(([address, port]) => (port === 53 ? address : join([address, port])));
   }
 
   setServers(servers) {
     validateArray(servers, 'servers');
-    const parsed = servers.map((server, i) => {
+    const parsed = [];
+    servers.forEach((server, i) => {
       validateString(server, `servers[${i}]`);
-      return parseServer(server);
+      parsed.push(parseServer(server));
     });
     if (this.#running.size > 0) {
       throw new codes.ERR_DNS_SET_SERVERS_FAILED('There are pending queries.', servers);

@@ -82,6 +82,7 @@ function lookupAndConnect(socket, options) {
     validatePort(port);
   }
   port |= 0;
+  validateString(host, 'options.host');
   if (autoSelectFamily != null) validateBoolean(autoSelectFamily, 'options.autoSelectFamily');
   if (autoSelectFamilyAttemptTimeout != null) {
     validateInt32(autoSelectFamilyAttemptTimeout, 'options.autoSelectFamilyAttemptTimeout', 1);

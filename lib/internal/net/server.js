@@ -249,6 +249,10 @@ Server.prototype.listen = function(...args) {
     return this;
   }
   if (options.path && isPipeName(options.path)) {
+    if (options.path[0] === '\0' && (options.readableAll || options.writableAll)) {
+      throw new ERR_INVALID_ARG_VALUE(
+        'options', options, 'can not set readableAll or writableAllt to true when path is abstract unix socket');
+    }
     const path = this._pipeName = options.path;
     start(this, path, -1, -1, options.backlog || backlogFromArgs, undefined, options.exclusive);
     if (!this._handle) return this; // the error comes as an event

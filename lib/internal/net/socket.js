@@ -137,7 +137,7 @@ function onReadInto(buffer) {
     if (n === 0) return;
     target.set(buffer.subarray(at, at + n));
     at += n;
-    if (callback(n, target) === false) {
+    if (callback.call(socket, n, target) === false) {
       stopReading(this);
       socket.pause();
       if (at < buffer.length) {
