@@ -429,7 +429,7 @@ function writeBody(msg, chunk, encoding, callback, fromEnd) {
     return msg[kChunksLength] < msg[kHighWaterMark];
   }
   const size = length.toString(16) + '\r\n';
-  if (typeof chunk === 'string' && length < 8192 && (!encoding || encoding === 'utf8' || encoding === 'utf-8')) {
+  if (typeof chunk === 'string' && length < 8192 && msg._headerSent && (!encoding || encoding === 'utf8' || encoding === 'utf-8')) {
     return msg._send(size + chunk + '\r\n', 'utf8', callback);
   }
   msg._send(size, 'latin1', null);

@@ -103,6 +103,9 @@ func (c *conn) detach() {
 		c.stream = nil
 		if !s.Closed() && s.Handler() == loop.Handler(c) {
 			s.Consume(c.before)
+			if !c.stopped {
+				s.ReadStart() // as the socket believes it to be
+			}
 		}
 		c.before = nil
 	}

@@ -38,7 +38,11 @@ func writeResponse(env *ops.Env, id, status, flags int32, fields, body []byte) (
 	}
 	b := c.stream.Begin(len(fields) + len(body) + 256)
 	b = st.statusLine(b, int(status))
-	b = append(b, fields...)
+	if len(body) == 0 || flags&resChunked != 0 {
+		b = appendLatin1(b, fields)
+	} else {
+		b = append(b, fields...)
+	}
 	if flags&resOwnDate == 0 {
 		b = append(b, st.dateLine()...)
 	}
@@ -78,6 +82,20 @@ func writeResponse(env *ops.Env, id, status, flags int32, fields, body []byte) (
 		c.stream.NotifyDrain()
 	}
 	return true, nil
+}
+
+// appendLatin1 appends UTF-8 text of the first 256 characters, one byte for
+// each: so heads are sent, except when they share a string with a body.
+func appendLatin1(b, text []byte) []byte {
+	for i := 0; i < len(text); i++ {
+		c := text[i]
+		if c&^3 == 0xc0 && i+1 < len(text) {
+			i++
+			c = c<<6 | text[i]&0x3f
+		}
+		b = append(b, c)
+	}
+	return b
 }
 
 func (st *state) statusLine(b []byte, code int) []byte {

@@ -3,7 +3,7 @@
 
 const { kNeedDrain, kSocket, kUniqueHeaders, noop } = require('_http_outgoing');
 const { closeUnread, abandon, kHighWaterMark: kReadMark } = require('_http_incoming');
-const { HTTPParser, proceed, upgrade, fHost, fExpect, fKeepAlive } = require('internal/http/parser');
+const { HTTPParser, proceed, upgrade, fBody, fHost, fExpect, fKeepAlive } = require('internal/http/parser');
 const { closeResponse, kConnection, kServerResponse } = require('internal/http/response');
 const { describeParseError, hangUp } = require('internal/http/errors');
 const { codes: { ERR_HTTP_REQUEST_TIMEOUT, ERR_HTTP_SOCKET_ENCODING } } = require('internal/errors');
@@ -126,7 +126,11 @@ class Connection {
   }
 
   /** Nothing was asked that is not answered. A client that never asked anything is about to. */
-  get idle() { return (this.response === null || this.response.finished) && this.parser !== null && !native.busy(this.parser.id); }
+  get idle() {
+    const { parser, response } = this;
+    if (parser === null || response !== null && !response.finished) return false;
+    return (parser.incoming === null || parser.incoming.complete) && !native.busy(parser.id);
+  }
 
   abortRequests() {
     while (this.requests.length > 0) abandon(this.requests.shift(), hangUp('aborted'));
@@ -149,11 +153,15 @@ class Connection {
       if (at >= 0) this.requests.splice(at, 1);
     }
     // What nobody reads of the request must not stand in the way of the next one.
-    if (!req._consuming && !closeUnread(req) && !req.readableDidRead) req._dump();
+    const unread = closeUnread(req);
+    if (!unread && !req._consuming && !req.readableDidRead) req._dump();
     this.response = null;
     socket._httpMessage = null;
     res[kSocket] = null;
-    if (this.parser !== null && this.parser.incoming === req && req.complete) this.parser.incoming = null;
+    if (this.parser !== null && this.parser.incoming === req) {
+      if (unread || req.readableEnded) this.parser.incoming = null;
+      else req.on('end', forgetIncoming);
+    }
     if (res._events === undefined) {
       res.destroyed = res._closed = true;
     } else {
@@ -177,6 +185,11 @@ class Connection {
     const { socket } = this;
     if (socket._paused && this.outgoingBytes < socket.writableHighWaterMark) onSocketDrain.call(socket);
   }
+}
+
+function forgetIncoming() {
+  const parser = this.socket?.parser;
+  if (parser && parser.incoming === this) parser.incoming = null;
 }
 
 function onIncoming(req, flags) {
@@ -232,7 +245,9 @@ function onIncoming(req, flags) {
     }
     if (!handled && (flags & fExpect) !== 0) handled = expectation(server, req, res);
   }
-  if (!handled) server.emit('request', req, res);
+  if (handled) return proceed;
+  if (server.optimizeEmptyRequests && (flags & fBody) === 0) req._dumpAndCloseReadable();
+  server.emit('request', req, res);
   return proceed;
 }
 
@@ -255,7 +270,10 @@ function expectation(server, req, res) {
 }
 
 function onParserError(err, rawPacket) {
-  onSocketError.call(this.socket, describeParseError(err, rawPacket));
+  const { connection, socket } = this;
+  onSocketError.call(socket, describeParseError(err, rawPacket));
+  // A listener of clientError may keep the connection, and then hears of everything that is wrong.
+  if (!socket.destroyed) connection.detach();
 }
 
 function onParserUpgrade(head) { handOver(this.connection, this.incoming, head); }
@@ -278,7 +296,7 @@ function handOver(conn, req, head) {
 function onSocketData(chunk) {
   const conn = this[kManaged];
   const parser = conn?.parser;
-  if (!parser || parser.failed) return;
+  if (!parser) return;
   const done = parser.execute(chunk);
   if (typeof done !== 'number') {
     onSocketError.call(this, describeParseError(done, chunk));
@@ -341,7 +359,8 @@ function onSocketTimeout() {
   const reqHeard = req && !req.complete && req.emit('timeout', this);
   const res = this._httpMessage;
   const resHeard = res && res.emit('timeout', this);
-  if (!reqHeard && !resHeard && !this.server.emit('timeout', this)) this.destroy();
+  const serverHeard = this.server.emit('timeout', this);
+  if (!reqHeard && !resHeard && !serverHeard) this.destroy();
 }
 
 function onSocketDrain() {

@@ -14,6 +14,7 @@ const REQUEST = 1, RESPONSE = 2;
 const kHead = 0, kBody = 1, kComplete = 2, kUpgraded = 3, kFailed = 4, kWaiting = 5;
 
 // Flags of a head. The low bits are httpparse.Flags.
+const fBody = 1 << 3 | 1 << 5 | 1 << 9; // chunked, Content-Length or Transfer-Encoding
 const fHost = 1 << 8, fExpect = 1 << 10, fKeepAlive = 1 << 11, fUpgrade = 1 << 12, fComplete = 1 << 13;
 const minorShift = 16, majorShift = 20;
 
@@ -257,4 +258,4 @@ function parseError(code, reason, bytesParsed) {
   return err;
 }
 
-module.exports = { HTTPParser, proceed, skipBody, upgrade, fHost, fExpect, fKeepAlive, fUpgrade, fComplete };
+module.exports = { HTTPParser, proceed, skipBody, upgrade, fBody, fHost, fExpect, fKeepAlive, fUpgrade, fComplete };
