@@ -69,6 +69,9 @@ func (r *Resolver) TakeWarnings() []Warning {
 	return w
 }
 
+// HasWarnings reports whether TakeWarnings would return any.
+func (r *Resolver) HasWarnings() bool { return len(r.warnings) > 0 }
+
 func (r *Resolver) warn(code, message string) {
 	r.warnings = append(r.warnings, Warning{code, message})
 }

@@ -86,12 +86,15 @@ func findPath(env *ops.Env, request, parent, dir string, paths, extensions, cond
 	return st.withFormat(file, file)
 }
 
-// withFormat prefixes out with the format of file. A package.json that cannot be read is reported when the file is
+// withFormat prefixes out with the format of file, and that with "!" when there are deprecations to take. A package.json that cannot be read is reported when the file is
 // loaded, not when it is found.
 func (st *instance) withFormat(file, out string) (string, error) {
 	f, err := st.FormatOf(file)
 	if err != nil {
 		f = modules.FormatAmbiguous
+	}
+	if st.HasWarnings() {
+		return "!" + string(rune(f)) + out, nil
 	}
 	return string(rune(f)) + out, nil
 }

@@ -15,11 +15,13 @@ const modules = new Map();
 let processObject;
 
 class BuiltinModule {
+  // Fields, which no setter on Object.prototype can take.
+  id;
+  exports = {};
+  loaded = false;
+  loading = false;
   constructor(id) {
     this.id = id;
-    this.exports = {};
-    this.loaded = false;
-    this.loading = false;
   }
 }
 

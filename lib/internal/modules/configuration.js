@@ -48,4 +48,10 @@ function deprecate(code, message) {
   process.emitWarning(message, 'DeprecationWarning', code);
 }
 
-module.exports = { ensure, conditionsOf, deprecate };
+/** Shows the deprecations that the native resolver met. */
+function emitWarnings() {
+  const list = ops.takeWarnings();
+  for (let i = 0; i < list.length; i += 2) deprecate(list[i], list[i + 1]);
+}
+
+module.exports = { ensure, conditionsOf, emitWarnings };

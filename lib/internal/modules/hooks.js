@@ -5,7 +5,7 @@
 
 const { validateFunction, validateObject, validateString } = require('internal/validators');
 const {
-  codes: { ERR_INVALID_ARG_TYPE, ERR_INVALID_RETURN_PROPERTY_VALUE, ERR_INVALID_RETURN_VALUE },
+  codes: { ERR_INVALID_ARG_VALUE, ERR_INVALID_RETURN_PROPERTY_VALUE, ERR_INVALID_RETURN_VALUE },
 } = require('internal/errors');
 const { builtinId } = require('internal/modules/builtins');
 const { conditionsOf } = require('internal/modules/configuration');
@@ -80,7 +80,7 @@ function checkLoad(allowMissing) {
 function checkConditions(context) {
   const { conditions } = context;
   if (conditions === undefined) return undefined;
-  if (!Array.isArray(conditions)) throw new ERR_INVALID_ARG_TYPE('context.conditions', 'Array', conditions);
+  if (!Array.isArray(conditions)) throw new ERR_INVALID_ARG_VALUE('context.conditions', conditions, 'expected an array');
   return conditions.filter((condition) => typeof condition === 'string');
 }
 
@@ -157,16 +157,10 @@ function loadImported(url, format, attributes) {
   const context = {
     __proto__: null, format: known === 'unknown' ? format : known, conditions: conditionsOf('import'), importAttributes: attributes ?? {},
   };
-  let original;
-  const last = (given, current) => {
-    original = defaultLoad(given, current.format, false);
-    return original;
-  };
+  const last = (given, current) => defaultLoad(given, current.format, false);
   const result = run('load', url, context, last, checkLoad((loaded, source) =>
     (source === null || source === undefined) && (loaded === 'commonjs' || loaded === 'addon')));
-  const { source } = result;
-  const custom = original === undefined || source !== original.source;
-  return { source: custom || result.format !== 'commonjs' ? source : undefined, format: result.format, custom };
+  return { source: result.source, format: result.format };
 }
 
 function defaultLoad(url, format, forRequire) {

@@ -5,7 +5,7 @@
 const path = require('path');
 const { getOptionValue } = require('internal/options');
 const { builtinModules } = require('internal/modules/builtins');
-const { Module, runMain, withPreloading } = require('internal/modules/cjs/loader');
+const { Module, deprecateParent, runMain, withPreloading } = require('internal/modules/cjs/loader');
 const { addBuiltinGlobals } = require('internal/modules/cjs/require');
 const state = require('internal/modules/state');
 
@@ -21,6 +21,7 @@ let pending;
 function initialize() {
   require('internal/modules/cjs/resolve').initPaths();
   require('internal/modules/configuration').ensure();
+  if (getOptionValue('--pending-deprecation')) deprecateParent();
   if (getOptionValue('--enable-source-maps')) {
     require('internal/modules/source_map').setSourceMapsSupport(true, { nodeModules: true, generatedCode: true });
   }

@@ -26,7 +26,13 @@ function hasUncaughtExceptionCaptureCallback() {
 function arrow(message) {
   if (!message) return '';
   const { originalMessage } = require('internal/modules/state');
-  const [resource, line, start, end, source] = originalMessage?.(message) ?? message;
+  // By index: the program may have deleted what destructuring needs.
+  const place = originalMessage?.(message) ?? message;
+  const resource = place[0];
+  const line = place[1];
+  const start = place[2];
+  const end = place[3];
+  const source = place[4];
   if (typeof source !== 'string' || line <= 0 || typeof resource !== 'string' || resource === '') return '';
   if (source.length > 4096) return `${resource}:${line}\n`;
   let mark = '';

@@ -34,7 +34,8 @@ function updateChildren(parent, child, scan) {
 function Module(id = '', parent) {
   this.id = id;
   this.path = path.dirname(id);
-  this.exports = {};
+  // Defined, not assigned: Object.prototype may have a setter of that name.
+  Object.defineProperty(this, 'exports', { __proto__: null, value: {}, writable: true, enumerable: true, configurable: true });
   parents.set(this, parent);
   updateChildren(parent, this, false);
   this.filename = null;
@@ -119,11 +120,15 @@ const circularPrototype = new Proxy({}, {
   },
 });
 
+/** Exports that have circularPrototype until their module is loaded. */
+const watched = new WeakSet();
+
 function circularExports(module) {
   const exports = module.exports;
   if (exports !== null && typeof exports === 'object' && !require('internal/util/types').isProxy(exports) &&
       Object.getPrototypeOf(exports) === Object.prototype && !exports.__esModule) {
     Object.setPrototypeOf(exports, circularPrototype);
+    watched.add(exports);
   }
   return exports;
 }
@@ -203,9 +208,9 @@ function loadFile(filename, parent, isMain, key, url, format) {
       if (key !== undefined) delete relativeCache[key];
       const at = parent?.children?.indexOf(module) ?? -1;
       if (at !== -1) parent.children.splice(at, 1);
-    } else if (module.exports !== null && typeof module.exports === 'object' &&
-               Object.getPrototypeOf(module.exports) === circularPrototype) {
-      Object.setPrototypeOf(module.exports, Object.prototype);
+    } else if (watched.has(module.exports)) {
+      watched.delete(module.exports);
+      if (Object.getPrototypeOf(module.exports) === circularPrototype) Object.setPrototypeOf(module.exports, Object.prototype);
     }
   }
   return module.exports;
@@ -330,6 +335,23 @@ function runMain(filename) {
   return Module._load(filename, null, true);
 }
 
+/** --pending-deprecation */
+function deprecateParent() {
+  const { deprecate } = require('internal/util');
+  const message = 'module.parent is deprecated due to accuracy issues. Please use require.main to find program entry point instead.';
+  const { get, set } = Object.getOwnPropertyDescriptor(Module.prototype, 'parent');
+  Object.defineProperty(Module.prototype, 'parent', {
+    __proto__: null,
+    get: deprecate(get, message, 'DEP0144'),
+    set: deprecate(set, message, 'DEP0144'),
+    enumerable: false,
+    configurable: true,
+  });
+}
+
+/** The module that required this one first. */
+const parentOf = (module) => parents.get(module);
+
 function withPreloading(fn) {
   isPreloading = true;
   try {
@@ -339,7 +361,7 @@ function withPreloading(fn) {
   }
 }
 
-module.exports = { Module, runMain, withPreloading };
+module.exports = { Module, runMain, withPreloading, deprecateParent, parentOf };
 
 require('internal/modules/cjs/resolve').install(Module);
 require('internal/modules/cjs/extensions').install(Module);

@@ -26,7 +26,10 @@ function makeRequire(module) {
     validateString(request, 'request');
     return Module._resolveLookupPaths(request, module);
   };
-  require.main = state.mainModule;
+  // Defined, not assigned: Object.prototype may have a setter of that name.
+  Object.defineProperty(require, 'main', {
+    __proto__: null, value: state.mainModule, writable: true, enumerable: true, configurable: true,
+  });
   // Enables replacing a loader, as many tools do.
   require.extensions = Module._extensions;
   require.cache = Module._cache;

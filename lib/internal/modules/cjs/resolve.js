@@ -30,6 +30,10 @@ const isRelative = (request) => request.charCodeAt(0) === 46 /* . */ && (request
 /** Takes the format character off and remembers it for the load that will follow. */
 function found(packed) {
   if (packed === '') return false;
+  if (packed.charCodeAt(0) === 33 /* ! */) {
+    packed = packed.slice(1);
+    configuration.emitWarnings();
+  }
   const filename = packed.slice(1);
   formats.set(filename, packed.charCodeAt(0));
   return filename;
@@ -40,11 +44,6 @@ function formatOf(filename) {
   const code = formats.get(filename);
   if (code !== undefined) formats.delete(filename);
   return code;
-}
-
-function emitWarnings() {
-  const list = ops.takeWarnings();
-  for (let i = 0; i < list.length; i += 2) configuration.deprecate(list[i], list[i + 1]);
 }
 
 function find(request, parent, dir, paths, conditions, flags) {
@@ -152,7 +151,8 @@ function findAll(request, parentFile, paths, isMain, conditions) {
 
 function notFound(request, parent) {
   const requireStack = [];
-  for (let cursor = parent; cursor; cursor = cursor.parent) {
+  const { parentOf } = require('internal/modules/cjs/loader');
+  for (let cursor = parent; cursor; cursor = parentOf(cursor)) {
     const name = cursor.filename || cursor.id;
     if (requireStack.includes(name)) break;
     requireStack.push(name);
@@ -184,4 +184,4 @@ function install(target) {
   Module._initPaths = initPaths;
 }
 
-module.exports = { install, formatOf, emitWarnings, isRelative, notFound, initPaths };
+module.exports = { install, formatOf, isRelative, notFound, initPaths };

@@ -66,7 +66,7 @@ function load(url, format, attributes, isMain, source) {
     const loaded = require('internal/modules/hooks').loadImported(url, format, attributes);
     ({ format } = loaded);
     source = loaded.source ?? undefined;
-    record.loadedByHook = loaded.custom;
+    record.loadedByHook = source !== undefined;
     record.format = format;
   }
   if (format === 'unknown') throw unknownFormat(url, undefined);

@@ -3,10 +3,11 @@
 // require() of ES modules.
 
 const {
-  codes: { ERR_REQUIRE_ASYNC_MODULE, ERR_REQUIRE_CYCLE_MODULE },
+  codes: { ERR_REQUIRE_ASYNC_MODULE, ERR_REQUIRE_CYCLE_MODULE, ERR_REQUIRE_ESM },
 } = require('internal/errors');
 const loader = require('internal/modules/esm/loader');
 const { explainScopeError } = require('internal/modules/esm/explain');
+const { getOptionValue } = require('internal/options');
 const state = require('internal/modules/state');
 
 const engine = binding('engine');
@@ -28,9 +29,13 @@ function loadModule(module, filename, format, source) {
     require('internal/modules/run_main').continueAsModule(url, format, source);
     return;
   }
+  if (getOptionValue('--experimental-require-module') === false) {
+    const from = require('internal/modules/cjs/loader').parentOf(module)?.filename;
+    throw new ERR_REQUIRE_ESM(filename, true, from, binding('modules').packageScope(filename)?.[0]);
+  }
   const record = loader.load(url, format, { __proto__: null }, false, source);
   module[state.kRequiredModule] = record;
-  const parent = module.parent;
+  const parent = require('internal/modules/cjs/loader').parentOf(module);
   const namespace = evaluateSync(record, filename, parent);
   if ('module.exports' in namespace) module.exports = namespace['module.exports'];
   else if (!('default' in namespace) || '__esModule' in namespace) module.exports = namespace;
@@ -46,7 +51,8 @@ function cycleError(filename, parent) {
 
 function requireStack(parent) {
   const stack = [];
-  for (let cursor = parent; cursor; cursor = cursor.parent) {
+  const { parentOf } = require('internal/modules/cjs/loader');
+  for (let cursor = parent; cursor; cursor = parentOf(cursor)) {
     const name = cursor.filename || cursor.id;
     if (stack.includes(name)) break;
     stack.push(name);
@@ -95,7 +101,7 @@ function evaluatingBelow(root) {
 
 /** --experimental-print-required-tla */
 function printAwaits(root) {
-  if (require('internal/options').getOptionValue('--experimental-print-required-tla') !== true) return;
+  if (getOptionValue('--experimental-print-required-tla') !== true) return;
   const seen = new Set([root]);
   for (const record of seen) {
     if (record.format === 'module' && engine.moduleHasTLA(record.handle)) {

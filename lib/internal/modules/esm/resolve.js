@@ -79,6 +79,14 @@ function native(specifier, parentURL, conditions) {
     hint(error, specifier, parentURL);
     throw error;
   }
+  return unpack(packed);
+}
+
+function unpack(packed) {
+  if (packed.charCodeAt(0) === 33 /* ! */) {
+    packed = packed.slice(1);
+    configuration.emitWarnings();
+  }
   return { url: packed.slice(1), format: formats[packed[0]] };
 }
 
@@ -123,8 +131,7 @@ function commonJSHint(specifier, parentURL) {
 /** The entry point: --preserve-symlinks-main decides about links. */
 function resolveEntry(url) {
   configuration.ensure();
-  const packed = ops.resolveMain(url);
-  return { url: packed.slice(1), format: formats[packed[0]] };
+  return unpack(ops.resolveMain(url));
 }
 
 /** The format of a URL that did not come from resolve(). */
