@@ -89,7 +89,11 @@ func (s *watchState) start(root string, recursive bool) (int32, error) {
 }
 
 func (s *watchState) add(w *watch, rel string) error {
-	n, err := s.kernel.Add(sys.JoinPath(w.root, rel))
+	at := w.root
+	if rel != "" {
+		at = sys.JoinPath(w.root, rel)
+	}
+	n, err := s.kernel.Add(at)
 	if err != nil {
 		return err
 	}
