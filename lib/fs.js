@@ -195,6 +195,14 @@ const fs = {
   opendirSync,
 };
 
+for (const name of ['F_OK', 'R_OK', 'W_OK', 'X_OK']) {
+  const get = () => constants[name];
+  Object.defineProperty(fs, name, {
+    __proto__: null, configurable: true, enumerable: false,
+    get: deprecate(get, `fs.${name} is deprecated, use fs.constants.${name} instead`, 'DEP0176'),
+  });
+}
+
 Object.defineProperties(fs, {
   constants: { __proto__: null, enumerable: true, value: constants },
   promises: {

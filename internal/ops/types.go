@@ -152,7 +152,7 @@ func resultOf[R any](op string) result[R] {
 func resultFns(zero any) (frame, batch any) {
 	switch zero.(type) {
 	case Void:
-		return func(v8.Frame, Void) {}, func(b *v8.Batch, _ Void) { b.Undefined() }
+		return func(v8.Frame, Void) {}, func(b *v8.Batch, _ Void) {} // the callback gets (null) alone, as in Node
 	case bool:
 		return func(f v8.Frame, r bool) { f.ReturnInt(v8.Bool, b2i(r)) }, func(b *v8.Batch, r bool) { b.Bool(r) }
 	case int32:

@@ -23,7 +23,7 @@ func Realpath(path string, native bool) (string, error) {
 		}
 		done = append(done, strings.TrimSuffix(cwd, "/")...)
 	}
-	links := 0
+	var links []string
 	for rest != "" {
 		name := rest
 		if i := strings.IndexByte(rest, '/'); i >= 0 {
@@ -45,8 +45,8 @@ func Realpath(path string, native bool) (string, error) {
 			continue // no link
 		}
 		if errno == 0 {
-			if links++; links > maxLinks {
-				return "", realpathError(syscall.ELOOP, path, string(done), native)
+			if links = append(links, string(done)); len(links) > maxLinks {
+				return "", realpathError(syscall.ELOOP, path, firstLoop(links), native)
 			}
 			if pipeLike(string(done), target) {
 				continue
@@ -75,6 +75,17 @@ func Realpath(path string, native bool) (string, error) {
 
 // maxLinks is the kernel's own limit.
 const maxLinks = 40
+
+// firstLoop is the first of the links that leads nowhere.
+func firstLoop(links []string) string {
+	for _, l := range links {
+		var s Stat
+		if StatPath(l, &s) != nil {
+			return l
+		}
+	}
+	return links[len(links)-1]
+}
 
 // pipeLike tells links in /proc which name something that is in no directory,
 // such as `pipe:[123]`.

@@ -5,7 +5,7 @@
 const { fs: constants, os } = require('internal/os/constants');
 const { codes: { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_OUT_OF_RANGE } } = require('internal/errors');
 const {
-  isInt32, isUint32, parseFileMode, validateAbortSignal, validateBoolean, validateFunction, validateInt32,
+  parseFileMode, validateAbortSignal, validateBoolean, validateFunction, validateInt32,
   validateInteger, validateObject, validateOneOf, validateUint32,
 } = require('internal/validators');
 const { Buffer, isUtf8 } = require('buffer');
@@ -52,9 +52,12 @@ function visiblePath(path, name = 'path') {
 }
 
 function toFD(fd, name = 'fd') {
-  if (!isInt32(fd) || fd < 0) validateInt32(fd, name, 0);
+  if (typeof fd !== 'number' || (fd | 0) !== fd || fd < 0) validateInt32(fd, name, 0);
   return fd | 0; // -0 too is 0
 }
+
+/** Whether a file is named by its descriptor. */
+const isFD = (file) => typeof file === 'number' && (file >>> 0) === file;
 
 /** Flags of open(2) from a number or a string such as `r+`. */
 function toFlags(flags, name = 'flags') {
@@ -212,7 +215,6 @@ function toMkdirOptions(options) {
 
 /** A length to cut a file to. */
 function toLength(len) {
-  len ??= 0;
   validateInteger(len, 'len');
   return Math.max(0, len);
 }
@@ -287,7 +289,7 @@ module.exports = {
   encode,
   isDirectoryContext,
   isRecursiveRmdir,
-  isUint32,
+  isFD,
   kMaxIO,
   rmdirDefaults,
   toAccessMode,

@@ -181,7 +181,7 @@ function ftruncate(fd, len = 0, callback) {
   ops.ftruncate(fd, len, toCallback(callback));
 }
 
-function truncate(path, len, callback) {
+function truncate(path, len = 0, callback) {
   if (typeof len === 'function') {
     callback = len;
     len = 0;
@@ -204,7 +204,7 @@ function readFile(path, options, callback) {
   toCallback(callback ||= options);
   options = toOptions(options, readDefaults);
   const { encoding, signal } = options;
-  if (!args.isUint32(path)) toPath(path);
+  if (!args.isFD(path)) toPath(path);
   if (abortedBefore(signal, callback)) return;
   readWhole(path, options, changed(callback, (result) => {
     if (signal?.aborted) throw new AbortError(undefined, { cause: signal.reason });
@@ -225,7 +225,7 @@ function appendFile(path, data, options, callback) {
 function writeAll(path, data, options, callback) {
   const { flush, signal } = options;
   data = toData(data, options.encoding);
-  const isFD = args.isUint32(path);
+  const isFD = args.isFD(path);
   if (!isFD) toPath(path);
   if (abortedBefore(signal, callback)) return;
   if (!flush) {

@@ -2,7 +2,7 @@
 
 // opendir and the Dir it gives. A Dir owns a descriptor and asks for as many entries as the kernel hands out at once.
 
-const { toCallback, toOptions, toPath, wantsBytes } = require('internal/fs/args');
+const { toOptions, toPath, wantsBytes } = require('internal/fs/args');
 const { direntsOf } = require('internal/fs/dirent');
 const {
   codes: { ERR_DIR_CLOSED, ERR_DIR_CONCURRENT_OPERATION, ERR_INVALID_THIS, ERR_MISSING_ARGS },
@@ -199,7 +199,8 @@ const promised = (start) => new Promise((resolve, reject) => {
 const nameOf = (path) => (typeof path === 'string' ? path : require('internal/fs/args').visiblePath(path));
 
 function opendir(path, options, callback) {
-  callback = toCallback(typeof options === 'function' ? options : callback);
+  callback = typeof options === 'function' ? options : callback;
+  validateFunction(callback, 'callback');
   const name = toPath(path);
   if (typeof options === 'function') options = undefined;
   toDirOptions(options);

@@ -11,7 +11,7 @@ const { kInts, newFloats, newInts, statsOf } = require('internal/fs/stats');
 const { checkNotEmpty } = require('internal/fs/sync');
 const { readv, writev } = require('internal/fs/vectors');
 const { isUTF8, readDefaults, readWhole, toContents } = require('internal/fs/whole');
-const { AbortError, codes: { ERR_INVALID_STATE }, genericNodeError } = require('internal/errors');
+const { AbortError, codes: { ERR_INTERNAL_ASSERTION, ERR_INVALID_STATE }, genericNodeError } = require('internal/errors');
 const {
   kValidateObjectAllowNullable, validateBoolean, validateBuffer, validateEncoding, validateInteger, validateObject,
 } = require('internal/validators');
@@ -26,12 +26,21 @@ function call(op, ...args) {
       if (error) reject(error);
       else resolve(result);
     });
-  });
+  }).then(undefined, withCallers);
+}
+
+/** The error was made by the loop; here the stack tells which async functions wait for it. */
+function withCallers(error) {
+  if (Error.stackTraceLimit > 0 && error instanceof Error) Error.captureStackTrace(error, withCallers);
+  throw error;
 }
 
 const kRef = Symbol('kRef');
 const kUnref = Symbol('kUnref');
 const kCloseSync = Symbol('kCloseSync');
+
+/** Calls `work` with the descriptor of a handle, which stays open meanwhile: use(handle, name, work). */
+let use;
 
 class FileHandle extends EventEmitter {
   #fd;
@@ -50,33 +59,37 @@ class FileHandle extends EventEmitter {
 
   get fd() { return this.#fd; }
 
-  /** Calls `work` with the descriptor, which stays open meanwhile. */
-  async #use(name, work) {
-    if (this.fd === -1) throw genericNodeError('file closed', { code: 'EBADF', syscall: name });
-    this.#refs++;
-    try {
-      return await work(this.#fd);
-    } finally {
-      this[kUnref]();
-    }
+  static {
+    use = async (handle, name, work) => {
+      if (!(typeof handle === 'object' && handle !== null && #fd in handle)) {
+        throw new ERR_INTERNAL_ASSERTION('handle must be an instance of FileHandle');
+      }
+      if (handle.fd === -1) throw genericNodeError('file closed', { code: 'EBADF', syscall: name });
+      handle.#refs++;
+      try {
+        return await work(handle.#fd);
+      } finally {
+        handle[kUnref]();
+      }
+    };
   }
 
   appendFile(data, options) {
-    return this.#use('writeFile', () => require('internal/fs/promises').writeHandle(this, data, options));
+    return use(this, 'writeFile', () => require('internal/fs/promises').writeHandle(this, data, options));
   }
 
-  chmod(mode) { return this.#use('fchmod', async (fd) => call(ops.fchmod, fd, toMode(mode))); }
+  chmod(mode) { return use(this, 'fchmod', async (fd) => call(ops.fchmod, fd, toMode(mode))); }
 
   chown(uid, gid) {
-    return this.#use('fchown', async (fd) => call(ops.fchown, fd, toID(uid, 'uid'), toID(gid, 'gid')));
+    return use(this, 'fchown', async (fd) => call(ops.fchown, fd, toID(uid, 'uid'), toID(gid, 'gid')));
   }
 
-  datasync() { return this.#use('fdatasync', (fd) => call(ops.fdatasync, fd)); }
+  datasync() { return use(this, 'fdatasync', (fd) => call(ops.fdatasync, fd)); }
 
-  sync() { return this.#use('fsync', (fd) => call(ops.fsync, fd)); }
+  sync() { return use(this, 'fsync', (fd) => call(ops.fsync, fd)); }
 
   read(buffer, offset, length, position) {
-    return this.#use('read', async (fd) => {
+    return use(this, 'read', async (fd) => {
       if (!ArrayBuffer.isView(buffer)) {
         const options = buffer;
         if (options !== undefined) validateObject(options, 'options', kValidateObjectAllowNullable);
@@ -98,7 +111,7 @@ class FileHandle extends EventEmitter {
   }
 
   readv(buffers, position) {
-    return this.#use('readv', async (fd) => {
+    return use(this, 'readv', async (fd) => {
       checkViews(buffers);
       const bytesRead = await call(readv, fd, buffers, toWritePosition(position));
       return { __proto__: null, bytesRead, buffers };
@@ -106,7 +119,7 @@ class FileHandle extends EventEmitter {
   }
 
   readFile(options) {
-    return this.#use('readFile', async (fd) => {
+    return use(this, 'readFile', async (fd) => {
       const { encoding, signal } = toOptions(options, readDefaults);
       checkAborted(signal);
       const result = await call(readWhole, fd, { encoding });
@@ -120,22 +133,22 @@ class FileHandle extends EventEmitter {
   }
 
   stat(options) {
-    return this.#use('fstat', async (fd) => {
+    return use(this, 'fstat', async (fd) => {
       const out = options?.bigint ? newInts() : newFloats();
       await call(ops.fstat, fd, options?.bigint ? kInts : 0, out);
       return statsOf(out);
     });
   }
 
-  truncate(len = 0) { return this.#use('ftruncate', async (fd) => call(ops.ftruncate, fd, toLength(len))); }
+  truncate(len = 0) { return use(this, 'ftruncate', async (fd) => call(ops.ftruncate, fd, toLength(len))); }
 
   utimes(atime, mtime) {
-    return this.#use('futimes', async (fd) => (
+    return use(this, 'futimes', async (fd) => (
       call(ops.futimes, fd, toUnixTimestamp(atime, 'atime'), toUnixTimestamp(mtime, 'mtime'))));
   }
 
   write(buffer, offset, length, position) {
-    return this.#use('write', async (fd) => {
+    return use(this, 'write', async (fd) => {
       if (buffer?.byteLength === 0) return { __proto__: null, bytesWritten: 0, buffer };
       const bytesWritten = ArrayBuffer.isView(buffer) ? await writeBytes(fd, buffer, offset, length, position) :
         await writeText(fd, buffer, offset, length);
@@ -144,7 +157,7 @@ class FileHandle extends EventEmitter {
   }
 
   writev(buffers, position) {
-    return this.#use('writev', async (fd) => {
+    return use(this, 'writev', async (fd) => {
       checkViews(buffers);
       if (buffers.length === 0) return { __proto__: null, bytesWritten: 0, buffers };
       const bytesWritten = await call(writev, fd, buffers, toWritePosition(position));
@@ -153,7 +166,7 @@ class FileHandle extends EventEmitter {
   }
 
   writeFile(data, options) {
-    return this.#use('writeFile', () => require('internal/fs/promises').writeHandle(this, data, options));
+    return use(this, 'writeFile', () => require('internal/fs/promises').writeHandle(this, data, options));
   }
 
   close = () => {

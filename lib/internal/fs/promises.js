@@ -20,15 +20,15 @@ const ops = binding('fs');
 const visible = (path) => (typeof path === 'string' ? path : args.visiblePath(path));
 
 async function access(path, mode) {
-  return call(ops.access, toPath(path), args.toAccessMode(mode));
+  return await call(ops.access, toPath(path), args.toAccessMode(mode));
 }
 
 async function copyFile(src, dest, mode) {
-  return call(ops.copyFile, toPath(src, 'src'), toPath(dest, 'dest'), args.toCopyMode(mode));
+  return await call(ops.copyFile, toPath(src, 'src'), toPath(dest, 'dest'), args.toCopyMode(mode));
 }
 
 async function cp(src, dest, options) {
-  return require('internal/fs/cp').cp(src, dest, options);
+  return await require('internal/fs/cp').cp(src, dest, options);
 }
 
 function glob(pattern, options) {
@@ -40,15 +40,15 @@ async function open(path, flags, mode) {
 }
 
 async function opendir(path, options) {
-  return call(opendirCallback, path, options);
+  return await call(opendirCallback, path, options);
 }
 
 async function rename(oldPath, newPath) {
-  return call(ops.rename, toPath(oldPath, 'oldPath'), toPath(newPath, 'newPath'));
+  return await call(ops.rename, toPath(oldPath, 'oldPath'), toPath(newPath, 'newPath'));
 }
 
 async function truncate(path, len = 0) {
-  return call(ops.truncate, toPath(path), args.toLength(len));
+  return await call(ops.truncate, toPath(path), args.toLength(len));
 }
 
 async function rm(path, options) {
@@ -61,15 +61,15 @@ async function rm(path, options) {
 
 async function rmdir(path, options) {
   const name = toPath(path);
-  if (!args.isRecursiveRmdir(options)) return call(ops.rmdir, name);
+  if (!args.isRecursiveRmdir(options)) return await call(ops.rmdir, name);
   const { maxRetries, retryDelay } = args.toRmOptions(options, args.rmdirDefaults);
-  if (!(await lstat(path)).isDirectory()) return call(ops.rmdir, name); // words the error
+  if (!(await lstat(path)).isDirectory()) return await call(ops.rmdir, name); // words the error
   await call(ops.rm, name, true, true, maxRetries, retryDelay);
 }
 
 async function mkdir(path, options) {
   const [mode, recursive] = args.toMkdirOptions(options);
-  return call(ops.mkdir, toPath(path), mode, recursive);
+  return await call(ops.mkdir, toPath(path), mode, recursive);
 }
 
 async function readdir(path, options) {
@@ -92,15 +92,15 @@ async function readlink(path, options) {
 
 async function symlink(target, path, type) {
   args.checkSymlinkType(type);
-  return call(ops.symlink, toPath(target, 'target'), toPath(path));
+  return await call(ops.symlink, toPath(target, 'target'), toPath(path));
 }
 
-function lstat(path, options) {
-  return statPath(path, options, kLink);
+async function lstat(path, options) {
+  return await statPath(path, options, kLink);
 }
 
-function stat(path, options) {
-  return statPath(path, options, 0);
+async function stat(path, options) {
+  return await statPath(path, options, 0);
 }
 
 async function statPath(path, options, how) {
@@ -118,36 +118,36 @@ async function statfs(path, options) {
 }
 
 async function link(existingPath, newPath) {
-  return call(ops.link, toPath(existingPath, 'existingPath'), toPath(newPath, 'newPath'));
+  return await call(ops.link, toPath(existingPath, 'existingPath'), toPath(newPath, 'newPath'));
 }
 
 async function unlink(path) {
-  return call(ops.unlink, toPath(path));
+  return await call(ops.unlink, toPath(path));
 }
 
 async function chmod(path, mode) {
-  return call(ops.chmod, toPath(path), toMode(mode));
+  return await call(ops.chmod, toPath(path), toMode(mode));
 }
 
 async function lchmod(path, mode) {
   if (process.platform !== 'darwin') throw new ERR_METHOD_NOT_IMPLEMENTED('lchmod()');
-  return call(ops.lchmod, toPath(path), toMode(mode));
+  return await call(ops.lchmod, toPath(path), toMode(mode));
 }
 
 async function lchown(path, uid, gid) {
-  return call(ops.lchown, toPath(path), toID(uid, 'uid'), toID(gid, 'gid'));
+  return await call(ops.lchown, toPath(path), toID(uid, 'uid'), toID(gid, 'gid'));
 }
 
 async function chown(path, uid, gid) {
-  return call(ops.chown, toPath(path), toID(uid, 'uid'), toID(gid, 'gid'));
+  return await call(ops.chown, toPath(path), toID(uid, 'uid'), toID(gid, 'gid'));
 }
 
 async function utimes(path, atime, mtime) {
-  return call(ops.utimes, toPath(path), toUnixTimestamp(atime), toUnixTimestamp(mtime));
+  return await call(ops.utimes, toPath(path), toUnixTimestamp(atime), toUnixTimestamp(mtime));
 }
 
 async function lutimes(path, atime, mtime) {
-  return call(ops.lutimes, toPath(path), toUnixTimestamp(atime), toUnixTimestamp(mtime));
+  return await call(ops.lutimes, toPath(path), toUnixTimestamp(atime), toUnixTimestamp(mtime));
 }
 
 async function realpath(path, options) {
@@ -173,7 +173,7 @@ async function mkdtempDisposable(prefix, options) {
 // ---- whole files ----
 
 async function readFile(path, options) {
-  if (path instanceof FileHandle) return path.readFile(options);
+  if (path instanceof FileHandle) return await path.readFile(options);
   options = toOptions(options, readDefaults);
   const { encoding, signal } = options;
   const name = toPath(path);
@@ -184,15 +184,15 @@ async function readFile(path, options) {
 }
 
 async function writeFile(path, data, options) {
-  return writeAll(path, data, toWriteOptions(options, writeDefaults));
+  return await writeAll(path, data, toWriteOptions(options, writeDefaults));
 }
 
 async function appendFile(path, data, options) {
-  return writeAll(path, data, toWriteOptions(options, appendDefaults));
+  return await writeAll(path, data, toWriteOptions(options, appendDefaults));
 }
 
 async function writeAll(path, data, options) {
-  if (path instanceof FileHandle) return writeTo(path, data, options);
+  if (path instanceof FileHandle) return await writeTo(path, data, options);
   const { flush, signal } = options;
   const name = toPath(path);
   if (!isIterable(data)) data = toData(data, options.encoding);

@@ -5,7 +5,7 @@
 const { toFD, toOptions, visiblePath } = require('internal/fs/args');
 const { FileHandle, kRef, kUnref } = require('internal/fs/handle');
 const {
-  codes: { ERR_INVALID_ARG_TYPE, ERR_METHOD_NOT_IMPLEMENTED, ERR_OUT_OF_RANGE, ERR_STREAM_DESTROYED, ERR_SYSTEM_ERROR },
+  codes: { ERR_INVALID_ARG_TYPE, ERR_INVALID_THIS, ERR_METHOD_NOT_IMPLEMENTED, ERR_OUT_OF_RANGE, ERR_STREAM_DESTROYED, ERR_SYSTEM_ERROR },
 } = require('internal/errors');
 const { validateBoolean, validateFunction, validateInteger } = require('internal/validators');
 const { deprecate } = require('internal/util');
@@ -68,9 +68,12 @@ function attach(stream, path, options, flags) {
   options.autoDestroy = options.autoClose === undefined ? true : options.autoClose;
 }
 
+/** A copy; what the user's object inherits counts too. */
 function takeOptions(options) {
-  options = { ...toOptions(options) };
-  return options;
+  options = toOptions(options);
+  const copy = {};
+  for (const key in options) copy[key] = options[key]; // eslint-disable-line guard-for-in
+  return copy;
 }
 
 function construct(callback) {
@@ -134,6 +137,18 @@ function release(stream, error, callback) {
 
 const pending = { __proto__: null, get() { return this.fd === null; }, configurable: true };
 
+function autoClose(name, state) {
+  const stateOf = (stream) => {
+    if (stream?.[state] === undefined) throw new ERR_INVALID_THIS(name);
+    return stream[state];
+  };
+  return {
+    __proto__: null,
+    get() { return stateOf(this).autoDestroy; },
+    set(value) { stateOf(this).autoDestroy = value; },
+  };
+}
+
 // ---- reading ----
 
 function ReadStream(path, options) {
@@ -165,11 +180,7 @@ function ReadStream(path, options) {
 Object.setPrototypeOf(ReadStream.prototype, Readable.prototype);
 Object.setPrototypeOf(ReadStream, Readable);
 
-Object.defineProperty(ReadStream.prototype, 'autoClose', {
-  __proto__: null,
-  get() { return this._readableState.autoDestroy; },
-  set(value) { this._readableState.autoDestroy = value; },
-});
+Object.defineProperty(ReadStream.prototype, 'autoClose', autoClose('ReadStream', '_readableState'));
 ReadStream.prototype.open = readOpen;
 ReadStream.prototype._construct = construct;
 ReadStream.prototype._destroy = destroy;
@@ -242,11 +253,7 @@ function takeWriters(stream, options) {
   if (options.autoDestroy) validateFunction(close, 'options.fs.close');
 }
 
-Object.defineProperty(WriteStream.prototype, 'autoClose', {
-  __proto__: null,
-  get() { return this._writableState.autoDestroy; },
-  set(value) { this._writableState.autoDestroy = value; },
-});
+Object.defineProperty(WriteStream.prototype, 'autoClose', autoClose('WriteStream', '_writableState'));
 WriteStream.prototype.open = writeOpen;
 WriteStream.prototype._construct = construct;
 WriteStream.prototype._destroy = destroy;

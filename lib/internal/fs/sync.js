@@ -97,7 +97,7 @@ function ftruncateSync(fd, len = 0) {
   ops.ftruncate(fd, args.toLength(len));
 }
 
-function truncateSync(path, len) {
+function truncateSync(path, len = 0) {
   path = toPath(path);
   ops.truncate(path, args.toLength(len));
 }
@@ -124,7 +124,7 @@ function writeAll(path, data, options) {
     return;
   }
   const { fsyncSync } = require('fs');
-  if (args.isUint32(path)) {
+  if (args.isFD(path)) {
     writeWhole(path, data, options);
     fsyncSync(path);
     return;

@@ -2,7 +2,7 @@
 
 // Reading and writing whole files: what the sync, callback and promise forms of readFile and writeFile share.
 
-const { checkData, isUint32, toFlags, toMode, toOptions, toPath } = require('internal/fs/args');
+const { checkData, isFD, toFlags, toMode, toOptions, toPath } = require('internal/fs/args');
 const { codes: { ERR_FS_FILE_TOO_LARGE } } = require('internal/errors');
 const { validateBoolean } = require('internal/validators');
 const { Buffer } = require('buffer');
@@ -20,7 +20,7 @@ const isUTF8 = (encoding) => encoding === 'utf8' || encoding === 'utf-8';
  */
 function readWhole(file, options, callback) {
   const text = isUTF8(options.encoding);
-  if (isUint32(file)) return text ? ops.readFileTextFD(file, callback) : ops.readFileFD(file, callback);
+  if (isFD(file)) return text ? ops.readFileTextFD(file, callback) : ops.readFileFD(file, callback);
   const path = toPath(file);
   const flags = toFlags(options.flag);
   return text ? ops.readFileText(path, flags, callback) : ops.readFile(path, flags, callback);
@@ -50,7 +50,7 @@ function toWriteOptions(options, defaults) {
 /** Calls the op that writes all of `data` to `file`, a path or a descriptor. */
 function writeWhole(file, data, options, callback) {
   const text = typeof data === 'string';
-  if (isUint32(file)) return text ? ops.writeFileTextFD(file, data, callback) : ops.writeFileFD(file, data, callback);
+  if (isFD(file)) return text ? ops.writeFileTextFD(file, data, callback) : ops.writeFileFD(file, data, callback);
   const path = toPath(file);
   const flags = toFlags(options.flag);
   return text ? ops.writeFileText(path, data, flags, options.mode, callback) :
