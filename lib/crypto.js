@@ -9,6 +9,8 @@ const {
 } = require('internal/crypto/random');
 const { pbkdf2, pbkdf2Sync, scrypt, scryptSync, hkdf, hkdfSync } = require('internal/crypto/derive');
 const { KeyObject, createSecretKey } = require('internal/crypto/keys');
+const { Cipheriv, Decipheriv, createCipheriv, createDecipheriv, getCiphers, getCipherInfo } =
+  require('internal/crypto/cipher');
 const { getHashes } = require('internal/crypto/digests');
 const { refusingFunction, refusingClass } = require('internal/crypto/unsupported');
 const constants = require('internal/crypto/constants');
@@ -58,24 +60,23 @@ function getRandomValues(array) {
 }
 
 module.exports = {
-  checkPrime, checkPrimeSync, createHash, createHmac, createSecretKey,
-  generatePrime, generatePrimeSync, getFips, getHashes, getRandomValues, hash, hkdf, hkdfSync, pbkdf2, pbkdf2Sync,
+  checkPrime, checkPrimeSync, createCipheriv, createDecipheriv, createHash, createHmac, createSecretKey,
+  generatePrime, generatePrimeSync, getCipherInfo, getCiphers, getFips, getHashes, getRandomValues, hash, hkdf, hkdfSync, pbkdf2, pbkdf2Sync,
   randomBytes, randomFill, randomFillSync, randomInt, randomUUID, randomUUIDv7, scrypt, scryptSync, secureHeapUsed,
   setFips, timingSafeEqual,
-  Hash: deprecatedHash, Hmac: deprecatedHmac, KeyObject,
+  Cipheriv, Decipheriv, Hash: deprecatedHash, Hmac: deprecatedHmac, KeyObject,
 };
 
 for (const name of [
-  'argon2', 'argon2Sync', 'createCipheriv', 'createDecipheriv', 'createDiffieHellman', 'createDiffieHellmanGroup',
+  'argon2', 'argon2Sync', 'createDiffieHellman', 'createDiffieHellmanGroup',
   'createECDH', 'createPrivateKey', 'createPublicKey', 'createSign', 'createVerify', 'decapsulate', 'diffieHellman',
-  'encapsulate', 'generateKey', 'generateKeyPair', 'generateKeyPairSync', 'generateKeySync', 'getCipherInfo',
-  'getCiphers', 'getCurves', 'getDiffieHellman', 'privateDecrypt', 'privateEncrypt', 'publicDecrypt', 'publicEncrypt',
+  'encapsulate', 'generateKey', 'generateKeyPair', 'generateKeyPairSync', 'generateKeySync', 'getCurves', 'getDiffieHellman', 'privateDecrypt', 'privateEncrypt', 'publicDecrypt', 'publicEncrypt',
   'setEngine', 'sign', 'verify',
 ]) {
   module.exports[name] ??= refusingFunction(name);
 }
 for (const name of [
-  'Certificate', 'Cipheriv', 'Decipheriv', 'DiffieHellman', 'DiffieHellmanGroup', 'ECDH', 'Sign', 'Verify',
+  'Certificate', 'DiffieHellman', 'DiffieHellmanGroup', 'ECDH', 'Sign', 'Verify',
   'X509Certificate',
 ]) {
   module.exports[name] ??= refusingClass(name);
