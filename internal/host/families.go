@@ -9,6 +9,7 @@ import (
 	"github.com/ravel-js/ravel/internal/binding/encoding"
 	"github.com/ravel-js/ravel/internal/binding/fs"
 	"github.com/ravel-js/ravel/internal/binding/http"
+	"github.com/ravel-js/ravel/internal/binding/messaging"
 	"github.com/ravel-js/ravel/internal/binding/modules"
 	"github.com/ravel-js/ravel/internal/binding/net"
 	"github.com/ravel-js/ravel/internal/binding/os"
@@ -39,6 +40,7 @@ var families = []*ops.Family{
 	encoding.Family,
 	url.Family,
 	performance.Family,
+	messaging.Family,
 	http.Family,
 	fs.Family,
 	os.Family,

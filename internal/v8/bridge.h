@@ -111,6 +111,8 @@ void* rv_store_data(rv_store*);
 size_t rv_store_len(rv_store*);
 void rv_store_free(rv_store*);               // any thread
 
+void rv_message_free(uint64_t id);           // any thread
+
 void* rv_alloc(size_t n);
 void rv_free(void*);
 

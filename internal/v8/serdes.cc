@@ -29,7 +29,7 @@ std::atomic<uint64_t> next_id{1};
 
 struct Hooks {
   Global<Value> symbol;
-  Global<Function> write, read, error;
+  Global<Function> write, error;
 };
 std::unordered_map<Isolate*, std::unique_ptr<Hooks>> all_hooks;
 
@@ -98,18 +98,15 @@ class Writer : public ValueSerializer::Delegate {
 
 class Reader : public ValueDeserializer::Delegate {
  public:
-  Reader(Isolate* iso, Message_* m) : m_(m), hooks_(HooksOf(iso)) {}
+  explicit Reader(Message_* m) : m_(m) {}
   ValueDeserializer* des = nullptr;
   std::vector<Local<SharedArrayBuffer>> shared;
+  std::vector<Local<Value>> hosts;
 
+  // The engine forbids JavaScript here: the objects were made beforehand.
   MaybeLocal<Object> ReadHostObject(Isolate* iso) override {
     uint32_t i;
-    Local<Value> out;
-    if (des->ReadUint32(&i) && !hooks_->read.IsEmpty()) {
-      Local<Value> arg = Integer::NewFromUnsigned(iso, i);
-      if (!hooks_->read.Get(iso)->Call(iso->GetCurrentContext(), Undefined(iso), 1, &arg).ToLocal(&out)) return {};
-      if (out->IsObject()) return out.As<Object>();
-    }
+    if (des->ReadUint32(&i) && i < hosts.size() && hosts[i]->IsObject()) return hosts[i].As<Object>();
     CloneError(iso, Str(iso, "Unable to deserialize cloned data."));
     return {};
   }
@@ -124,17 +121,15 @@ class Reader : public ValueDeserializer::Delegate {
 
  private:
   Message_* m_;
-  Hooks* hooks_;
 };
 
-// setHooks(symbol, write(obj) -> uint32, read(uint32) -> obj, error(message) -> exception)
+// setHooks(symbol, write(obj) -> uint32, error(message) -> exception)
 void SetHooks(const Info& info) {
   Isolate* iso = info.GetIsolate();
   auto* h = HooksOf(iso);
   if (info[0]->IsSymbol()) h->symbol.Reset(iso, info[0]);
   if (info[1]->IsFunction()) h->write.Reset(iso, info[1].As<Function>());
-  if (info[2]->IsFunction()) h->read.Reset(iso, info[2].As<Function>());
-  if (info[3]->IsFunction()) h->error.Reset(iso, info[3].As<Function>());
+  if (info[2]->IsFunction()) h->error.Reset(iso, info[2].As<Function>());
 }
 
 // serialize(value, arrayBuffersToTransfer) -> message id
@@ -188,14 +183,22 @@ std::shared_ptr<Message_> Take(Local<Value> v, bool keep) {
   return m;
 }
 
-// deserialize(id, keep = false) -> value
+// deserialize(id, keep = false, hosts = []) -> value; hosts: the host objects by the numbers that write() gave
 void Deserialize(const Info& info) {
   Isolate* iso = info.GetIsolate();
   auto ctx = iso->GetCurrentContext();
   bool keep = info[1]->BooleanValue(iso);
   auto m = Take(info[0], keep);
   if (!m) return Throw(iso, "no such message");
-  Reader rd(iso, m.get());
+  Reader rd(m.get());
+  if (info[2]->IsArray()) {
+    auto a = info[2].As<Array>();
+    for (uint32_t i = 0; i < a->Length(); i++) {
+      Local<Value> v;
+      if (!a->Get(ctx, i).ToLocal(&v)) return;
+      rd.hosts.push_back(v);
+    }
+  }
   ValueDeserializer des(iso, m->data, m->size, &rd);
   rd.des = &des;
   for (auto& s : m->shared) rd.shared.push_back(SharedArrayBuffer::New(iso, s));
@@ -211,9 +214,9 @@ void FreeMessage(const Info& info) { Take(info[0], false); }
 }  // namespace
 
 const NativeFn kSerdesFns[] = {
-    {"setHooks", SetHooks, 4},
+    {"setHooks", SetHooks, 3},
     {"serialize", Serialize, 2},
-    {"deserialize", Deserialize, 2},
+    {"deserialize", Deserialize, 3},
     {"freeMessage", FreeMessage, 1},
 };
 const size_t kSerdesFnsCount = std::size(kSerdesFns);
@@ -224,3 +227,8 @@ void ForgetSerdesHooks(Isolate* iso) {
 }
 
 }  // namespace ravel
+
+extern "C" void rv_message_free(uint64_t id) {
+  std::lock_guard<std::mutex> lock(ravel::mu);
+  ravel::messages.erase(id);
+}

@@ -8,6 +8,7 @@ const { domainToUnicode } = require('internal/url/host');
 const { fromParts, parseHref, parseRecord, pathEnd, toParts } = require('internal/url/record');
 const { URLSearchParams, createSearchParams, resetSearchParams } = require('internal/url/search_params');
 const setters = require('internal/url/setters');
+const { markTransferMode } = require('internal/worker/js_transferable');
 
 const customInspect = Symbol.for('nodejs.util.inspect.custom');
 const invalid = Symbol('invalid');
@@ -233,6 +234,9 @@ Object.defineProperties(URL, {
   createObjectURL: enumerable,
   revokeObjectURL: enumerable,
 });
+
+markTransferMode(URL.prototype, false, false);
+markTransferMode(URLSearchParams.prototype, false, false);
 
 /** url.domainToASCII: '' for a domain that is none. */
 function domainToASCII(domain) {

@@ -1,0 +1,206 @@
+package messaging
+
+import (
+	"encoding/binary"
+	"math"
+
+	"github.com/ravel-js/ravel/internal/ops"
+)
+
+// GroupHost is a host whose instances share BroadcastChannels; without it each instance is a group of its own.
+type GroupHost interface{ BroadcastGroup() *Group }
+
+type instance struct {
+	env      *ops.Env
+	ports    ops.Table[*Port]
+	ids      map[*Port]int32
+	names    map[*Port]string
+	dispatch ops.Func
+	group    *Group
+}
+
+var state = ops.NewState(func(env *ops.Env) *instance {
+	in := &instance{env: env, ids: map[*Port]int32{}, names: map[*Port]string{}}
+	if h, ok := env.Host.(GroupHost); ok {
+		in.group = h.BroadcastGroup()
+	}
+	if in.group == nil {
+		in.group = NewGroup()
+	}
+	env.OnClose(func() {
+		for p := range in.ids {
+			in.release(p)
+		}
+	})
+	return in
+})
+
+func (in *instance) release(p *Port) {
+	if name, ok := in.names[p]; ok {
+		delete(in.names, p)
+		in.group.leave(name, p)
+		return
+	}
+	p.Close()
+}
+
+// notify is called on any goroutine: the port's number is sent to JavaScript, which takes what there is.
+func (in *instance) notify(p *Port) {
+	in.env.Loop.Post(func() {
+		p.looked()
+		if id, ok := in.ids[p]; ok {
+			in.env.Emit(in.dispatch).Int(int(id)).End()
+		}
+	})
+}
+
+// Adopt makes p a port of env and gives its number for JavaScript. JS thread only.
+func Adopt(env *ops.Env, p *Port) int32 {
+	in := state.Of(env)
+	id := in.ports.Put(p)
+	in.ids[p] = id
+	p.Settle(in)
+	return id
+}
+
+func (in *instance) forget(id int32) *Port {
+	p, ok := in.ports.Get(id)
+	if !ok {
+		return nil
+	}
+	in.ports.Delete(id)
+	delete(in.ids, p)
+	return p
+}
+
+// detach takes the ports of these numbers away from the instance.
+func (in *instance) detach(ids []byte) []*Port {
+	var ports []*Port
+	for ; len(ids) >= 4; ids = ids[4:] {
+		if p := in.forget(int32(binary.LittleEndian.Uint32(ids))); p != nil {
+			p.leave()
+			ports = append(ports, p)
+		}
+	}
+	return ports
+}
+
+// Family is binding('messaging').
+var Family = ops.NewFamily("messaging",
+	// init(dispatch): dispatch(port) is called when a port has something to take.
+	ops.Sync1("init", func(env *ops.Env, dispatch ops.Func) (ops.Void, error) {
+		state.Of(env).dispatch = dispatch
+		return ops.Void{}, nil
+	}),
+	ops.Sync0("channel", func(env *ops.Env) ([]float64, error) {
+		a, b := NewChannel()
+		return []float64{float64(Adopt(env, a)), float64(Adopt(env, b))}, nil
+	}),
+	ops.Sync1("start", func(env *ops.Env, id int32) (ops.Void, error) {
+		if p, ok := state.Of(env).ports.Get(id); ok {
+			p.Start()
+		}
+		return ops.Void{}, nil
+	}),
+	ops.Sync1("stop", func(env *ops.Env, id int32) (ops.Void, error) {
+		if p, ok := state.Of(env).ports.Get(id); ok {
+			p.Stop()
+		}
+		return ops.Void{}, nil
+	}),
+	// setRef(on): a started port that is listened to keeps the loop alive.
+	ops.Sync1("setRef", func(env *ops.Env, on bool) (ops.Void, error) {
+		if on {
+			env.Loop.Ref()
+		} else {
+			env.Loop.Unref()
+		}
+		return ops.Void{}, nil
+	}),
+	// post(port, values, ports): a Float64Array of the numbers of serialized messages, a Uint32Array of ports to move.
+	ops.Sync3("post", func(env *ops.Env, id int32, values, ports []byte) (ops.Void, error) {
+		in := state.Of(env)
+		m := message{numbers(values), in.detach(ports)}
+		if p, ok := in.ports.Get(id); ok {
+			p.send(m)
+		} else {
+			m.drop()
+		}
+		return ops.Void{}, nil
+	}),
+	// take(port): [count of values, ...values, ...ports], [] when there is nothing, [-1] when there will never be anything.
+	ops.Sync1("take", func(env *ops.Env, id int32) ([]float64, error) {
+		in := state.Of(env)
+		p, ok := in.ports.Get(id)
+		if !ok {
+			return []float64{-1}, nil
+		}
+		m, ok, gone := p.take()
+		if gone {
+			return []float64{-1}, nil
+		}
+		if !ok {
+			return nil, nil
+		}
+		out := make([]float64, 0, 1+len(m.values)+len(m.ports))
+		out = append(out, float64(len(m.values)))
+		for _, v := range m.values {
+			out = append(out, float64(v))
+		}
+		for _, q := range m.ports {
+			out = append(out, float64(Adopt(env, q)))
+		}
+		return out, nil
+	}),
+	ops.Sync1("close", func(env *ops.Env, id int32) (ops.Void, error) {
+		in := state.Of(env)
+		if p := in.forget(id); p != nil {
+			in.release(p)
+		}
+		return ops.Void{}, nil
+	}),
+	ops.Sync1("joinBroadcast", func(env *ops.Env, name string) (int32, error) {
+		in := state.Of(env)
+		p := in.group.join(name)
+		in.names[p] = name
+		return Adopt(env, p), nil
+	}),
+	// listeners(port): how many others are on its broadcast channel.
+	ops.Sync1("listeners", func(env *ops.Env, id int32) (int32, error) {
+		in := state.Of(env)
+		p, _ := in.ports.Get(id)
+		return int32(len(in.group.others(in.names[p], p))), nil
+	}),
+	// broadcast(port, messages): for each listener the count of its values and these, in a Float64Array; what nobody takes
+	// is dropped.
+	ops.Sync2("broadcast", func(env *ops.Env, id int32, messages []byte) (ops.Void, error) {
+		in := state.Of(env)
+		p, _ := in.ports.Get(id)
+		others := in.group.others(in.names[p], p)
+		for list := numbers(messages); len(list) > 0; {
+			n := min(int(list[0])+1, len(list))
+			m := message{values: list[1:n]}
+			list = list[n:]
+			if len(others) == 0 {
+				m.drop()
+				continue
+			}
+			if others[0].push(m) {
+				others[0].announce()
+			} else {
+				m.drop()
+			}
+			others = others[1:]
+		}
+		return ops.Void{}, nil
+	}),
+)
+
+// numbers reads a Float64Array of message numbers.
+func numbers(float64le []byte) []uint64 {
+	list := make([]uint64, 0, len(float64le)/8)
+	for ; len(float64le) >= 8; float64le = float64le[8:] {
+		list = append(list, uint64(math.Float64frombits(binary.LittleEndian.Uint64(float64le))))
+	}
+	return list
+}

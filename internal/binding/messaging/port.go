@@ -1,0 +1,155 @@
+// Package messaging is the native half of MessageChannel and BroadcastChannel: ports that carry messages between
+// instances, or within one. What a message holds was serialized by the engine; here it is only a number. Start at Port.
+package messaging
+
+import (
+	"sync"
+
+	"github.com/ravel-js/ravel/internal/v8"
+)
+
+// message is the engine's numbers of the value and of what the value refers to, and the ports it carries.
+type message struct {
+	values []uint64
+	ports  []*Port
+}
+
+func (m message) drop() {
+	for _, v := range m.values {
+		v8.FreeMessage(v)
+	}
+	for _, p := range m.ports {
+		p.Close()
+	}
+}
+
+// receiver is where a port is at home; its notify runs without the port's lock, on any goroutine.
+type receiver interface{ notify(p *Port) }
+
+// Port is one end of a channel. A message sent into it comes out of its peer. Any goroutine.
+type Port struct {
+	mu       sync.Mutex
+	peer     *Port // nil once either end is closed
+	home     receiver
+	queue    []message
+	started  bool
+	notified bool
+	ended    bool // the peer is gone and JavaScript has to be told
+}
+
+// NewChannel makes two ports that are each other's peers and at home nowhere.
+func NewChannel() (*Port, *Port) {
+	a, b := &Port{}, &Port{}
+	a.peer, b.peer = b, a
+	return a, b
+}
+
+// Settle makes r the home of p: from Start on it is told of messages.
+func (p *Port) Settle(r receiver) {
+	p.mu.Lock()
+	p.home = r
+	p.mu.Unlock()
+	p.announce()
+}
+
+// leave takes p away from its home, to be sent.
+func (p *Port) leave() {
+	p.mu.Lock()
+	p.home, p.started, p.notified = nil, false, false
+	p.mu.Unlock()
+}
+
+// Start lets messages be announced.
+func (p *Port) Start() {
+	p.mu.Lock()
+	p.started = true
+	p.mu.Unlock()
+	p.announce()
+}
+
+// Stop holds messages back.
+func (p *Port) Stop() {
+	p.mu.Lock()
+	p.started = false
+	p.mu.Unlock()
+}
+
+// announce tells the home, once until it has looked, that there is something.
+func (p *Port) announce() {
+	p.mu.Lock()
+	home := p.home
+	due := home != nil && !p.notified && (p.ended || p.started && len(p.queue) > 0)
+	if due {
+		p.notified = true
+	}
+	p.mu.Unlock()
+	if due {
+		home.notify(p)
+	}
+}
+
+// looked says that the home is about to take messages.
+func (p *Port) looked() {
+	p.mu.Lock()
+	p.notified = false
+	p.mu.Unlock()
+}
+
+// send puts m into the peer's queue; without a peer it is dropped.
+func (p *Port) send(m message) {
+	p.mu.Lock()
+	peer := p.peer
+	p.mu.Unlock()
+	if peer == nil || !peer.push(m) {
+		m.drop()
+		return
+	}
+	peer.announce()
+}
+
+func (p *Port) push(m message) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.peer == nil {
+		return false
+	}
+	p.queue = append(p.queue, m)
+	return true
+}
+
+// take gives the next message. gone: there is none and there will never be one.
+func (p *Port) take() (m message, ok, gone bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if len(p.queue) == 0 {
+		return m, false, p.peer == nil
+	}
+	m = p.queue[0]
+	p.queue[0] = message{}
+	if p.queue = p.queue[1:]; len(p.queue) == 0 {
+		p.queue = nil
+	}
+	return m, true, false
+}
+
+// Close ends both ends of the channel. What the peer has not taken yet it still gets.
+func (p *Port) Close() {
+	p.mu.Lock()
+	peer := p.peer
+	p.peer, p.home = nil, nil
+	left := p.queue
+	p.queue = nil
+	p.mu.Unlock()
+	for _, m := range left {
+		m.drop()
+	}
+	if peer == nil {
+		return
+	}
+	peer.mu.Lock()
+	if peer.peer == p {
+		peer.peer, peer.ended = nil, true
+	}
+	peer.mu.Unlock()
+	peer.announce()
+}

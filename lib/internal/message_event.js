@@ -1,0 +1,41 @@
+'use strict';
+
+const { codes: { ERR_INVALID_ARG_TYPE, ERR_MISSING_ARGS } } = require('internal/errors');
+const { Event } = require('internal/event');
+
+/** MessageEvent (HTML). */
+class MessageEvent extends Event {
+  #data;
+  #origin;
+  #lastEventId;
+  #source;
+  #ports;
+
+  constructor(type, init = undefined) {
+    if (arguments.length === 0) throw new ERR_MISSING_ARGS('type');
+    super(type, init);
+    const { data = null, origin = '', lastEventId = '', source = null, ports = [] } = init ?? {};
+    if (source !== null && source !== undefined && !require('internal/messaging').isMessagePort(source)) {
+      throw new ERR_INVALID_ARG_TYPE('init.source', 'MessagePort', source);
+    }
+    this.#data = data;
+    this.#origin = `${origin}`;
+    this.#lastEventId = `${lastEventId}`;
+    this.#source = source;
+    this.#ports = Object.freeze([...ports]);
+  }
+
+  get data() { return this.#data; }
+  get origin() { return this.#origin; }
+  get lastEventId() { return this.#lastEventId; }
+  get source() { return this.#source; }
+  get ports() { return this.#ports; }
+}
+
+const enumerable = { __proto__: null, enumerable: true };
+Object.defineProperties(MessageEvent.prototype, {
+  data: enumerable, origin: enumerable, lastEventId: enumerable, source: enumerable, ports: enumerable,
+  [Symbol.toStringTag]: { __proto__: null, configurable: true, value: 'MessageEvent' },
+});
+
+module.exports = { MessageEvent };

@@ -1,0 +1,364 @@
+'use strict';
+
+// MessageChannel, MessagePort and BroadcastChannel. A port is a number of the host's; the host says when one has
+// something, and all that it has is taken then.
+
+const {
+  codes: { ERR_CONSTRUCT_CALL_INVALID, ERR_INVALID_ARG_TYPE, ERR_INVALID_THIS, ERR_MISSING_ARGS },
+} = require('internal/errors');
+const { EventTarget, NodeEventTarget, defineEventHandler, kCreateEvent, kNewListener, kRemoveListener } =
+  require('internal/event_target');
+const { Event } = require('internal/event');
+const { MessageEvent } = require('internal/message_event');
+const { isMarkedAsUntransferable, markAsUntransferable } = require('internal/buffer');
+const {
+  deserialize, markAsUncloneable, markTransferMode, serialize, setPorts, structuredClone,
+} = require('internal/worker/js_transferable');
+const { onStart } = require('internal/bootstrap/refresh');
+
+const native = binding('messaging');
+const customInspect = Symbol.for('nodejs.util.inspect.custom');
+const kHybridDispatch = Symbol.for('nodejs.internal.kHybridDispatch');
+const kInternal = Symbol('kInternal');
+// As many messages are handed out at once before others get their turn.
+const kBatch = 1000;
+
+/** What can be told of by the host, by number. */
+const open = new Map();
+
+onStart(() => native.init((id) => open.get(id)?.takeAll()));
+
+/** A started port that is listened to keeps the process alive, once. */
+class Liveness {
+  on = false;
+  set(on) {
+    if (this.on === on) return;
+    this.on = on;
+    native.setRef(on);
+  }
+}
+
+function read(taken) {
+  const count = taken[0];
+  const ports = taken.slice(1 + count);
+  try {
+    return { data: deserialize(taken.slice(1, 1 + count), ports) };
+  } catch (error) {
+    return { error };
+  }
+}
+
+/** Numbers as the host reads them. */
+const packed = (numbers) => new Float64Array(numbers);
+
+function transferListOf(argument) {
+  if (argument === undefined || argument === null) return [];
+  if (typeof argument !== 'object' && typeof argument !== 'function') {
+    throw new ERR_INVALID_ARG_TYPE('transferList', ['Array', 'Object'], argument);
+  }
+  if (typeof argument[Symbol.iterator] === 'function') return [...argument];
+  const { transfer } = argument;
+  if (transfer === undefined || transfer === null) return [];
+  if (typeof transfer[Symbol.iterator] !== 'function') {
+    throw new ERR_INVALID_ARG_TYPE('options.transfer', 'iterable', transfer);
+  }
+  return [...transfer];
+}
+
+// ---- MessagePort ----
+
+let portId, detachPort, takeMessage;
+
+class MessagePort extends NodeEventTarget {
+  // 0 once closed or moved elsewhere.
+  #id;
+  #live = new Liveness();
+  #closing = false;
+
+  static {
+    portId = (value) => (typeof value === 'object' && value !== null && #id in value ? value.#id : undefined);
+    detachPort = (port) => port.#detach();
+    takeMessage = (port) => port.#take();
+  }
+
+  constructor(token, id) {
+    if (token !== kInternal) throw new ERR_CONSTRUCT_CALL_INVALID();
+    super();
+    this.#id = id;
+    open.set(id, this);
+  }
+
+  #detach() {
+    open.delete(this.#id);
+    this.#id = 0;
+    this.#live.set(false);
+  }
+
+  #take() {
+    if (this.#id === 0) return undefined;
+    const taken = native.take(this.#id);
+    if (taken === null) return undefined;
+    return taken[0] < 0 ? null : read(taken);
+  }
+
+  /** For the host: hands out what has come. */
+  takeAll() {
+    const { drain } = require('internal/process/task_queues');
+    for (let i = 0; this.#id !== 0; i++) {
+      if (i === kBatch) {
+        native.start(this.#id);
+        return;
+      }
+      const message = this.#take();
+      if (message === undefined) return;
+      if (message === null) {
+        this.#end();
+        return;
+      }
+      if (i > 0) drain();
+      this.#emitMessage(message);
+    }
+  }
+
+  #emitMessage({ data, error }) {
+    if (error === undefined) {
+      this[kHybridDispatch](data, 'message');
+    } else {
+      this[kHybridDispatch](error, 'messageerror');
+    }
+  }
+
+  #end() {
+    const id = this.#id;
+    this.#detach();
+    native.close(id);
+    this.#emitClose();
+  }
+
+  #emitClose() {
+    this[kHybridDispatch](undefined, 'close');
+  }
+
+  postMessage(message, transferList = undefined) {
+    if (portId(this) === undefined) throw new ERR_INVALID_THIS('MessagePort');
+    if (arguments.length === 0) throw new ERR_MISSING_ARGS('The `message` argument');
+    const list = transferListOf(transferList);
+    if (list.includes(this)) {
+      const { DOMException } = require('internal/per_context/domexception');
+      throw new DOMException('Transfer list contains source port', 'DataCloneError');
+    }
+    const { values, ports } = serialize(message, list);
+    native.post(this.#id, packed(values), ports.length === 0 ? null : new Uint32Array(ports));
+  }
+
+  start() {
+    if (portId(this) === undefined) throw new ERR_INVALID_THIS('MessagePort');
+    if (this.#id === 0) return;
+    native.start(this.#id);
+  }
+
+  close(callback = undefined) {
+    if (portId(this) === undefined) throw new ERR_INVALID_THIS('MessagePort');
+    if (typeof callback === 'function') this.once('close', callback);
+    if (this.#id === 0 || this.#closing) return;
+    this.#closing = true;
+    const id = this.#id;
+    this.#detach();
+    native.close(id);
+    setImmediate(() => this.#emitClose());
+  }
+
+  ref() {
+    if (portId(this) === undefined) throw new ERR_INVALID_THIS('MessagePort');
+    if (this.#id !== 0) this.#live.set(true);
+  }
+
+  unref() {
+    if (portId(this) === undefined) throw new ERR_INVALID_THIS('MessagePort');
+    this.#live.set(false);
+  }
+
+  hasRef() {
+    if (portId(this) === undefined) throw new ERR_INVALID_THIS('MessagePort');
+    return this.#live.on;
+  }
+
+  [kNewListener](size, type, ...rest) {
+    super[kNewListener](size, type, ...rest);
+    if (size === 1 && type === 'message') {
+      this.ref();
+      this.start();
+    }
+  }
+
+  [kRemoveListener](size, type, ...rest) {
+    super[kRemoveListener](size, type, ...rest);
+    if (size === 0 && type === 'message') this.unref();
+  }
+
+  [kCreateEvent](value, type) {
+    if (type === 'message' || type === 'messageerror') return new MessageEvent(type, { data: value });
+    return new Event(type);
+  }
+
+  [customInspect](depth, options) {
+    const { inspect } = require('internal/util/inspect');
+    const shown = { active: this.#id !== 0, refed: this.#live.on };
+    return inspect(Object.assign({ __proto__: { constructor: MessagePort } }, shown), options);
+  }
+}
+
+const enumerable = { __proto__: null, enumerable: true };
+Object.defineProperties(MessagePort.prototype, {
+  postMessage: enumerable, start: enumerable, close: enumerable, ref: enumerable, unref: enumerable, hasRef: enumerable,
+  takeAll: { __proto__: null, enumerable: false },
+  [Symbol.toStringTag]: { __proto__: null, configurable: true, value: 'MessagePort' },
+});
+defineEventHandler(MessagePort.prototype, 'message');
+defineEventHandler(MessagePort.prototype, 'messageerror');
+defineEventHandler(MessagePort.prototype, 'close');
+markTransferMode(MessagePort.prototype, false, true);
+
+/** The port of that number, from the host. */
+const createPort = (id) => new MessagePort(kInternal, id);
+
+setPorts((object, moved) => {
+  const id = portId(object);
+  if (moved && id !== undefined) detachPort(object);
+  return id;
+}, createPort);
+
+class MessageChannel {
+  constructor() {
+    const [one, two] = native.channel();
+    this.port1 = createPort(one);
+    this.port2 = createPort(two);
+  }
+}
+
+/** Takes one message without an event; undefined when there is none. */
+function receiveMessageOnPort(port) {
+  if (port instanceof BroadcastChannel) return port.receive();
+  if (portId(port) === undefined) throw new ERR_INVALID_ARG_TYPE('port', 'MessagePort', port);
+  const message = takeMessage(port);
+  if (message === undefined || message === null) return undefined;
+  if (message.error !== undefined) throw message.error;
+  return { message: message.data };
+}
+
+// ---- BroadcastChannel ----
+
+class BroadcastChannel extends EventTarget {
+  #name;
+  #id;
+  #live = new Liveness();
+
+  constructor(name) {
+    if (arguments.length === 0) throw new ERR_MISSING_ARGS('name');
+    super();
+    this.#name = `${name}`;
+    this.#id = native.joinBroadcast(this.#name);
+    open.set(this.#id, this);
+    this.#live.set(true);
+    native.start(this.#id);
+  }
+
+  static #check(value) {
+    if (typeof value !== 'object' || value === null || !(#id in value)) throw new ERR_INVALID_THIS('BroadcastChannel');
+  }
+
+  get name() {
+    BroadcastChannel.#check(this);
+    return this.#name;
+  }
+
+  takeAll() {
+    for (let message; (message = this.#take()) !== undefined;) {
+      const { data, error } = message;
+      this.dispatchEvent(error === undefined ? new MessageEvent('message', { data }) :
+        new MessageEvent('messageerror', { data: error }));
+    }
+  }
+
+  #take() {
+    if (this.#id === 0) return undefined;
+    const taken = native.take(this.#id);
+    return taken === null || taken[0] < 0 ? undefined : read(taken);
+  }
+
+  /** For receiveMessageOnPort. */
+  receive() {
+    const message = this.#take();
+    return message && { message: message.data };
+  }
+
+  close() {
+    BroadcastChannel.#check(this);
+    if (this.#id === 0) return;
+    open.delete(this.#id);
+    native.close(this.#id);
+    this.#id = 0;
+    this.#live.set(false);
+  }
+
+  postMessage(message) {
+    BroadcastChannel.#check(this);
+    if (arguments.length === 0) throw new ERR_MISSING_ARGS('message');
+    if (this.#id === 0) {
+      const { DOMException } = require('internal/per_context/domexception');
+      throw new DOMException('BroadcastChannel is closed.', 'InvalidStateError');
+    }
+    const messages = [];
+    // Even for nobody: what cannot be cloned must be refused.
+    const listeners = native.listeners(this.#id);
+    for (let i = 0; i < Math.max(listeners, 1); i++) {
+      const { values } = serialize(message, []);
+      messages.push(values.length, ...values);
+    }
+    native.broadcast(this.#id, packed(messages));
+  }
+
+  ref() {
+    BroadcastChannel.#check(this);
+    if (this.#id !== 0) this.#live.set(true);
+    return this;
+  }
+
+  unref() {
+    BroadcastChannel.#check(this);
+    this.#live.set(false);
+    return this;
+  }
+
+  [customInspect](depth, options) {
+    BroadcastChannel.#check(this);
+    if (depth < 0) return 'BroadcastChannel';
+    const { inspect } = require('internal/util/inspect');
+    return `BroadcastChannel ${inspect({ name: this.#name, active: this.#id !== 0 }, {
+      ...options, depth: options.depth == null ? null : options.depth - 1,
+    })}`;
+  }
+}
+
+Object.defineProperties(BroadcastChannel.prototype, {
+  name: enumerable, close: enumerable, postMessage: enumerable,
+  takeAll: { __proto__: null, enumerable: false },
+  receive: { __proto__: null, enumerable: false },
+  [Symbol.toStringTag]: { __proto__: null, configurable: true, value: 'BroadcastChannel' },
+});
+defineEventHandler(BroadcastChannel.prototype, 'message');
+defineEventHandler(BroadcastChannel.prototype, 'messageerror');
+
+module.exports = {
+  BroadcastChannel,
+  MessageChannel,
+  MessageEvent,
+  MessagePort,
+  createPort,
+  isMarkedAsUntransferable,
+  isMessagePort: (value) => portId(value) !== undefined,
+  markAsUncloneable,
+  markAsUntransferable,
+  receiveMessageOnPort,
+  structuredClone,
+};

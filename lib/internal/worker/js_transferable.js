@@ -1,0 +1,206 @@
+'use strict';
+
+// Structured clone of platform objects. A class takes part by these symbols on its prototype:
+//   [kTransferMode]   whether it can be cloned (1), transferred (2), both (3) or neither (0)
+//   [kClone](), [kTransfer]()   { data, deserializeInfo: 'module:export' }
+//   [kDeserialize](data)   called on `new export()` at the other side
+// What the engine writes for such an object is its number; the objects themselves go in messages of their own, since their
+// data may again hold platform objects.
+
+const { codes: { ERR_INVALID_ARG_TYPE, ERR_MISSING_ARGS } } = require('internal/errors');
+const { isMarkedAsUntransferable } = require('internal/buffer');
+const { onStart } = require('internal/bootstrap/refresh');
+
+const serdes = binding('serdes');
+
+const kTransferMode = Symbol('kTransferMode');
+const kClone = Symbol('messaging_clone_symbol');
+const kDeserialize = Symbol('messaging_deserialize_symbol');
+const kTransfer = Symbol('messaging_transfer_symbol');
+const kTransferList = Symbol('messaging_transfer_list_symbol');
+const kCloneable = 1, kTransferable = 2;
+
+function dataCloneError(message) {
+  const { DOMException } = require('internal/per_context/domexception');
+  return new DOMException(message, 'DataCloneError');
+}
+
+/** Says what an object, or all of a class through its prototype, can do. */
+function markTransferMode(object, cloneable, transferable) {
+  Object.defineProperty(object, kTransferMode, {
+    __proto__: null, configurable: true, writable: true,
+    value: (cloneable ? kCloneable : 0) | (transferable ? kTransferable : 0),
+  });
+}
+
+const uncloneable = new WeakSet();
+
+function markAsUncloneable(object) {
+  if (typeof object !== 'object' || object === null || uncloneable.has(object)) return;
+  uncloneable.add(object);
+  markTransferMode(object, false, false);
+}
+
+// How ports take part; internal/messaging sets it, so that cloning does without it.
+let portOf = () => undefined;
+let adoptPort;
+function setPorts(of, adopt) {
+  portOf = of;
+  adoptPort = adopt;
+}
+
+// ---- writing ----
+
+// The one serialization in progress: null in between, saved when a getter starts another.
+let writing = null;
+
+class Writing {
+  constructor(transferList) {
+    this.buffers = [];
+    this.ports = [];
+    this.portObjects = new Map();
+    this.transferred = new Set();
+    this.numbers = new Map();
+    this.entries = [];
+    for (const object of transferList) this.addTransfer(object);
+  }
+
+  addTransfer(object) {
+    const { isAnyArrayBuffer } = require('internal/util/types');
+    if (object instanceof ArrayBuffer || typeof object === 'object' && object !== null && isAnyArrayBuffer(object)) {
+      if (isMarkedAsUntransferable(object)) throw dataCloneError('Cannot transfer object of unsupported type.');
+      if (this.buffers.includes(object)) throw dataCloneError('Transfer list contains duplicate ArrayBuffer');
+      this.buffers.push(object);
+      return;
+    }
+    const port = portOf(object);
+    if (port !== undefined) {
+      if (this.portObjects.has(object)) throw dataCloneError('Transfer list contains duplicate MessagePort');
+      if (port <= 0) throw dataCloneError('MessagePort in transfer list is already detached');
+      this.portObjects.set(object, this.ports.push(port) - 1);
+      return;
+    }
+    if (object === null || typeof object !== 'object' || !(object[kTransferMode] & kTransferable)) {
+      throw dataCloneError('Found invalid object in transferList');
+    }
+    if (isMarkedAsUntransferable(object)) throw dataCloneError('Cannot transfer object of unsupported type.');
+    if (this.transferred.has(object)) throw dataCloneError(`Transfer list contains duplicate ${object.constructor.name}`);
+    this.transferred.add(object);
+    for (const nested of object[kTransferList]?.() ?? []) this.addTransfer(nested);
+  }
+
+  /** The number under which an object is written. */
+  write(object) {
+    const known = this.numbers.get(object);
+    if (known !== undefined) return known;
+    const number = this.entries.length;
+    this.numbers.set(object, number);
+    this.entries.push(undefined);
+    this.entries[number] = this.describe(object);
+    return number;
+  }
+
+  describe(object) {
+    const port = this.portObjects.get(object);
+    if (port !== undefined) return { port };
+    const mode = object[kTransferMode];
+    if (portOf(object) !== undefined || mode === kTransferable && !this.transferred.has(object)) {
+      throw dataCloneError('Object that needs transfer was found in message but not listed in transferList');
+    }
+    if (this.transferred.has(object)) return object[kTransfer]();
+    if ((mode & kCloneable) !== 0) return object[kClone]();
+    throw dataCloneError('Cannot clone object of unsupported type.');
+  }
+}
+
+/**
+ * @param transferList an array
+ * @returns {{ values: number[], ports: number[], writing: Writing }} `values` are the engine's messages
+ */
+function serialize(value, transferList) {
+  const outer = writing;
+  const current = writing = new Writing(transferList);
+  const values = [];
+  try {
+    values.push(serdes.serialize(value, current.buffers));
+    // Describing an object may add more.
+    for (let base = 0; base < current.entries.length;) {
+      const entries = current.entries.slice(base);
+      values.push(serdes.serialize({ base, entries }, []));
+      base += entries.length;
+    }
+  } catch (error) {
+    for (const id of values) serdes.freeMessage(id);
+    throw error;
+  } finally {
+    writing = outer;
+  }
+  for (const object of current.portObjects.keys()) portOf(object, true);
+  return { values, ports: current.ports };
+}
+
+// ---- reading ----
+
+function revive(entry, ports) {
+  if (entry.port !== undefined) return adoptPort(ports[entry.port]);
+  const { data, deserializeInfo } = entry;
+  const colon = deserializeInfo.lastIndexOf(':');
+  const Class = require(deserializeInfo.slice(0, colon))[deserializeInfo.slice(colon + 1)];
+  const object = new Class();
+  return object[kDeserialize](data) ?? object;
+}
+
+/** The value of what serialize() gave. */
+function deserialize(values, ports) {
+  const objects = [];
+  for (let i = values.length - 1; i > 0; i--) {
+    const { base, entries } = serdes.deserialize(values[i], false, objects);
+    for (let k = entries.length - 1; k >= 0; k--) objects[base + k] = revive(entries[k], ports);
+  }
+  return serdes.deserialize(values[0], false, objects);
+}
+
+onStart(() => serdes.setHooks(
+  kTransferMode,
+  (object) => writing.write(object),
+  dataCloneError,
+));
+
+// ---- the global ----
+
+function transferListOf(options) {
+  if (options !== undefined && options !== null && typeof options !== 'object' && typeof options !== 'function') {
+    throw new ERR_INVALID_ARG_TYPE('options', ['object', 'null', 'undefined'], options);
+  }
+  const transfer = options?.transfer;
+  if (transfer === undefined) return [];
+  if (transfer === null || typeof transfer[Symbol.iterator] !== 'function') {
+    throw new ERR_INVALID_ARG_TYPE('options.transfer', 'sequence', transfer);
+  }
+  return [...transfer];
+}
+
+function structuredClone(value, options = undefined) {
+  if (arguments.length === 0) throw new ERR_MISSING_ARGS('The value argument');
+  const transferList = transferListOf(options);
+  if (transferList.length === 0 && (typeof value !== 'object' || value === null) && typeof value !== 'function' &&
+      typeof value !== 'symbol') {
+    return value;
+  }
+  const { values, ports } = serialize(value, transferList);
+  return deserialize(values, ports);
+}
+
+module.exports = {
+  deserialize,
+  kClone,
+  kDeserialize,
+  kTransfer,
+  kTransferList,
+  kTransferMode,
+  markAsUncloneable,
+  markTransferMode,
+  serialize,
+  setPorts,
+  structuredClone,
+};
