@@ -138,12 +138,12 @@ async function forEach(fn, options) {
   for await (const unused of map.call(this, visit, options));
 }
 
-async function some(fn, options) {
+async function some(fn, options = undefined) {
   for await (const unused of filter.call(this, fn, options)) return true; // eslint-disable-line no-unused-vars
   return false;
 }
 
-async function every(fn, options) {
+async function every(fn, options = undefined) {
   validateFunction(fn, 'fn');
   return !(await some.call(this, async (...args) => !(await fn(...args)), options));
 }

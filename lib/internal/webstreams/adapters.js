@@ -38,7 +38,8 @@ function asBytes(chunk) {
 // --- from node to web -----------------------------------------------------------------------------------------------
 
 function newWritableStreamFromStreamWritable(streamWritable) {
-  if (typeof streamWritable?._writableState !== 'object') {
+  // An OutgoingMessage has no _writableState.
+  if (typeof streamWritable?.write !== 'function' || typeof streamWritable?.on !== 'function') {
     throw new ERR_INVALID_ARG_TYPE('streamWritable', 'stream.Writable', streamWritable);
   }
   if (isDestroyed(streamWritable) || !isWritable(streamWritable)) {
