@@ -167,7 +167,8 @@ function parse(qs, sep, eq, options) {
   const { length } = qs;
   let equalsAt = qs.indexOf(equals);
   for (let start = 0; start <= length;) {
-    let end = qs.indexOf(separator, start);
+    // An empty separator separates nothing.
+    let end = separator === '' ? -1 : qs.indexOf(separator, start);
     if (end === -1) end = length;
     if (end > start) {
       if (equalsAt !== -1 && equalsAt < start) equalsAt = qs.indexOf(equals, start);
@@ -179,7 +180,7 @@ function parse(qs, sep, eq, options) {
     }
     // Empty pairs count too.
     if (--left === 0) break;
-    start = end + separator.length;
+    start = end + (separator.length || 1);
   }
   return result;
 }

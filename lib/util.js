@@ -7,7 +7,7 @@ const {
   codes: { ERR_FALSY_VALUE_REJECTION, ERR_INVALID_ARG_TYPE, ERR_RAVEL_UNSUPPORTED },
 } = require('internal/errors');
 const {
-  validateBoolean, validateFunction, validateInteger, validateNumber, validateObject, validateString,
+  validateBoolean, validateFunction, validateNumber, validateObject, validateString,
 } = require('internal/validators');
 const internal = require('internal/util');
 const { format, formatWithOptions, inspect, stripVTControlCharacters } = require('internal/util/inspect');
@@ -100,10 +100,10 @@ function getCallSites(frameCount = 10, options = undefined) {
       options = {};
     }
   }
-  validateInteger(frameCount, 'frameCount', 1, maxFrames);
+  validateNumber(frameCount, 'frameCount', 1, maxFrames);
   validateObject(options, 'options');
   if (options.sourceMap !== undefined) validateBoolean(options.sourceMap, 'options.sourceMap');
-  const sites = binding('util').getCallSites(frameCount);
+  const sites = binding('util').getCallSites(Math.trunc(frameCount));
   for (const site of sites) Object.setPrototypeOf(site, null);
   if (options.sourceMap) return sites.map(require('internal/source_map/call_sites').mapCallSite);
   return sites;

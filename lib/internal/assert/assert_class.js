@@ -21,12 +21,12 @@ const NO_EXCEPTION = {};
 // ---- failing ----
 
 function fail(details) {
-  if (details.message instanceof Error) throw details.message;
+  if (isError(details.message)) throw details.message;
   throw new AssertionError(details);
 }
 
 function failWith(details, generatedMessage) {
-  if (details.message instanceof Error) throw details.message;
+  if (isError(details.message)) throw details.message;
   const error = new AssertionError(details);
   error.generatedMessage = generatedMessage;
   throw error;
@@ -297,7 +297,7 @@ const methods = {
       warnOfFail();
       if (count === 2) operator = '!=';
     }
-    if (message instanceof Error) throw message;
+    if (isError(message)) throw message;
     const details = {
       actual, expected, operator: operator === undefined ? 'fail' : operator, stackStartFn: stackStartFn || fail,
       message, diff: diffOf(this),

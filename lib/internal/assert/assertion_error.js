@@ -67,11 +67,11 @@ function messageFor({ message, operator, actual, expected, diff }) {
   return looseMessage(actual, expected, operator);
 }
 
-/** Of a long text the beginning, so that an error in a report stays readable. */
+/** Of many lines the first ones; of a long text not all, so that an error in a report stays readable. */
 function shortened(text) {
   const lines = text.split('\n', 11);
   if (lines.length > 10) return `${lines.slice(0, 10).join('\n')}\n...`;
-  return text.length > maxShown ? `${text.slice(0, maxShown)}...` : text;
+  return text.length > maxShown ? `${text.slice(maxShown)}...` : text;
 }
 
 const hidden = (value) => ({ __proto__: null, value, enumerable: false, writable: true, configurable: true });

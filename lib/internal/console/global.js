@@ -5,7 +5,7 @@
 
 const { Console, bindState, bindStreamsLazily, bound, operations } = require('internal/console/constructor');
 
-const engineConsole = globalThis.console;
+const engineConsole = require('internal/console/engine');
 const console = Object.create({});
 
 for (const key of Object.keys(Console.prototype)) console[key] = bound(Console.prototype[key], console, key);

@@ -4,6 +4,9 @@
 
 const { inspect } = require('internal/util/inspect');
 
+const toTopLeft = '\u001b[1;1H';
+const clearBelow = '\u001b[0J';
+
 // Who listens to console.log and the like (diagnostics_channel).
 const channels = { __proto__: null };
 
@@ -79,9 +82,8 @@ function install(prototype, keys) {
     clear() {
       // Only a terminal has something to clear.
       if (!this._stdout.isTTY || process.env.TERM === 'dumb') return;
-      const { cursorTo, clearScreenDown } = require('readline');
-      cursorTo(this._stdout, 0, 0);
-      clearScreenDown(this._stdout);
+      this._stdout.write(toTopLeft);
+      this._stdout.write(clearBelow);
     },
 
     count(label = 'default') {

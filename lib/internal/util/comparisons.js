@@ -24,12 +24,12 @@ const typedArrayName = ((get) => get.call.bind(get))(
   Object.getOwnPropertyDescriptor(typedArrayPrototype, Symbol.toStringTag).get);
 const dateGetTime = Date.prototype.getTime.call.bind(Date.prototype.getTime);
 
-// Cycles are looked for only this deep: most values end before, and are compared without remembering anything.
-const kRememberFrom = 4;
+// So many ancestors are quicker to look through than to look up.
+const fewAncestors = 24;
 
 class Comparison {
-  depth = 0;
-  ancestors = undefined;
+  ancestors = [];
+  manyAncestors = undefined;
 
   constructor(mode) {
     this.mode = mode;
@@ -50,22 +50,19 @@ class Comparison {
       if (typeof b !== 'object' || a === null || b === null) return false;
       if (mode === kStrict && Object.getPrototypeOf(a) !== Object.getPrototypeOf(b)) return false;
     }
+    if (Object.getPrototypeOf(a) === Object.prototype && isPlain(a) && isPlain(b) &&
+        (mode === kStrict || Object.getPrototypeOf(b) === Object.prototype)) {
+      const keys = this.commonKeys(a, b);
+      return keys !== undefined && this.inside(a, b, keys, undefined);
+    }
     return this.objects(a, b);
   }
 
   objects(a, b) {
+    if (Array.isArray(a)) return Array.isArray(b) && this.arrays(a, b);
+    if (Array.isArray(b)) return false;
     const tag = tagOf(a);
     if (tag !== tagOf(b)) return false;
-    if (Array.isArray(a)) {
-      if (!Array.isArray(b) || (this.mode === kPartial ? a.length < b.length : a.length !== b.length)) return false;
-      const filter = this.mode === kLoose ? kOnlyEnumerableNoSymbols : kOnlyEnumerable;
-      const keys = native.getOwnNonIndexProperties(b, filter);
-      if (this.mode !== kPartial && keys.length !== native.getOwnNonIndexProperties(a, filter).length) return false;
-      return this.inside(a, b, keys, arrays);
-    }
-    if (Array.isArray(b)) return false;
-    if (tag === '[object Object]' && plainPrototype(a) && plainPrototype(b)) return this.properties(a, b);
-
     switch (tag) {
       case '[object Set]':
         if (types.isSet(a)) return this.collections(a, b, types.isSet, sets);
@@ -114,58 +111,108 @@ class Comparison {
 
   /** Enumerable own properties, and what `contents` adds to them. */
   properties(a, b, contents = undefined) {
-    const keys = Object.keys(b);
-    if (this.mode !== kPartial && keys.length !== Object.keys(a).length) return false;
-    for (let i = 0; i < keys.length; i++) {
-      if (!isEnumerable(a, keys[i])) return false;
-    }
-    if (this.mode !== kLoose) {
-      const symbols = Object.getOwnPropertySymbols(b);
-      let count = 0;
-      for (let i = 0; i < symbols.length; i++) {
-        if (!isEnumerable(b, symbols[i])) continue;
-        if (!isEnumerable(a, symbols[i])) return false;
-        keys.push(symbols[i]);
-        count++;
-      }
-      if (this.mode !== kPartial && countEnumerableSymbols(a) !== count) return false;
-    }
-    if (contents === undefined && keys.length === 0) return true;
-    return this.inside(a, b, keys, contents);
+    const keys = this.commonKeys(a, b);
+    return keys !== undefined && this.inside(a, b, keys, contents);
   }
 
-  /** Goes down one level, watching out for cycles. */
-  inside(a, b, keys, contents) {
-    const remember = ++this.depth > kRememberFrom;
-    if (remember) {
-      const ancestors = this.ancestors ??= new Set();
-      const before = ancestors.size;
-      ancestors.add(a).add(b);
-      if (ancestors.size !== before + 2) {
-        // Both come round again: equal so far. Only one of them: they have another shape.
-        this.depth--;
-        return ancestors.size === before;
-      }
+  /** The keys to compare, undefined when the two have not the same ones. */
+  commonKeys(a, b) {
+    const keys = Object.keys(b);
+    if (this.mode !== kPartial && keys.length !== Object.keys(a).length) return undefined;
+    for (let i = 0; i < keys.length; i++) {
+      if (!isEnumerable(a, keys[i])) return undefined;
     }
-    let equal = true;
+    if (this.mode === kLoose) return keys;
+    const symbols = Object.getOwnPropertySymbols(b);
+    let count = 0;
+    for (let i = 0; i < symbols.length; i++) {
+      if (!isEnumerable(b, symbols[i])) continue;
+      if (!isEnumerable(a, symbols[i])) return undefined;
+      keys.push(symbols[i]);
+      count++;
+    }
+    return this.mode !== kPartial && countEnumerableSymbols(a) !== count ? undefined : keys;
+  }
+
+  /** Goes down one level: first what needs no remembering, then the rest, watching out for cycles. */
+  inside(a, b, keys, contents) {
+    let entered = false;
     for (let i = 0; i < keys.length; i++) {
       const key = keys[i];
-      if (contents === arrays && !isEnumerable(a, key)) {
-        equal = false;
-        break;
+      const left = a[key], right = b[key];
+      if (left === right && left !== 0) continue;
+      if (!entered && typeof left === 'object' && left !== null) {
+        const known = this.enter(a, b);
+        if (known > 0) return known === 2;
+        entered = true;
       }
-      if (!this.equal(a[key], b[key])) {
-        equal = false;
-        break;
+      if (!this.equal(left, right)) return this.leave(entered, a, b, false);
+    }
+    if (contents === undefined) return this.leave(entered, a, b, true);
+    if (!entered) {
+      const known = this.enter(a, b);
+      if (known > 0) return known === 2;
+    }
+    return this.leave(true, a, b, contents(this, a, b));
+  }
+
+  /** How many of the two come round again. Both: equal so far. Only one of them: they have another shape. */
+  enter(a, b) {
+    const known = this.seen(a) + this.seen(b);
+    if (known > 0) return known;
+    this.ancestors.push(a, b);
+    this.manyAncestors?.add(a).add(b);
+    return 0;
+  }
+
+  leave(entered, a, b, result) {
+    if (entered) {
+      this.ancestors.length -= 2;
+      this.manyAncestors?.delete(a);
+      this.manyAncestors?.delete(b);
+    }
+    return result;
+  }
+
+  /** 1 if `value` is among what is being compared, 0 if not. */
+  seen(value) {
+    const { ancestors } = this;
+    if (ancestors.length > fewAncestors) {
+      this.manyAncestors ??= new Set(ancestors);
+      return this.manyAncestors.has(value) ? 1 : 0;
+    }
+    this.manyAncestors = undefined;
+    return ancestors.includes(value) ? 1 : 0;
+  }
+
+  arrays(a, b) {
+    const { mode } = this;
+    if ((mode === kPartial ? a.length < b.length : a.length !== b.length) || tagOf(a) !== tagOf(b)) return false;
+    const filter = mode === kLoose ? kOnlyEnumerableNoSymbols : kOnlyEnumerable;
+    const keys = native.getOwnNonIndexProperties(b, filter);
+    if (mode !== kPartial && keys.length !== native.getOwnNonIndexProperties(a, filter).length) return false;
+    for (const key of keys) {
+      if (!isEnumerable(a, key)) return false;
+    }
+    if (keys.length > 0 || mode === kPartial) return this.inside(a, b, keys, mode === kPartial ? partialArrays : entries);
+
+    let entered = false;
+    for (let i = 0; i < a.length; i++) {
+      const left = a[i], right = b[i];
+      if (left === right && left !== 0 && left !== undefined) continue;
+      // What is left to do takes a closer look: at holes, objects, zeros.
+      if (!entered && typeof left === 'object' && left !== null) {
+        const known = this.enter(a, b);
+        if (known > 0) return known === 2;
+        entered = true;
       }
+      if (left === undefined || right === undefined) {
+        if (hasOwn(a, i) !== hasOwn(b, i)) return this.leave(entered, a, b, false);
+        if (!hasOwn(a, i)) return this.leave(entered, a, b, sparseArrays(this, a, b, i));
+      }
+      if (!this.equal(left, right)) return this.leave(entered, a, b, false);
     }
-    equal &&= contents === undefined || contents(this, a, b);
-    this.depth--;
-    if (remember) {
-      this.ancestors.delete(a);
-      this.ancestors.delete(b);
-    }
-    return equal;
+    return this.leave(entered, a, b, true);
   }
 
   errors(a, b) {
@@ -221,7 +268,7 @@ const isExotic = (value) => types.isDate(value) || types.isRegExp(value) || isEr
   types.isSet(value) || types.isMap(value) || types.isAnyArrayBuffer(value) || types.isBoxedPrimitive(value) ||
   types.isWeakMap(value) || types.isWeakSet(value) || types.isPromise(value);
 
-const plainPrototype = (value) => Object.getPrototypeOf(value) === Object.prototype;
+const isPlain = (value) => tagOf(value) === '[object Object]';
 
 function countEnumerableSymbols(value) {
   const symbols = Object.getOwnPropertySymbols(value);
@@ -271,18 +318,12 @@ function sameBoxed(a, b) {
 
 // ---- arrays ----
 
-function arrays(comparison, a, b) {
-  if (comparison.mode === kPartial) return partialArrays(comparison, a, b);
+/** The entries of arrays that have other properties too. */
+function entries(comparison, a, b) {
   for (let i = 0; i < a.length; i++) {
-    const left = a[i], right = b[i];
-    if (left === undefined || right === undefined) {
-      // A hole is something else than undefined.
-      if (hasOwn(a, i) !== hasOwn(b, i)) {
-        return false;
-      }
-      if (!hasOwn(a, i)) return sparseArrays(comparison, a, b, i);
-    }
-    if (!comparison.equal(left, right)) return false;
+    if (hasOwn(a, i) !== hasOwn(b, i)) return false;
+    if (!hasOwn(a, i)) return sparseArrays(comparison, a, b, i);
+    if (!comparison.equal(a[i], b[i])) return false;
   }
   return true;
 }

@@ -50,11 +50,14 @@ function toJson(value) {
   }
 }
 
+const groupsDigits = (options) =>
+  options?.numericSeparator ?? require('internal/util/inspect').inspectDefaultOptions.numericSeparator;
+
 function asString(value, options) {
   switch (typeof value) {
     case 'string': return value;
-    case 'number': return numberText(value, false);
-    case 'bigint': return bigintText(value, false);
+    case 'number': return numberText(value, groupsDigits(options));
+    case 'bigint': return bigintText(value, groupsDigits(options));
     case 'object':
       if (value === null || !hasBuiltInToString(value)) return String(value);
       return inspect(value, { ...options, depth: 0, colors: false, compact: 3 });
@@ -62,10 +65,10 @@ function asString(value, options) {
   }
 }
 
-function asNumber(value, convert) {
-  if (typeof value === 'bigint') return bigintText(value, false);
+function asNumber(value, convert, options) {
+  if (typeof value === 'bigint') return bigintText(value, groupsDigits(options));
   if (typeof value === 'symbol') return 'NaN';
-  return numberText(convert(value), false);
+  return numberText(convert(value), groupsDigits(options));
 }
 
 const kPercent = 37;
@@ -75,9 +78,9 @@ function directive(letter, value, options) {
   switch (letter) {
     case 115: return asString(value, options); // s
     case 106: return toJson(value); // j
-    case 100: return asNumber(value, Number); // d
-    case 105: return asNumber(value, Number.parseInt); // i
-    case 102: return typeof value === 'symbol' ? 'NaN' : numberText(Number.parseFloat(value), false); // f
+    case 100: return asNumber(value, Number, options); // d
+    case 105: return asNumber(value, Number.parseInt, options); // i
+    case 102: return typeof value === 'symbol' ? 'NaN' : numberText(Number.parseFloat(value), groupsDigits(options)); // f
     case 79: return inspect(value, options); // O
     case 111: return inspect(value, { ...options, showHidden: true, showProxy: true, depth: 4 }); // o
     case 99: return ''; // c
