@@ -18,6 +18,7 @@ import (
 	"github.com/ravel-js/ravel/internal/binding/tty"
 	"github.com/ravel-js/ravel/internal/binding/url"
 	"github.com/ravel-js/ravel/internal/binding/util"
+	"github.com/ravel-js/ravel/internal/binding/worker"
 	"github.com/ravel-js/ravel/internal/binding/zlib"
 	"github.com/ravel-js/ravel/internal/ops"
 	"github.com/ravel-js/ravel/internal/v8"
@@ -30,6 +31,7 @@ var families = []*ops.Family{
 	process.Sys,
 	process.Family,
 	child.Family,
+	worker.Family,
 	util.Family,
 	crypto.Family,
 	modules.Family,

@@ -8,9 +8,11 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"sync"
 	"sync/atomic"
 	"time"
 
+	"github.com/ravel-js/ravel/internal/binding/messaging"
 	"github.com/ravel-js/ravel/internal/binding/process"
 	"github.com/ravel-js/ravel/internal/loop"
 	"github.com/ravel-js/ravel/internal/ops"
@@ -46,6 +48,11 @@ type Options struct {
 	MaxOld   uint64
 	MaxYoung uint64
 	StackKB  uint64
+
+	// of a worker
+	parent          *Instance
+	thread          int
+	control, public *messaging.Port
 }
 
 // Instance is one realm with its loop, bound to the OS thread that made it.
@@ -57,16 +64,28 @@ type Instance struct {
 	opts     Options
 	started  time.Time
 	wake     wakeFD
-	shared   *v8.Pin
+	pin      *v8.Pin      // holds counts
 	counts   *[3]int32    // shared with JavaScript: immediates, refd immediates, refd timers
 	exitCode atomic.Int64 // set by Exit; negative while running
 	stopped  bool         // by the engine: nothing more may run
 	lib      library
+
+	shared          *threads
+	thread          int
+	control, public *messaging.Port // a worker's ends
+	workers         map[int32]*worker
+	threadsLeft     sync.WaitGroup
 }
 
 // New makes an instance on the calling thread, which must be locked to it.
 func New(opts Options) (*Instance, error) {
-	in := &Instance{opts: opts, started: time.Now()}
+	in := &Instance{opts: opts, started: time.Now(), thread: opts.thread, control: opts.control, public: opts.public,
+		workers: map[int32]*worker{}}
+	if opts.parent != nil {
+		in.shared = opts.parent.shared
+	} else {
+		in.shared = &threads{group: messaging.NewGroup()}
+	}
 	in.exitCode.Store(-1)
 	in.lib = library{files: opts.Lib}
 	table := registry()
@@ -80,7 +99,7 @@ func New(opts Options) (*Instance, error) {
 	}
 	blob := startSnapshot(opts.Lib)
 	cfg := v8.Config{Snapshot: blob, MaxOldMB: opts.MaxOld, MaxYoungMB: opts.MaxYoung, StackKB: opts.StackKB,
-		WakeFD: in.wake.fd, Fatal: in.fatal}
+		WakeFD: in.wake.fd, Fatal: in.fatal, Worker: opts.parent != nil}
 	cfg.Op = func(i int, f v8.Frame) { table.Call(in.Env, i, f) }
 	iso, err := v8.New(cfg)
 	if err != nil {
@@ -111,7 +130,7 @@ func New(opts Options) (*Instance, error) {
 
 // Snapshot builds the start-up snapshot.
 func Snapshot() ([]byte, error) {
-	in := &Instance{started: time.Now()}
+	in := &Instance{started: time.Now(), shared: &threads{group: messaging.NewGroup()}}
 	in.lib = library{}
 	table := registry()
 	l, err := loop.New()
@@ -179,7 +198,7 @@ func (in *Instance) Close() {
 	in.Env.Close()
 	in.Loop.Close()
 	in.counts = nil
-	in.shared.Release()
+	in.pin.Release()
 	in.wake.close()
 	in.Iso.Free()
 }

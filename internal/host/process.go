@@ -55,7 +55,7 @@ func (in *Instance) BuiltinSource(id string) (string, bool) { return in.lib.sour
 // ShareCounts takes the counters of lib/internal/timers.js.
 func (in *Instance) ShareCounts(p *v8.Pin) {
 	if b := p.Bytes(); len(b) >= 12 {
-		in.shared, in.counts = p, (*[3]int32)(unsafe.Pointer(&b[0]))
+		in.pin, in.counts = p, (*[3]int32)(unsafe.Pointer(&b[0]))
 	}
 }
 

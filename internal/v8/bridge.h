@@ -71,6 +71,7 @@ typedef struct rv_config {
   size_t snapshot_len;
   int32_t make_snapshot;      // build one instead of running
   uint64_t max_old_mb, max_young_mb, stack_kb;
+  int32_t worker;             // out of heap: terminate instead of aborting
   int32_t wake_fd;            // eventfd or pipe written to when V8 posts a task
 } rv_config;
 
@@ -104,6 +105,7 @@ void rv_func_release(rv_isolate*, int32_t ref);
 int32_t rv_value_keep(rv_isolate*, void* local);
 void rv_heap(rv_isolate*, rv_heap_stats*);
 void rv_low_memory(rv_isolate*);
+int rv_out_of_memory(rv_isolate*);
 void rv_call_func_now(rv_isolate*, int32_t ref, rv_slot* slots, int n, char* base, int* status);
 
 rv_store* rv_store_new(size_t n, int zero);  // any thread

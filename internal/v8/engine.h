@@ -48,7 +48,7 @@ struct rv_isolate {
   std::unordered_map<std::string, v8::Global<v8::Object>> bindings;
   int wake_fd = -1;
   char* scratch = nullptr;
-  bool in_uncaught = false;
+  bool out_of_memory = false;
 };
 
 namespace ravel {

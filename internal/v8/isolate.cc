@@ -78,6 +78,14 @@ void OnOom(const char* location, const OOMDetails& d) {
   abort();
 }
 
+// A worker is terminated; the room given lets it unwind.
+size_t NearHeapLimit(void* data, size_t current, size_t) {
+  auto* r = static_cast<rv_isolate*>(data);
+  r->out_of_memory = true;
+  r->iso->TerminateExecution();
+  return current + (size_t{64} << 20);
+}
+
 void TakeHooks(rv_isolate* r, Local<Context> ctx, Local<Array> a) {
   r->hooks_array.Reset(r->iso, a);
   for (uint32_t i = 0; i < RV_HOOK_COUNT; i++) {
@@ -213,6 +221,7 @@ rv_isolate* rv_isolate_new(const rv_config* cfg, char** err) {
   r->iso->SetData(0, r);
   r->iso->SetStackLimit(here - stack);
   Configure(r);
+  if (cfg->worker) r->iso->AddNearHeapLimitCallback(NearHeapLimit, r);
   {
     Isolate::Scope is(r->iso);
     HandleScope hs(r->iso);
@@ -438,5 +447,6 @@ void rv_heap(rv_isolate* r, rv_heap_stats* o) {
   o->global_handles = h.total_global_handles_size();
   o->used_global_handles = h.used_global_handles_size();
 }
+int rv_out_of_memory(rv_isolate* r) { return r->out_of_memory; }
 void rv_low_memory(rv_isolate* r) { r->iso->LowMemoryNotification(); }
 }

@@ -22,6 +22,7 @@ type Config struct {
 	MaxOldMB     uint64 // heap limits, 0 for V8's choice
 	MaxYoungMB   uint64
 	StackKB      uint64 // JavaScript's share of the thread's stack; 0 is 984
+	Worker       bool   // running out of heap ends the isolate, not the process
 	WakeFD       int    // written to when V8 posts a task for this isolate, or -1
 	// Op is entered for each op call, on the isolate's thread.
 	Op func(op int, f Frame)
@@ -98,6 +99,9 @@ func New(cfg Config) (*Isolate, error) {
 	}
 	if cfg.MakeSnapshot {
 		c.make_snapshot = 1
+	}
+	if cfg.Worker {
+		c.worker = 1
 	}
 	var cerr *C.char
 	h, err := newIsolate(&c, &cerr)
@@ -263,6 +267,9 @@ func (iso *Isolate) ReleaseFunc(f Func) { C.rv_func_release(iso.h, C.int32_t(f))
 
 // Keep holds an argument's value beyond its call; Batch.Kept gives it back.
 func (iso *Isolate) Keep(v Value) Kept { return Kept(C.rv_value_keep(iso.h, v.p)) }
+
+// OutOfMemory says whether a worker's isolate was ended for its heap's size.
+func (iso *Isolate) OutOfMemory() bool { return C.rv_out_of_memory(iso.h) != 0 }
 
 // LowMemory asks for a full collection.
 func (iso *Isolate) LowMemory() { C.rv_low_memory(iso.h) }

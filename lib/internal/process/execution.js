@@ -113,7 +113,9 @@ function onUncaught(error, message, fromPromise = false) {
     return false;
   }
   fatal = true;
-  printUncaught(error, message);
+  const worker = require('internal/worker/start');
+  if (worker.isWorker()) worker.reportError(error);
+  else printUncaught(error, message);
   exitNow(1);
   return false;
 }

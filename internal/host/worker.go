@@ -1,0 +1,160 @@
+package host
+
+import (
+	"encoding/json"
+	"runtime"
+	"sync"
+	"sync/atomic"
+
+	"github.com/ravel-js/ravel/internal/binding/messaging"
+	"github.com/ravel-js/ravel/internal/binding/process"
+	"github.com/ravel-js/ravel/internal/ops"
+)
+
+// threads is what a main instance and its workers share.
+type threads struct {
+	group *messaging.Group
+	next  atomic.Int32
+}
+
+// workerSpec is a worker as lib/internal/worker.js words it.
+type workerSpec struct {
+	Env      []string       `json:"env"` // name, value, ...; null shares the parent's
+	Argv     []string       `json:"argv"`
+	ExecArgv []string       `json:"execArgv"`
+	Flags    map[string]any `json:"flags"`
+	Name     string         `json:"name"`
+	Limits   struct {
+		MaxOld   float64 `json:"maxOldGenerationSizeMb"`
+		MaxYoung float64 `json:"maxYoungGenerationSizeMb"`
+		Stack    float64 `json:"stackSizeMb"`
+	} `json:"resourceLimits"`
+	Data any `json:"data"` // for lib/internal/worker/start.js
+}
+
+// worker is one thread that an instance started.
+type worker struct {
+	mu    sync.Mutex
+	in    *Instance // nil before it runs and after it ended
+	ended bool      // asked to end
+}
+
+// BroadcastGroup joins the instances of one tree.
+func (in *Instance) BroadcastGroup() *messaging.Group { return in.shared.group }
+
+// ThreadID is 0 for the main instance.
+func (in *Instance) ThreadID() int { return in.thread }
+
+// WorkerPorts are this worker's ends of the channels to its parent.
+func (in *Instance) WorkerPorts(env *ops.Env) (control, public int32) {
+	if in.control == nil {
+		return 0, 0
+	}
+	return messaging.Adopt(env, in.control), messaging.Adopt(env, in.public)
+}
+
+// StartWorker runs a further instance on a thread of its own. onExit is called
+// on this instance's loop.
+func (in *Instance) StartWorker(env *ops.Env, text string, onExit func(code int, failure string)) (id, control, public int32, err error) {
+	var spec workerSpec
+	if err := json.Unmarshal([]byte(text), &spec); err != nil {
+		return 0, 0, 0, err
+	}
+	id = in.shared.next.Add(1)
+	c1, c2 := messaging.NewChannel()
+	p1, p2 := messaging.NewChannel()
+	w := &worker{}
+	in.workers[id] = w
+	opts := in.opts
+	opts.Main = false
+	opts.parent = in
+	opts.thread = int(id)
+	opts.control, opts.public = c2, p2
+	if spec.Flags != nil {
+		opts.Flags = spec.Flags
+	}
+	opts.MaxOld, opts.MaxYoung = uint64(spec.Limits.MaxOld), uint64(spec.Limits.MaxYoung)
+	opts.StackKB = uint64(spec.Limits.Stack * 1024)
+	if spec.Env != nil {
+		list := make([]string, 0, len(spec.Env)/2)
+		for i := 0; i+1 < len(spec.Env); i += 2 {
+			list = append(list, spec.Env[i]+"="+spec.Env[i+1])
+		}
+		opts.Environ = process.NewEnvironment(list)
+	} else {
+		opts.Environ = in.Environ()
+	}
+	opts.Start.Argv = append(append([]string{}, in.opts.Start.Argv[:1]...), spec.Argv...)
+	opts.Start.ExecArgv = spec.ExecArgv
+	opts.Start.Worker = spec.Data
+	opts.Start.Mode = "worker"
+	in.threadsLeft.Add(1)
+	go w.run(in, opts, func(code int, failure string) {
+		in.Loop.Post(func() {
+			delete(in.workers, id)
+			onExit(code, failure)
+		})
+	})
+	return id, messaging.Adopt(env, c1), messaging.Adopt(env, p1), nil
+}
+
+func (w *worker) run(parent *Instance, opts Options, done func(int, string)) {
+	defer parent.threadsLeft.Done()
+	// The thread ends with its goroutine: it is never unlocked.
+	runtime.LockOSThread()
+	child, err := New(opts)
+	if err != nil {
+		opts.control.Close()
+		opts.public.Close()
+		done(1, err.Error())
+		return
+	}
+	w.mu.Lock()
+	w.in = child
+	ended := w.ended
+	w.mu.Unlock()
+	code := 1
+	if !ended {
+		code = child.Run()
+	}
+	w.mu.Lock()
+	w.in = nil
+	w.mu.Unlock()
+	failure := ""
+	if child.Iso.OutOfMemory() {
+		code, failure = 1, "ERR_WORKER_OUT_OF_MEMORY"
+	}
+	child.endWorkers()
+	child.Close()
+	done(code, failure)
+}
+
+// EndWorker stops a worker, also in the middle of a loop without end.
+func (in *Instance) EndWorker(id int32) {
+	w := in.workers[id]
+	if w == nil {
+		return
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.ended = true
+	if w.in != nil {
+		w.in.interrupt(1)
+	}
+}
+
+// interrupt ends the instance from another thread.
+func (in *Instance) interrupt(code int) {
+	in.exitCode.CompareAndSwap(-1, int64(code))
+	in.Loop.Stop()
+	in.Iso.Terminate()
+}
+
+// endWorkers stops all workers and waits until their threads are gone.
+func (in *Instance) endWorkers() {
+	for id := range in.workers {
+		in.EndWorker(id)
+	}
+	in.threadsLeft.Wait()
+}
+
