@@ -37,6 +37,7 @@ type worker struct {
 	mu    sync.Mutex
 	in    *Instance // nil before it runs and after it ended
 	ended bool      // asked to end
+	start func()    // until it was started
 }
 
 // BroadcastGroup joins the instances of one tree.
@@ -53,9 +54,9 @@ func (in *Instance) WorkerPorts(env *ops.Env) (control, public int32) {
 	return messaging.Adopt(env, in.control), messaging.Adopt(env, in.public)
 }
 
-// StartWorker runs a further instance on a thread of its own. onExit is called
-// on this instance's loop.
-func (in *Instance) StartWorker(env *ops.Env, text string, onExit func(code int, failure string)) (id, control, public int32, err error) {
+// NewWorker prepares a further instance; RunWorker starts its thread. onExit is
+// called on this instance's loop.
+func (in *Instance) NewWorker(env *ops.Env, text string, onExit func(code int, failure string)) (id, control, public int32, err error) {
 	var spec workerSpec
 	if err := json.Unmarshal([]byte(text), &spec); err != nil {
 		return 0, 0, 0, err
@@ -88,14 +89,25 @@ func (in *Instance) StartWorker(env *ops.Env, text string, onExit func(code int,
 	opts.Start.ExecArgv = spec.ExecArgv
 	opts.Start.Worker = spec.Data
 	opts.Start.Mode = "worker"
-	in.threadsLeft.Add(1)
-	go w.run(in, opts, func(code int, failure string) {
-		in.Loop.Post(func() {
-			delete(in.workers, id)
-			onExit(code, failure)
+	w.start = func() {
+		in.threadsLeft.Add(1)
+		go w.run(in, opts, func(code int, failure string) {
+			in.Loop.Post(func() {
+				delete(in.workers, id)
+				onExit(code, failure)
+			})
 		})
-	})
+	}
 	return id, messaging.Adopt(env, c1), messaging.Adopt(env, p1), nil
+}
+
+// RunWorker starts the thread of a prepared worker.
+func (in *Instance) RunWorker(id int32) {
+	if w := in.workers[id]; w != nil && w.start != nil {
+		start := w.start
+		w.start = nil
+		start()
+	}
 }
 
 func (w *worker) run(parent *Instance, opts Options, done func(int, string)) {

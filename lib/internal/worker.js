@@ -96,7 +96,7 @@ class Worker extends EventEmitter {
 
     let started;
     try {
-      started = native.start(JSON.stringify(spec), (code, failed) => this.#onExit(code, failed));
+      started = native.create(JSON.stringify(spec), (code, failed) => this.#onExit(code, failed));
     } catch (e) {
       throw new ERR_WORKER_INIT_FAILED(e.message);
     }
@@ -115,6 +115,7 @@ class Worker extends EventEmitter {
     // The cloned first message goes on as it is, ports and all.
     this.#control.postMessage({ type: 'port', port: probe.port2 }, [probe.port2]);
     setImmediate(() => probe.port1.close());
+    native.run(id);
     workers.add(this);
 
     this.stdin = null;

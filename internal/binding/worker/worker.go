@@ -6,9 +6,11 @@ import "github.com/ravel-js/ravel/internal/ops"
 
 // Host is a host that can run further instances; it hangs at ops.Env.Host.
 type Host interface {
-	// StartWorker starts a thread from the JSON of lib/internal/worker.js and
+	// NewWorker prepares a thread from the JSON of lib/internal/worker.js and
 	// returns its number and this side's ends of its two channels.
-	StartWorker(env *ops.Env, spec string, onExit func(code int, failure string)) (id, control, public int32, err error)
+	NewWorker(env *ops.Env, spec string, onExit func(code int, failure string)) (id, control, public int32, err error)
+	// RunWorker starts the thread.
+	RunWorker(id int32)
 	// EndWorker stops a thread as soon as may be.
 	EndWorker(id int32)
 	// WorkerPorts are a worker's own ends of its channels.
@@ -21,10 +23,10 @@ func host(env *ops.Env) Host { return env.Host.(Host) }
 
 // Family is binding('worker').
 var Family = ops.NewFamily("worker",
-	// start(spec, onExit) -> [id, control port, public port]
-	ops.Sync2("start", func(env *ops.Env, spec string, onExit ops.Func) ([]float64, error) {
+	// create(spec, onExit) -> [id, control port, public port]
+	ops.Sync2("create", func(env *ops.Env, spec string, onExit ops.Func) ([]float64, error) {
 		env.Loop.Ref()
-		id, control, public, err := host(env).StartWorker(env, spec, func(code int, failure string) {
+		id, control, public, err := host(env).NewWorker(env, spec, func(code int, failure string) {
 			env.Emit(onExit).Int(code).Str(failure).End()
 			env.Loop.OnClosePhase(onExit.Release)
 		})
@@ -34,6 +36,10 @@ var Family = ops.NewFamily("worker",
 			return nil, err
 		}
 		return []float64{float64(id), float64(control), float64(public)}, nil
+	}),
+	ops.Sync1("run", func(env *ops.Env, id int32) (ops.Void, error) {
+		host(env).RunWorker(id)
+		return ops.Void{}, nil
 	}),
 	ops.Sync1("end", func(env *ops.Env, id int32) (ops.Void, error) {
 		host(env).EndWorker(id)
