@@ -51,7 +51,7 @@ type Options struct {
 
 	// of a worker
 	parent          *Instance
-	thread          int
+	threadID        int
 	control, public *messaging.Port
 }
 
@@ -71,16 +71,16 @@ type Instance struct {
 	lib      library
 
 	shared          *threads
-	thread          int
+	threadID        int
 	control, public *messaging.Port // a worker's ends
-	workers         map[int32]*worker
+	workers         map[int32]*thread
 	threadsLeft     sync.WaitGroup
 }
 
 // New makes an instance on the calling thread, which must be locked to it.
 func New(opts Options) (*Instance, error) {
-	in := &Instance{opts: opts, started: time.Now(), thread: opts.thread, control: opts.control, public: opts.public,
-		workers: map[int32]*worker{}}
+	in := &Instance{opts: opts, started: time.Now(), threadID: opts.threadID, control: opts.control, public: opts.public,
+		workers: map[int32]*thread{}}
 	if opts.parent != nil {
 		in.shared = opts.parent.shared
 	} else {

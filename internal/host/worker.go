@@ -32,8 +32,8 @@ type workerSpec struct {
 	Data any `json:"data"` // for lib/internal/worker/start.js
 }
 
-// worker is one thread that an instance started.
-type worker struct {
+// thread is a worker that an instance started.
+type thread struct {
 	mu    sync.Mutex
 	in    *Instance // nil before it runs and after it ended
 	ended bool      // asked to end
@@ -44,7 +44,7 @@ type worker struct {
 func (in *Instance) BroadcastGroup() *messaging.Group { return in.shared.group }
 
 // ThreadID is 0 for the main instance.
-func (in *Instance) ThreadID() int { return in.thread }
+func (in *Instance) ThreadID() int { return in.threadID }
 
 // WorkerPorts are this worker's ends of the channels to its parent.
 func (in *Instance) WorkerPorts(env *ops.Env) (control, public int32) {
@@ -64,12 +64,12 @@ func (in *Instance) NewWorker(env *ops.Env, text string, onExit func(code int, f
 	id = in.shared.next.Add(1)
 	c1, c2 := messaging.NewChannel()
 	p1, p2 := messaging.NewChannel()
-	w := &worker{}
+	w := &thread{}
 	in.workers[id] = w
 	opts := in.opts
 	opts.Main = false
 	opts.parent = in
-	opts.thread = int(id)
+	opts.threadID = int(id)
 	opts.control, opts.public = c2, p2
 	if spec.Flags != nil {
 		opts.Flags = spec.Flags
@@ -110,7 +110,7 @@ func (in *Instance) RunWorker(id int32) {
 	}
 }
 
-func (w *worker) run(parent *Instance, opts Options, done func(int, string)) {
+func (w *thread) run(parent *Instance, opts Options, done func(int, string)) {
 	defer parent.threadsLeft.Done()
 	// The thread ends with its goroutine: it is never unlocked.
 	runtime.LockOSThread()
@@ -169,4 +169,3 @@ func (in *Instance) endWorkers() {
 	}
 	in.threadsLeft.Wait()
 }
-
