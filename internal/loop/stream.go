@@ -64,6 +64,10 @@ type Stream struct {
 	flags streamFlags
 	out   output
 
+	// ReadLimit, when not 0, is how much is read at once and only once per
+	// turn, so that the Handler can stop before more is taken from the kernel.
+	ReadLimit int
+
 	// LastActive is the loop's time of the last byte in either direction.
 	LastActive int64
 	// BytesRead and BytesWritten count what passed through the kernel.
@@ -266,6 +270,9 @@ func (s *Stream) read() {
 			}
 			buf = s.l.readBuf
 		}
+		if s.ReadLimit > 0 && s.ReadLimit < len(buf) {
+			buf = buf[:s.ReadLimit]
+		}
 		n, errno := sys.Read(s.fd, buf)
 		switch {
 		case errno == syscall.EINTR:
@@ -281,7 +288,7 @@ func (s *Stream) read() {
 		s.LastActive = s.l.now
 		s.h.OnRead(s, buf[:n])
 		// A read that did not fill the buffer has emptied the socket.
-		if n < len(buf) || s.flags&(sReading|sClosed) != sReading {
+		if n < len(buf) || s.ReadLimit > 0 || s.flags&(sReading|sClosed) != sReading {
 			return
 		}
 	}

@@ -24,6 +24,14 @@ func readStart(env *ops.Env, id int32, on bool) (int32, error) {
 	return 0, nil
 }
 
+// readLimit bounds a single read, and has each delivered before the next.
+func readLimit(env *ops.Env, id, limit int32) (ops.Void, error) {
+	if s := env.Loop.Stream(id); s != nil {
+		s.ReadLimit = int(max(limit, 0))
+	}
+	return ops.Void{}, nil
+}
+
 // write sends b in place and returns how much the kernel took. What it did not
 // take is the caller's to queue; then a drain event comes.
 func write(env *ops.Env, id int32, b []byte) (int32, error) {

@@ -200,8 +200,9 @@ class Resolver extends ResolverBase {
 
 class PromiseResolver extends ResolverBase {
   resolve(hostname, rrtype = 'A') {
-    validateString(hostname, 'hostname');
-    return promised((done) => this._ask(kindNamed(rrtype), hostname, {}, done));
+    const kind = kindNamed(rrtype);
+    validateString(hostname, 'name');
+    return promised((done) => this._ask(kind, hostname, {}, done));
   }
 
   reverse(ip) {

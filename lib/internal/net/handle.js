@@ -125,6 +125,11 @@ class StreamHandle {
     return net.readStart(this.id, true);
   }
 
+  /** Reads at most this much at once, each delivered before the next. */
+  limitReads(limit) {
+    if (this.id > 0) net.readLimit(this.id, limit);
+  }
+
   readStop() {
     if (this.id <= 0) return UV_EINVAL;
     return net.readStart(this.id, false);

@@ -9,7 +9,7 @@ const { guessHandleType } = require('internal/tty_kind');
 const { validateFunction, validateInt32, validateNumber } = require('internal/validators');
 
 const {
-  ERR_INVALID_ARG_TYPE, ERR_INVALID_FD_TYPE, ERR_INVALID_HANDLE_TYPE, ERR_SOCKET_CLOSED,
+  ERR_INVALID_FD_TYPE, ERR_INVALID_HANDLE_TYPE, ERR_SOCKET_CLOSED,
   ERR_SOCKET_CLOSED_BEFORE_CONNECTION,
 } = codes;
 
@@ -62,7 +62,8 @@ function Socket(options) {
   if (onread !== null && typeof onread === 'object' &&
       (onread.buffer instanceof Uint8Array || typeof onread.buffer === 'function') &&
       typeof onread.callback === 'function') {
-    this[kOnRead] = { buffer: onread.buffer, callback: onread.callback };
+    const next = typeof onread.buffer === 'function' ? onread.buffer : undefined;
+    this[kOnRead] = { buffer: next === undefined ? onread.buffer : next(), next, callback: onread.callback };
   }
 
   this[kNoDelay] = Boolean(options.noDelay);
@@ -125,29 +126,16 @@ function onReadInto(buffer) {
   const socket = this.owner;
   if (socket === null || socket.destroyed) return;
   socket._unrefTimer();
-  const { buffer: given, callback } = socket[kOnRead];
-  // The kernel was asked for more than the user's buffer may hold.
-  for (let at = 0; at < buffer.length;) {
-    const target = typeof given === 'function' ? given() : given;
-    if (!(target instanceof Uint8Array)) {
-      socket.destroy(new ERR_INVALID_ARG_TYPE('options.onread.buffer', ['Buffer', 'Uint8Array'], target));
-      return;
-    }
-    const n = Math.min(target.length, buffer.length - at);
-    if (n === 0) return;
-    target.set(buffer.subarray(at, at + n));
-    at += n;
-    if (callback.call(socket, n, target) === false) {
-      stopReading(this);
-      socket.pause();
-      if (at < buffer.length) {
-        // What the user would have left in the kernel comes with the next resume().
-        const rest = buffer.subarray(at);
-        socket.once('resume', () => onReadInto.call(this, rest));
-      }
-      return;
-    }
-    if (socket.destroyed) return;
+  const onread = socket[kOnRead];
+  const target = onread.buffer;
+  target.set(buffer);
+  if (onread.callback.call(socket, buffer.length, target) === false) {
+    stopReading(this);
+    socket.pause();
+  }
+  if (onread.next !== undefined && !socket.destroyed) {
+    onread.buffer = onread.next();
+    this.limitReads(onread.buffer.length);
   }
 }
 
@@ -211,6 +199,7 @@ function writeAfterEnd(chunk, encoding, callback) {
 function startReading(socket) {
   const handle = socket._handle;
   handle.reading = true;
+  if (socket[kOnRead] !== undefined) handle.limitReads(socket[kOnRead].buffer.length);
   const error = handle.readStart();
   if (error) socket.destroy(new ErrnoException(error, 'read'));
 }
