@@ -215,3 +215,11 @@ module.exports = {
   measureMemory,
   constants,
 };
+
+// The classes of --experimental-vm-modules are there only with the flag, which is known when a process starts.
+require('internal/bootstrap/refresh').onStart(() => {
+  const { getOptionValue } = require('internal/options');
+  if (!getOptionValue('--experimental-vm-modules')) return;
+  const { Module, SourceTextModule, SyntheticModule } = require('internal/vm/module');
+  Object.assign(module.exports, { Module, SourceTextModule, SyntheticModule });
+});

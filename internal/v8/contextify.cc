@@ -1,5 +1,6 @@
 // binding('contextify'): scripts and contexts for node:vm. A context's global object shows the properties of a sandbox
 // object, and what scripts define lands there.
+#pragma GCC diagnostic ignored "-Wstrict-aliasing"
 #include <string.h>
 
 #include <chrono>
@@ -56,15 +57,26 @@ Intercepted SetNamed(Local<Name> name, Local<Value> value, const PropertyCallbac
   if (!info.This()->GetCreationContext(iso).ToLocal(&own)) return Intercepted::kNo;
   auto on_box = box->GetRealNamedPropertyAttributes(ctx, name);
   auto on_global = own->Global()->GetRealNamedPropertyAttributes(ctx, name);
-  // The engine refuses the write, loudly in strict mode.
-  if (ReadOnly(on_box) || ReadOnly(on_global)) return Intercepted::kNo;
+  if (ReadOnly(on_box)) {
+    if (info.ShouldThrowOnError()) {
+      std::string m = "Cannot assign to read only property '" + Utf8(iso, name) + "' of object '#<Object>'";
+      Throw(iso, m.c_str());
+    }
+    return Intercepted::kYes;
+  }
+  if (ReadOnly(on_global)) return Intercepted::kNo;
   bool declared = on_box.IsJust() || on_global.IsJust();
   // "x = 1" in strict mode, without a declaration: the engine throws.
   bool contextual = info.This() != own->Global();
   if (!declared && info.ShouldThrowOnError() && contextual && !value->IsFunction()) return Intercepted::kNo;
   if (!declared && name->IsSymbol()) return Intercepted::kNo;
-  (void)box->Set(ctx, name, value);
-  return Intercepted::kYes;
+  bool accessor = false;
+  Local<Value> desc;
+  if (on_box.IsJust() && box->GetOwnPropertyDescriptor(ctx, name).ToLocal(&desc) && desc->IsObject())
+    accessor = !desc.As<Object>()->HasOwnProperty(ctx, Sym(iso, "value")).FromMaybe(true);
+  if (box->Set(ctx, name, value).IsNothing()) return Intercepted::kYes;
+  // A plain value is stored on the global object too: there it has the attributes its declaration gives it.
+  return accessor ? Intercepted::kYes : Intercepted::kNo;
 }
 
 Intercepted QueryNamed(Local<Name> name, const PropertyCallbackInfo<Integer>& info) {

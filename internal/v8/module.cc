@@ -13,6 +13,7 @@ struct ModuleRecord {
   Global<Function> steps;  // of a synthetic module
   Global<Value> host_defined;
   std::unordered_map<std::string, ModuleRecord*> linked;
+  Global<Context> context;  // of node:vm; empty: the current one
   int32_t index = 0;
 };
 
@@ -21,6 +22,16 @@ namespace {
 using Info = FunctionCallbackInfo<Value>;
 
 enum HostKind { kPlain = 0, kModule = 1, kObject = 2 };
+
+Local<Context> ContextOf(Isolate* iso, ModuleRecord* rec) {
+  return rec->context.IsEmpty() ? iso->GetCurrentContext() : rec->context.Get(iso);
+}
+
+// The context whose global object `global` is becomes the record's own.
+void KeepContext(Isolate* iso, ModuleRecord* rec, Local<Value> global) {
+  Local<Context> ctx;
+  if (global->IsObject() && global.As<Object>()->GetCreationContext(iso).ToLocal(&ctx)) rec->context.Reset(iso, ctx);
+}
 
 ModuleRecord* Find(rv_isolate* r, Local<Module> m) {
   auto range = r->modules.equal_range(m->GetIdentityHash());
@@ -72,7 +83,7 @@ Local<Object> AttributesObject(Isolate* iso, Local<Context> ctx, Local<FixedArra
   return o;
 }
 
-// compileModule(source, url, hostDefined, cachedData, lineOffset, colOffset)
+// compileModule(source, url, hostDefined, cachedData, lineOffset, colOffset, global)
 void CompileModule(const Info& info) {
   Isolate* iso = info.GetIsolate();
   rv_isolate* r = Of(iso);
@@ -95,6 +106,8 @@ void CompileModule(const Info& info) {
     memcpy(copy, p, n);
     cached = new ScriptCompiler::CachedData(copy, static_cast<int>(n), ScriptCompiler::CachedData::BufferOwned);
   }
+  KeepContext(iso, rec, info[6]);
+  Context::Scope scope(ContextOf(iso, rec));
   ScriptCompiler::Source source(info[0].As<String>(), origin, cached);
   Local<Module> m;
   TryCatch tc(iso);
@@ -122,7 +135,7 @@ MaybeLocal<Value> SyntheticSteps(Local<Context> ctx, Local<Module> m) {
   return resolver->GetPromise();
 }
 
-// createSyntheticModule(url, exportNames, evaluate)
+// createSyntheticModule(url, exportNames, evaluate, global)
 void CreateSyntheticModule(const Info& info) {
   Isolate* iso = info.GetIsolate();
   rv_isolate* r = Of(iso);
@@ -136,6 +149,7 @@ void CreateSyntheticModule(const Info& info) {
     exports.push_back(v.As<String>());
   }
   auto* rec = new ModuleRecord;
+  KeepContext(iso, rec, info[3]);
   auto m = Module::CreateSyntheticModule(iso, info[0].As<String>(),
                                          MemorySpan<const Local<String>>(exports.data(), exports.size()), SyntheticSteps);
   if (info[2]->IsFunction()) rec->steps.Reset(iso, info[2].As<Function>());
@@ -213,7 +227,7 @@ void ModuleInstantiate(const Info& info) {
   auto* rec = Unwrap(iso, info[0]);
   if (!rec) return;
   auto m = rec->module.Get(iso);
-  if (m->GetStatus() == Module::kUninstantiated) (void)m->InstantiateModule(iso->GetCurrentContext(), Resolve);
+  if (m->GetStatus() == Module::kUninstantiated) (void)m->InstantiateModule(ContextOf(iso, rec), Resolve);
 }
 
 void ModuleEvaluate(const Info& info) {
@@ -223,7 +237,9 @@ void ModuleEvaluate(const Info& info) {
   auto m = rec->module.Get(iso);
   if (m->GetStatus() < Module::kInstantiated) return Throw(iso, "the module is not instantiated");
   Local<Value> out;
-  if (m->Evaluate(iso->GetCurrentContext()).ToLocal(&out)) info.GetReturnValue().Set(out);
+  auto ctx = ContextOf(iso, rec);
+  Context::Scope scope(ctx);
+  if (m->Evaluate(ctx).ToLocal(&out)) info.GetReturnValue().Set(out);
 }
 
 void ModuleStatus(const Info& info) {
@@ -389,8 +405,8 @@ void FreeModules(rv_isolate* r) {
 }
 
 const NativeFn kModuleFns[] = {
-    {"compileModule", CompileModule, 6},
-    {"createSyntheticModule", CreateSyntheticModule, 3},
+    {"compileModule", CompileModule, 7},
+    {"createSyntheticModule", CreateSyntheticModule, 4},
     {"setSyntheticExport", SetSyntheticExport, 3},
     {"moduleRequests", ModuleRequests, 1},
     {"moduleLink", ModuleLink, 2},

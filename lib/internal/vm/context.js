@@ -2,7 +2,7 @@
 
 // Contexts: which object stands for which, as vm and the modules of vm know it.
 
-const { validateObject } = require('internal/validators');
+const { codes: { ERR_INVALID_ARG_TYPE } } = require('internal/errors');
 
 const native = binding('contextify');
 
@@ -13,7 +13,9 @@ const contexts = new WeakMap();
 const contextGlobal = Symbol('contextGlobal');
 
 function isContext(object, name = 'object') {
-  validateObject(object, name, { allowFunction: true, allowArray: true });
+  if (object === null || (typeof object !== 'object' && typeof object !== 'function')) {
+    throw new ERR_INVALID_ARG_TYPE(name, 'Object', object);
+  }
   return contexts.has(object);
 }
 

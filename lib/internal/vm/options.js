@@ -10,6 +10,8 @@ const state = require('internal/modules/state');
 
 const engine = binding('engine');
 
+const noImporter = Symbol('no import()');
+
 function sourceOptions(options) {
   if (typeof options === 'string') options = { filename: options };
   else validateObject(options, 'options');
@@ -34,16 +36,16 @@ const timeoutError = (timeout) => new ERR_SCRIPT_EXECUTION_TIMEOUT(timeout);
 /**
  * What import() within the code goes to.
  * @param {object} subject handed to the user's function
- * @returns {object|symbol} the owner to compile with
+ * @returns {symbol} the owner to compile with; a symbol, which lives no longer than the code that holds it
  */
 function importOption(importer, subject, kind, current = () => subject) {
-  if (importer === undefined) return Symbol('no import()');
+  if (importer === undefined) return noImporter;
   const { constants } = require('vm');
   if (importer === constants.USE_MAIN_CONTEXT_DEFAULT_LOADER) return state.defaultOwner;
   if (typeof importer !== 'function') throw new ERR_INVALID_ARG_TYPE('options.importModuleDynamically', 'function', importer);
   validateFunction(importer, 'options.importModuleDynamically');
   const { importers } = require('internal/modules/esm/meta');
-  const owner = {};
+  const owner = Symbol(kind);
   importers.set(owner, async (specifier, attributes) => {
     if (!require('internal/options').getOptionValue('--experimental-vm-modules')) {
       throw new ERR_VM_DYNAMIC_IMPORT_CALLBACK_MISSING_FLAG();

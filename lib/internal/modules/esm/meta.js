@@ -9,7 +9,7 @@ const state = require('internal/modules/state');
 
 const engine = binding('engine');
 
-/** owner (object or symbol) -> (specifier, attributes) => Promise<namespace>; vm registers here */
+/** owner (a symbol) -> (specifier, attributes) => Promise<namespace>; vm registers here */
 const importers = new WeakMap();
 /** module handle -> (meta) => void, for vm.SourceTextModule */
 const metaInitializers = new WeakMap();

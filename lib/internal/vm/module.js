@@ -1,0 +1,280 @@
+'use strict';
+
+// vm.SourceTextModule and vm.SyntheticModule (--experimental-vm-modules).
+
+const {
+  validateArray, validateBoolean, validateBuffer, validateFunction, validateInt32, validateObject, validateString, validateUint32,
+} = require('internal/validators');
+const {
+  codes: {
+    ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_MODULE_LINK_MISMATCH, ERR_VM_MODULE_ALREADY_LINKED,
+    ERR_VM_MODULE_CANNOT_CREATE_CACHED_DATA, ERR_VM_MODULE_DIFFERENT_CONTEXT, ERR_VM_MODULE_LINK_FAILURE,
+    ERR_VM_MODULE_NOT_MODULE, ERR_VM_MODULE_STATUS,
+  },
+} = require('internal/errors');
+const { isContext, makeContext } = require('internal/vm/context');
+const { decorate } = require('internal/vm/options');
+const { importers, metaInitializers } = require('internal/modules/esm/meta');
+const { kEvaluating } = require('internal/modules/esm/loader');
+
+const engine = binding('engine');
+
+const statusNames = ['unlinked', 'linking', 'linked', 'evaluating', 'evaluated', 'errored'];
+const kUninstantiated = 0;
+const kErrored = 5;
+const synthetic = Symbol('synthetic');
+
+const noContext = {};
+/** context -> how many modules without a name it has */
+let anonymous = new WeakMap();
+
+require('internal/bootstrap/refresh').onStart(() => { anonymous = new WeakMap(); });
+
+function nextName(context = noContext) {
+  const count = anonymous.get(context) ?? 0;
+  anonymous.set(context, count + 1);
+  return `vm:module(${count})`;
+}
+
+class Module {
+  #handle;
+  #context;
+  #linking = 'unlinked';
+  #error;
+  #evaluation;
+  #synthetic;
+
+  constructor(options) {
+    if (new.target === Module) throw new TypeError('Module is not a constructor');
+    const { context } = options;
+    this.#synthetic = options[synthetic] === true;
+    if (context !== undefined) {
+      validateObject(context, 'options.context');
+      if (!isContext(context)) throw new ERR_INVALID_ARG_TYPE('options.context', 'vm.Context', context);
+    }
+    const { identifier = nextName(context) } = options;
+    validateString(identifier, 'options.identifier');
+    this.#context = context;
+    Object.defineProperty(this, 'identifier', { __proto__: null, value: identifier, enumerable: true });
+    Object.defineProperty(this, 'context', { __proto__: null, value: context, enumerable: true });
+    this.#handle = options.make(identifier, context === undefined ? undefined : makeContext.get(context).global, this);
+    if (this.#synthetic) this.#linking = 'linked';
+  }
+
+  static handleOf(module) {
+    return module.#handle;
+  }
+
+  static isModule(value) {
+    return typeof value === 'object' && value !== null && #handle in value;
+  }
+
+  static contextOf(module) {
+    return module.#context;
+  }
+
+  static setLinked(module) {
+    module.#linking = 'linked';
+  }
+
+  get status() {
+    if (this.#error !== undefined) return 'errored';
+    const status = engine.moduleStatus(this.#handle);
+    return status <= 2 ? this.#linking : statusNames[status];
+  }
+
+  get error() {
+    if (this.#error !== undefined) return this.#error.value;
+    if (engine.moduleStatus(this.#handle) !== kErrored) throw new ERR_VM_MODULE_STATUS('must be errored');
+    return engine.moduleError(this.#handle);
+  }
+
+  get namespace() {
+    if (engine.moduleStatus(this.#handle) === kUninstantiated) {
+      throw new ERR_VM_MODULE_STATUS('must not be unlinked or linking');
+    }
+    return engine.moduleNamespace(this.#handle);
+  }
+
+  async link(linker) {
+    validateFunction(linker, 'linker');
+    if (this.#synthetic) return;
+    if (this.#linking === 'linked') throw new ERR_VM_MODULE_ALREADY_LINKED();
+    if (this.#linking !== 'unlinked') throw new ERR_VM_MODULE_STATUS('must be unlinked');
+    await Module.#link(this, linker);
+    this.instantiate();
+  }
+
+  /** Links `root` and what it needs; modules being linked elsewhere are left to those who do. */
+  static async #link(root, linker) {
+    if (root.#linking !== 'unlinked') return;
+    root.#linking = 'linking';
+    try {
+      const found = await Promise.all(engine.moduleRequests(root.#handle).map(async ({ specifier, attributes }) => {
+        const module = await linker(specifier, root, { attributes, assert: attributes });
+        Module.check(module, root, specifier);
+        if (module.#linking === 'unlinked') await Module.#link(module, linker);
+        return module;
+      }));
+      engine.moduleLink(root.#handle, found.map((module) => module.#handle));
+      root.#linking = 'linked';
+    } catch (error) {
+      root.#error = { value: error };
+      throw error;
+    }
+  }
+
+  static check(module, parent, specifier) {
+    if (!Module.isModule(module)) throw new ERR_VM_MODULE_NOT_MODULE();
+    if (module.#context !== parent.#context) throw new ERR_VM_MODULE_DIFFERENT_CONTEXT();
+    if (module.status === 'errored') {
+      throw new ERR_VM_MODULE_LINK_FAILURE(`request for '${specifier}' resolved to an errored module`, module.error);
+    }
+  }
+
+  instantiate() {
+    if (this.#error !== undefined) throw this.#error.value;
+    engine.moduleInstantiate(this.#handle);
+  }
+
+  evaluate(options = { __proto__: null }) {
+    return this.#evaluate(options);
+  }
+
+  async #evaluate(options) {
+    validateObject(options, 'options');
+    const { timeout = -1, breakOnSigint = false } = options;
+    if (timeout !== -1) validateUint32(timeout, 'options.timeout', true);
+    validateBoolean(breakOnSigint, 'options.breakOnSigint');
+    const { status } = this;
+    if (status !== 'linked' && status !== 'evaluated' && status !== 'errored') {
+      throw new ERR_VM_MODULE_STATUS('must be one of linked, evaluated, or errored');
+    }
+    if (this.#error !== undefined) throw this.#error.value;
+    if (engine.moduleStatus(this.#handle) === kUninstantiated) engine.moduleInstantiate(this.#handle);
+    this.#evaluation ??= engine.moduleEvaluate(this.#handle);
+    await this.#evaluation;
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](depth, options) {
+    const { inspect } = require('internal/util/inspect');
+    if (typeof depth === 'number' && depth < 0) return this;
+    const shown = Object.create(Object.getPrototypeOf(this));
+    for (const key of ['status', 'identifier', 'context']) {
+      Object.defineProperty(shown, key, { __proto__: null, value: this[key], enumerable: true });
+    }
+    return inspect(shown, { ...options, customInspect: false });
+  }
+}
+
+class SourceTextModule extends Module {
+  #requests;
+
+  constructor(source, options = { __proto__: null }) {
+    validateString(source, 'code');
+    validateObject(options, 'options');
+    const { lineOffset = 0, columnOffset = 0, initializeImportMeta, importModuleDynamically, context, identifier, cachedData } = options;
+    validateInt32(lineOffset, 'options.lineOffset');
+    validateInt32(columnOffset, 'options.columnOffset');
+    if (initializeImportMeta !== undefined) validateFunction(initializeImportMeta, 'options.initializeImportMeta');
+    if (importModuleDynamically !== undefined) validateFunction(importModuleDynamically, 'options.importModuleDynamically');
+    if (cachedData !== undefined) validateBuffer(cachedData, 'options.cachedData');
+    const owner = Symbol('vm module');
+    super({
+      context,
+      identifier,
+      make: (url, global, module) => {
+        let handle;
+        try {
+          handle = engine.compileModule(source, url, owner, cachedData, lineOffset, columnOffset, global);
+        } catch (error) {
+          throw decorate(error);
+        }
+        if (initializeImportMeta !== undefined) metaInitializers.set(handle, (meta) => initializeImportMeta(meta, module));
+        return handle;
+      },
+    });
+    if (importModuleDynamically !== undefined) {
+      importers.set(owner, async (specifier, attributes) =>
+        importedNamespace(await importModuleDynamically(specifier, this, attributes)));
+    }
+  }
+
+  get dependencySpecifiers() {
+    return (this.#requests ??= Object.freeze(this.moduleRequests.map(({ specifier }) => specifier)));
+  }
+
+  get moduleRequests() {
+    return Object.freeze(engine.moduleRequests(Module.handleOf(this)).map(({ specifier, attributes }) =>
+      Object.freeze({ __proto__: null, specifier, attributes: Object.freeze({ __proto__: null, ...attributes }), phase: 'evaluation' })));
+  }
+
+  linkRequests(modules) {
+    validateArray(modules, 'modules');
+    const requests = engine.moduleRequests(Module.handleOf(this));
+    if (this.status !== 'unlinked') throw new ERR_VM_MODULE_ALREADY_LINKED();
+    if (modules.length !== requests.length) {
+      throw new ERR_MODULE_LINK_MISMATCH(`Expected ${requests.length} modules, got ${modules.length}`);
+    }
+    modules.forEach((module, i) => Module.check(module, this, requests[i].specifier));
+    engine.moduleLink(Module.handleOf(this), modules.map(Module.handleOf));
+    Module.setLinked(this);
+  }
+
+  hasTopLevelAwait() {
+    return engine.moduleHasTLA(Module.handleOf(this));
+  }
+
+  hasAsyncGraph() {
+    if (engine.moduleStatus(Module.handleOf(this)) === kUninstantiated) throw new ERR_VM_MODULE_STATUS('must be instantiated');
+    return engine.moduleIsGraphAsync(Module.handleOf(this));
+  }
+
+  createCachedData() {
+    const { status } = this;
+    if (status === 'evaluating' || status === 'evaluated' || status === 'errored') throw new ERR_VM_MODULE_CANNOT_CREATE_CACHED_DATA();
+    return engine.moduleCodeCache(Module.handleOf(this));
+  }
+}
+
+class SyntheticModule extends Module {
+  constructor(exportNames, evaluateCallback, options = { __proto__: null }) {
+    if (!Array.isArray(exportNames) || exportNames.some((name) => typeof name !== 'string')) {
+      throw new ERR_INVALID_ARG_TYPE('exportNames', 'Array of unique strings', exportNames);
+    }
+    exportNames.forEach((name, i) => {
+      if (exportNames.indexOf(name) !== i) {
+        throw new ERR_INVALID_ARG_VALUE(`exportNames.${name}`, name, 'is duplicated');
+      }
+    });
+    validateFunction(evaluateCallback, 'evaluateCallback');
+    validateObject(options, 'options');
+    super({
+      context: options.context,
+      identifier: options.identifier,
+      [synthetic]: true,
+      make: (url, global, module) =>
+        engine.createSyntheticModule(url, exportNames, () => Reflect.apply(evaluateCallback, module, []), global),
+    });
+    this.instantiate();
+  }
+
+  setExport(name, value) {
+    validateString(name, 'name');
+    const handle = Module.handleOf(this);
+    if (engine.moduleStatus(handle) === kUninstantiated) throw new ERR_VM_MODULE_STATUS('must be linked');
+    engine.setSyntheticExport(handle, name, value);
+  }
+}
+
+/** The namespace that a user's importModuleDynamically means: of a module, or already one. */
+async function importedNamespace(value) {
+  if (require('internal/util/types').isModuleNamespaceObject(value)) return value;
+  if (!Module.isModule(value)) throw new ERR_VM_MODULE_NOT_MODULE();
+  if (value.status === 'errored') throw value.error;
+  const status = engine.moduleStatus(Module.handleOf(value));
+  if (status < kEvaluating) await value.evaluate();
+  return value.namespace;
+}
+
+module.exports = { Module, SourceTextModule, SyntheticModule, importedNamespace };
