@@ -4,6 +4,7 @@
 // byte loops in the native binding.
 
 const native = binding('buffer');
+const { atob, btoa } = require('internal/buffer/base64');
 const {
   FastBuffer, addBufferMethods, createUnsafeBuffer, encodings, getEncoding, kMaxLength, kStringMaxLength,
   markAsUntransferable,
@@ -26,6 +27,7 @@ const byteLengthOf = Function.prototype.call.bind(
   Object.getOwnPropertyDescriptor(TypedArrayProto, 'byteLength').get);
 const tagOf = Function.prototype.call.bind(
   Object.getOwnPropertyDescriptor(TypedArrayProto, Symbol.toStringTag).get);
+const { utf8Write } = native;
 const { fill: typedFill, set: typedSet } = TypedArrayProto;
 const customInspect = Symbol.for('nodejs.util.inspect.custom');
 
@@ -40,7 +42,7 @@ let warned = false;
 function warnConstructor() {
   if (warned) return;
   const { isInsideNodeModules } = require('internal/util');
-  if (!require('internal/options').getOptionValue('--pending-deprecation') && isInsideNodeModules?.(3)) return;
+  if (!require('internal/options').getOptionValue('--pending-deprecation') && isInsideNodeModules(10)) return;
   warned = true;
   process.emitWarning(
     'Buffer() is deprecated due to security and usability issues. Please use the Buffer.alloc(), ' +
@@ -136,9 +138,8 @@ function fromArrayBuffer(buffer, byteOffset, length) {
     } else if (length > maxLength) {
       throw new ERR_BUFFER_OUT_OF_BOUNDS('length');
     }
-  } else {
-    length = maxLength;
   }
+  // Without a length the view follows a resizable buffer.
   return new FastBuffer(buffer, byteOffset, length);
 }
 
@@ -235,7 +236,13 @@ Buffer.allocUnsafeSlow = function allocUnsafeSlow(size) {
   return createUnsafeBuffer(size);
 };
 
+let slowBufferWarned = false;
+
 function SlowBuffer(size) {
+  if (!slowBufferWarned) {
+    slowBufferWarned = true;
+    process.emitWarning('SlowBuffer() is deprecated. Please use Buffer.allocUnsafeSlow()', 'DeprecationWarning', 'DEP0030');
+  }
   validateSize(size);
   return createUnsafeBuffer(size);
 }
@@ -488,7 +495,7 @@ function fillRange(buf, value, offset, end, encoding) {
 
 proto.write = function write(string, offset, length, encoding) {
   if (typeof string !== 'string') validateString(string, 'string');
-  if (offset === undefined) return this.utf8Write(string);
+  if (offset === undefined) return utf8Write.call(this, string);
   const size = this.length;
   if (length === undefined && typeof offset === 'string') {
     encoding = offset;
@@ -507,7 +514,7 @@ proto.write = function write(string, offset, length, encoding) {
       if (length > room) length = room;
     }
   }
-  if (!encoding) return this.utf8Write(string, offset, length);
+  if (!encoding) return utf8Write.call(this, string, offset, length);
   const ops = getEncoding(encoding);
   if (ops === undefined) throw new ERR_UNKNOWN_ENCODING(encoding);
   return ops.write(this, string, offset, length);
@@ -577,8 +584,8 @@ module.exports = {
   // Deprecated, but what every program has used.
   kMaxLength,
   kStringMaxLength,
-  atob: (input, ...rest) => require('internal/buffer/base64').atob(input, ...rest),
-  btoa: (input, ...rest) => require('internal/buffer/base64').btoa(input, ...rest),
+  atob,
+  btoa,
 };
 
 const lazily = (name, id) => Object.defineProperty(module.exports, name, {

@@ -60,7 +60,8 @@ function urlParse(url, parseQueryString, slashesDenoteHost) {
 
 // Backslashes count as slashes up to a query or fragment, as in browsers.
 function normalize(url) {
-  url = url.replace(/^[\s\uFEFF]+|[\s\uFEFF]+$/g, '');
+  // eslint-disable-next-line no-control-regex
+  url = url.replace(/^[\0-\x20\xA0\uFEFF]+|[\0-\x20\xA0\uFEFF]+$/g, '');
   const end = url.search(/[?#]/);
   if (end < 0) return url.replaceAll('\\', '/');
   return url.slice(0, end).replaceAll('\\', '/') + url.slice(end);
@@ -74,7 +75,7 @@ Url.prototype.parse = function(url, parseQueryString, slashesDenoteHost) {
   validateString(url, 'url');
   const clean = normalize(url);
   // eslint-disable-next-line no-control-regex
-  if (!slashesDenoteHost && !/[#"'<>^`{|}\\]/.test(clean)) {
+  if (!slashesDenoteHost && !/[#@"'<>^`{|}\\]/.test(clean)) {
     const simple = simplePath.exec(clean);
     if (simple !== null) return parseSimple(this, clean, simple, parseQueryString);
   }
@@ -114,10 +115,14 @@ function parseSimple(result, clean, [, pathname, search], parseQueryString) {
   return result;
 }
 
+let warnedPort = false;
+
 /** Takes what belongs to the authority; returns the rest. */
 function parseAuthority(result, rest, url) {
   const end = rest.search(/[/?#]/);
-  const authority = end < 0 ? rest : rest.slice(0, end);
+  // As in the URL Standard, what breaks lines counts for nothing here.
+  const authority = (end < 0 ? rest : rest.slice(0, end)).replace(/[\t\n\r]/g, '');
+  rest = end < 0 ? authority : authority + rest.slice(end);
   const at = authority.lastIndexOf('@');
   if (at >= 0) result.auth = decodeURIComponent(authority.slice(0, at));
   const afterAuth = rest.slice(at + 1);
@@ -131,6 +136,9 @@ function parseAuthority(result, rest, url) {
   if (!isIPv6) {
     const colon = hostname.indexOf(':');
     if (colon >= 0) {
+      if (!warnedPort) process.emitWarning(`The URL ${url} is invalid. Future versions of Node.js will throw an error.`,
+                                           'DeprecationWarning', 'DEP0170');
+      warnedPort = true;
       rest = `/${hostname.slice(colon)}${rest}`;
       hostname = hostname.slice(0, colon);
     }

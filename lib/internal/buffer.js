@@ -117,12 +117,28 @@ function createUnsafeBuffer(size) {
   return new FastBuffer(native.createUnsafeArrayBuffer(size));
 }
 
+// The undocumented write methods refuse what lies outside instead of clipping it.
+function bounded(name, write) {
+  return {
+    [name](string, offset = 0, length = this.byteLength - offset) {
+      const { ERR_BUFFER_OUT_OF_BOUNDS } = require('internal/errors').codes;
+      if (offset < 0 || offset > this.byteLength) throw new ERR_BUFFER_OUT_OF_BOUNDS('offset');
+      if (length < 0 || length > this.byteLength - offset) throw new ERR_BUFFER_OUT_OF_BOUNDS('length');
+      return write.call(this, string, offset, length);
+    },
+  }[name];
+}
+
 /** Gives FastBuffer.prototype its methods: the number accessors and the native ones that work on `this`. */
 function addBufferMethods(proto) {
   Object.assign(proto, require('internal/buffer/numbers'));
   Object.assign(proto, {
     asciiSlice, base64Slice, base64urlSlice, latin1Slice, hexSlice, ucs2Slice, utf8Slice,
-    asciiWrite, base64Write, base64urlWrite, latin1Write, hexWrite, ucs2Write, utf8Write,
+    asciiWrite: bounded('asciiWrite', asciiWrite),
+    base64Write, base64urlWrite,
+    latin1Write: bounded('latin1Write', latin1Write),
+    hexWrite, ucs2Write,
+    utf8Write: bounded('utf8Write', utf8Write),
   });
 }
 

@@ -203,8 +203,7 @@ class MessagePort extends NodeEventTarget {
 
   [customInspect](depth, options) {
     const { inspect } = require('internal/util/inspect');
-    const shown = { active: this.#id !== 0, refed: this.#live.on };
-    return inspect(Object.assign({ __proto__: { constructor: MessagePort } }, shown), options);
+    return `MessagePort [EventTarget] ${inspect({ active: this.#id !== 0, refed: this.#live.on }, options)}`;
   }
 }
 

@@ -211,13 +211,12 @@ class URL {
   [customInspect](depth, options) {
     const { inspect } = require('internal/util/inspect');
     if (typeof depth === 'number' && depth < 0) return this;
-    const { constructor } = this;
-    const shown = { __proto__: { constructor: constructor === null || constructor === undefined ? URL : constructor } };
+    const shown = {};
     for (const name of ['href', 'origin', 'protocol', 'username', 'password', 'host', 'hostname', 'port', 'pathname',
                         'search', 'searchParams', 'hash']) {
       shown[name] = this[name];
     }
-    return inspect(shown, options);
+    return `${this.constructor?.name ?? 'URL'} ${inspect(shown, options)}`;
   }
 }
 

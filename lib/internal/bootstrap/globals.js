@@ -63,7 +63,7 @@ function install(global, process) {
   lazy(global, 'crypto', () => require('internal/crypto/webcrypto').crypto, true);
 
   require('internal/bootstrap/console').install(global);
-  fromModule(global, 'internal/url', ['URL', 'URLSearchParams']);
+  for (const name of ['URL', 'URLSearchParams']) value(global, name, require('internal/url')[name]);
   fromModule(global, 'internal/event_target', ['Event', 'EventTarget', 'CustomEvent']);
   fromModule(global, 'internal/abort_controller', ['AbortController', 'AbortSignal']);
   fromModule(global, 'internal/encoding', ['TextEncoder', 'TextDecoder']);

@@ -360,7 +360,7 @@ function checkRoom(buf, offset, size) {
   }
 }
 
-// Adding 0n to what is no BigInt throws the documented TypeError.
+// Taking 0n from what is no BigInt throws the documented TypeError.
 const maxBigUint = 2n ** 64n - 1n;
 const maxBigInt = 2n ** 63n - 1n;
 const minBigInt = -(2n ** 63n);
@@ -368,13 +368,13 @@ const minBigInt = -(2n ** 63n);
 function takeBigUint(buf, value, offset) {
   if (value > maxBigUint || value < 0n) badWrite(buf, value, offset, 8, 0n, maxBigUint);
   checkRoom(buf, offset, 8);
-  bigUints[0] = value + 0n;
+  bigUints[0] = value - 0n;
 }
 
 function takeBigInt(buf, value, offset) {
   if (value > maxBigInt || value < minBigInt) badWrite(buf, value, offset, 8, minBigInt, maxBigInt);
   checkRoom(buf, offset, 8);
-  bigInts[0] = value + 0n;
+  bigInts[0] = value - 0n;
 }
 
 function writeBigUInt64LE(value, offset = 0) {

@@ -6,7 +6,7 @@ const {
   codes: { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_INVALID_FILE_URL_HOST, ERR_INVALID_FILE_URL_PATH,
            ERR_INVALID_URL_SCHEME },
 } = require('internal/errors');
-const { validateString } = require('internal/validators');
+const { kValidateObjectAllowObjects, validateObject, validateString } = require('internal/validators');
 const { hexValue } = require('internal/url/encode');
 
 const isWindows = () => process.platform === 'win32';
@@ -87,7 +87,7 @@ function decodeToBytes(text, Buffer) {
   return bytes.subarray(0, n);
 }
 
-const escapes = { '%': '%25', '\\': '%5C', '\n': '%0A', '\r': '%0D', '\t': '%09', '?': '%3F', '#': '%23' };
+const escapes = { '%': '%25', '\\': '%5C', '\n': '%0A', '\r': '%0D', '\t': '%09', '?': '%3F', '#': '%23', '[': '%5B', ']': '%5D', '|': '%7C', '~': '%7E' };
 
 function pathToFileURL(filepath, options = undefined) {
   const { URL } = require('internal/url');
@@ -98,7 +98,7 @@ function pathToFileURL(filepath, options = undefined) {
   let resolved = path.resolve(filepath);
   // resolve() drops a trailing slash, which means something in a URL.
   if (/[/\\]$/.test(filepath) && (windows || filepath.endsWith('/')) && !resolved.endsWith(path.sep)) resolved += '/';
-  const escaped = resolved.replace(windows ? /[%\n\r\t?#]/g : /[%\\\n\r\t?#]/g, (c) => escapes[c]);
+  const escaped = resolved.replace(windows ? /[%\n\r\t?#[\]|~]/g : /[%\\\n\r\t?#[\]|~]/g, (c) => escapes[c]);
   return new URL(`file://${windows ? '/' : ''}${escaped}`);
 }
 
@@ -110,7 +110,7 @@ function uncToFileURL(filepath, URL) {
   if (end === start) throw new ERR_INVALID_ARG_VALUE('path', filepath, 'Empty UNC servername');
   const url = new URL('file://');
   url.hostname = require('internal/url/host').domainToASCII(filepath.slice(start, end));
-  url.pathname = filepath.slice(end).replace(/[%\n\r\t?#]/g, (c) => escapes[c]).replaceAll('\\', '/');
+  url.pathname = filepath.slice(end).replace(/[%\n\r\t?#[\]|~]/g, (c) => escapes[c]).replaceAll('\\', '/');
   return url;
 }
 
@@ -121,6 +121,7 @@ function toPathIfFileURL(value) {
 
 /** A URL as options of http.request. */
 function urlToHttpOptions(url) {
+  validateObject(url, 'url', kValidateObjectAllowObjects);
   const { hostname, pathname, port, username, password, search } = url;
   const options = {
     __proto__: null,

@@ -124,13 +124,13 @@ function merge(result, relative, needsSlashes) {
     result.path = result.search ? `/${result.search}` : null;
     return;
   }
-  finishPath(result, relative, base, { endsAbsolute, dropsAllDots, slashless });
+  finishPath(result, relative, base, { host, endsAbsolute, dropsAllDots, slashless });
 }
 
-function finishPath(result, relative, base, { endsAbsolute, dropsAllDots, slashless }) {
+function finishPath(result, relative, base, { host, endsAbsolute, dropsAllDots, slashless }) {
   const last = base.at(-1);
   const trailingSlash = last === '' ||
-    (last === '.' || last === '..') && Boolean(result.host || relative.host || base.length > 1);
+    (last === '.' || last === '..') && Boolean(result.host || host || base.length > 1);
   const { kept: segments, up } = dropDots(base);
   if (!endsAbsolute && !dropsAllDots) segments.unshift(...new Array(up).fill('..'));
   const rooted = () => segments[0] === '' || Boolean(segments[0] && segments[0][0] === '/');

@@ -94,7 +94,7 @@ function showEntries(name, shown, ctx) {
   const { stripVTControlCharacters } = require('internal/util/inspect');
   const length = shown.reduce((sum, entry) => sum + stripVTControlCharacters(entry).length + 2, -2);
   if (length > ctx.breakLength) return `${name} {\n  ${shown.join(',\n  ')} }`;
-  return shown.length > 0 ? `${name} { ${shown.join(', ')} }` : `${name} {}`;
+  return `${name} { ${shown.join(', ')} }`;
 }
 
 function innerInspect(depth, ctx) {
@@ -267,7 +267,7 @@ class URLSearchParams {
     if (typeof depth === 'number' && depth < 0) return ctx.stylize('[Object]', 'special');
     const show = innerInspect(depth, ctx), shown = [], list = this.#list;
     for (let i = 0; i < list.length; i += 2) shown.push(`${show(list[i])} => ${show(list[i + 1])}`);
-    return showEntries(this.constructor.name, shown, ctx);
+    return shown.length === 0 ? `${this.constructor.name} {}` : showEntries(this.constructor.name, shown, ctx);
   }
 }
 
