@@ -10,6 +10,7 @@ const { validateDictionary } = require('internal/validators');
 const { encodings } = require('internal/buffer');
 const { TextDecoder, inspectFields } = require('internal/encoding');
 const { isAnyArrayBuffer } = require('internal/util/types');
+const { kClone, kDeserialize, markTransferMode } = require('internal/worker/js_transferable');
 
 const customInspect = Symbol.for('nodejs.util.inspect.custom');
 const kFromParts = Symbol('kFromParts');
@@ -130,6 +131,11 @@ class Blob {
     return this.stream().pipeThrough(new TextDecoderStream());
   }
 
+  [kClone]() {
+    const parts = this.#parts.map((part) => (isMemory(part) ? part : { file: { ...part } }));
+    return { data: { parts, type: this.#type }, deserializeInfo: 'internal/blob:ClonedBlob' };
+  }
+
   [customInspect](depth, options) {
     const { size, type } = this;
     if (typeof depth === 'number' && depth < 0) return `[${this.constructor.name}]`;
@@ -145,6 +151,15 @@ Object.defineProperties(Blob.prototype, {
   arrayBuffer: enumerable, bytes: enumerable,
   [Symbol.toStringTag]: { __proto__: null, configurable: true, value: 'Blob' },
 });
+
+markTransferMode(Blob.prototype, true, false);
+
+/** What structured clone makes first; it becomes a Blob. */
+class ClonedBlob {
+  [kDeserialize]({ parts, type }) {
+    return fromParts(parts.map((part) => (part.file ? FilePart.from(part.file) : part)), type);
+  }
+}
 
 const fromParts = (parts, type) => new Blob(kFromParts, { parts, type });
 
@@ -200,6 +215,9 @@ class FilePart {
     this.start = start;
     this.byteLength = end - start;
   }
+  static from({ path, stat, start, byteLength }) {
+    return new FilePart(path, stat, start, start + byteLength);
+  }
   subarray(start, end) {
     return new FilePart(this.path, this.stat, this.start + start, this.start + end);
   }
@@ -227,7 +245,8 @@ class FilePart {
 
 /** What fs.openAsBlob gives for a path and its stat. */
 function createBlobFromFile(path, stat, type = '') {
-  return fromParts(stat.size === 0 ? [] : [new FilePart(path, stat, 0, stat.size)], normalizeType(type));
+  const { size, mtimeMs } = stat;
+  return fromParts([new FilePart(path, { size, mtimeMs }, 0, size)], normalizeType(type));
 }
 
 // ---- object URLs ----
@@ -257,14 +276,9 @@ function resolveObjectURL(url) {
   return blob && fromParts(partsIn(blob), blob.type);
 }
 
-/** What messaging carries to another isolate, and back. */
-async function blobBytes(blob) {
-  return gather(partsIn(blob), blob.size);
-}
-
 module.exports = {
   Blob,
-  blobBytes,
+  ClonedBlob,
   blobFromParts: fromParts,
   blobParts: (blob) => partsIn(blob),
   createBlobFromFile,

@@ -2,7 +2,8 @@
 
 const { codes: { ERR_INVALID_THIS, ERR_MISSING_ARGS } } = require('internal/errors');
 const { validateDictionary } = require('internal/validators');
-const { Blob } = require('internal/blob');
+const { Blob, ClonedBlob } = require('internal/blob');
+const { kClone, kDeserialize } = require('internal/worker/js_transferable');
 const { inspectFields } = require('internal/encoding');
 
 const customInspect = Symbol.for('nodejs.util.inspect.custom');
@@ -32,12 +33,28 @@ class File extends Blob {
     return this.#lastModified;
   }
 
+  [kClone]() {
+    const { data } = super[kClone]();
+    return {
+      data: { ...data, name: this.#name, lastModified: this.#lastModified },
+      deserializeInfo: 'internal/file:ClonedFile',
+    };
+  }
+
   [customInspect](depth, options) {
     if (typeof depth === 'number' && depth < 0) return `[${this.constructor.name}]`;
     const { size, type, name, lastModified } = this;
     return inspectFields(this, 'File', { size, type, name, lastModified }, depth, {
       ...options, depth: options.depth == null ? null : options.depth - 1,
     });
+  }
+}
+
+/** What structured clone makes first; it becomes a File. */
+class ClonedFile {
+  [kDeserialize]({ name, lastModified, ...data }) {
+    const blob = new ClonedBlob()[kDeserialize](data);
+    return new File([blob], name, { type: blob.type, lastModified });
   }
 }
 
@@ -48,4 +65,4 @@ Object.defineProperties(File.prototype, {
   [Symbol.toStringTag]: { __proto__: null, configurable: true, value: 'File' },
 });
 
-module.exports = { File, isFile: (value) => value instanceof File };
+module.exports = { ClonedFile, File, isFile: (value) => value instanceof File };

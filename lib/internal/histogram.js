@@ -7,6 +7,7 @@ const {
   codes: { ERR_ILLEGAL_CONSTRUCTOR, ERR_INVALID_ARG_TYPE, ERR_INVALID_THIS, ERR_OUT_OF_RANGE },
 } = require('internal/errors');
 const { validateInteger, validateNumber, validateObject } = require('internal/validators');
+const { kClone, kDeserialize, markTransferMode } = require('internal/worker/js_transferable');
 
 const customInspect = Symbol.for('nodejs.util.inspect.custom');
 const kInternal = Symbol('kInternal');
@@ -176,13 +177,17 @@ class Histogram {
 
   reset() { check(this).reset(); }
 
+  [kClone]() {
+    return { data: { ...check(this) }, deserializeInfo: `internal/histogram:Cloned${this instanceof RecordableHistogram ? 'Recordable' : ''}Histogram` };
+  }
+
   toJSON() {
     const { count, min, max, mean, exceeds, stddev, percentiles } = this;
     return { count, min, max, mean, exceeds, stddev, percentiles: Object.fromEntries(percentiles) };
   }
 
   [customInspect](depth, options) {
-    if (depth < 0) return this;
+    if (depth < 0) return `[${this.constructor.name}]`;
     const { inspect } = require('internal/util/inspect');
     const { min, max, mean, exceeds, stddev, count, percentiles } = this;
     return `Histogram ${inspect({ min, max, mean, exceeds, stddev, count, percentiles }, {
@@ -219,6 +224,23 @@ class RecordableHistogram extends Histogram {
   }
 }
 
+markTransferMode(Histogram.prototype, true, false);
+
+const storeFrom = (data) => Object.assign(createStore(), data);
+
+/** What structured clone makes first; they become histograms with a copy of the counts. */
+class ClonedHistogram {
+  [kDeserialize](data) {
+    return new Histogram(kInternal, storeFrom(data));
+  }
+}
+
+class ClonedRecordableHistogram {
+  [kDeserialize](data) {
+    return new RecordableHistogram(kInternal, storeFrom(data));
+  }
+}
+
 function limit(value, name, min) {
   if (typeof value === 'bigint') {
     if (value < BigInt(min) || value > BigInt(MAX_SAFE_INTEGER)) {
@@ -239,4 +261,6 @@ function createHistogram(options = {}) {
   return new RecordableHistogram(kInternal, createStore(low, high, figures));
 }
 
-module.exports = { Histogram, RecordableHistogram, createHistogram, createStore, isHistogram, kInternal };
+module.exports = {
+  ClonedHistogram, ClonedRecordableHistogram, Histogram, RecordableHistogram, createHistogram, createStore, isHistogram, kInternal,
+};

@@ -13,14 +13,16 @@ class PerformanceResourceTiming extends PerformanceEntry {
   #initiatorType;
   #deliveryType;
   #responseStatus;
+  #cacheMode;
 
-  constructor(token, name, initiatorType, timing, responseStatus, deliveryType) {
+  constructor(token, name, initiatorType, timing, cacheMode, responseStatus, deliveryType) {
     if (token !== kInternal) throw new ERR_ILLEGAL_CONSTRUCTOR();
     super(token, name, 'resource', timing.startTime, timing.endTime - timing.startTime);
     this.#timing = timing;
     this.#initiatorType = initiatorType;
     this.#responseStatus = responseStatus;
     this.#deliveryType = deliveryType;
+    this.#cacheMode = cacheMode;
   }
 
   static #of(value) {
@@ -65,7 +67,8 @@ class PerformanceResourceTiming extends PerformanceEntry {
   get transferSize() {
     const { encodedBodySize } = PerformanceResourceTiming.#of(this);
     // 300 stands for the headers of what came over the network (Resource Timing, 4.4).
-    return this.#deliveryType === 'cache' ? 0 : encodedBodySize + 300;
+    if (this.#cacheMode === 'local') return 0;
+    return this.#cacheMode === 'validated' ? 300 : encodedBodySize + 300;
   }
   get deliveryType() {
     PerformanceResourceTiming.#of(this);
@@ -103,8 +106,7 @@ Object.defineProperty(PerformanceResourceTiming.prototype, Symbol.toStringTag, {
 function markResourceTiming(timingInfo, requestedUrl, initiatorType, global, cacheMode, bodyInfo, responseStatus,
                             deliveryType = '') {
   const entry = new PerformanceResourceTiming(
-    kInternal, requestedUrl, initiatorType, { ...timingInfo, ...bodyInfo }, responseStatus,
-    cacheMode === 'local' ? 'cache' : deliveryType);
+    kInternal, requestedUrl, initiatorType, { ...timingInfo, ...bodyInfo }, cacheMode, responseStatus, deliveryType);
   enqueue(entry);
   bufferResourceTiming(entry);
   return entry;

@@ -111,9 +111,6 @@ function mark(name, options) {
 function checkOptions({ start, end, duration, detail }, endMark) {
   if (start === undefined && end === undefined && duration === undefined && detail === undefined) return;
   if (endMark !== undefined) throw new ERR_PERFORMANCE_MEASURE_INVALID_OPTIONS('endMark must not be specified');
-  if (start === undefined && end === undefined) {
-    throw new ERR_PERFORMANCE_MEASURE_INVALID_OPTIONS('One of options.start or options.end is required');
-  }
   if (start !== undefined && end !== undefined && duration !== undefined) {
     throw new ERR_PERFORMANCE_MEASURE_INVALID_OPTIONS(
       'Must not have options.start, options.end, and options.duration specified');
