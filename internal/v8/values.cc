@@ -1,4 +1,5 @@
 // Values across the boundary: slots to JavaScript values, byte stores, kept functions.
+#include "allocator.h"
 #include "engine.h"
 
 #include <stdlib.h>
@@ -11,28 +12,8 @@ using namespace v8;
 namespace ravel {
 
 namespace {
-// V8's own allocator hands out memory inside the sandbox, from any thread; this one counts it.
-class CountingAllocator : public ArrayBuffer::Allocator {
- public:
-  void* Allocate(size_t n) override { return Count(inner_->Allocate(n), n); }
-  void* AllocateUninitialized(size_t n) override { return Count(inner_->AllocateUninitialized(n), n); }
-  void Free(void* p, size_t n) override {
-    bytes -= static_cast<int64_t>(n);
-    inner_->Free(p, n);
-  }
-  size_t MaxAllocationSize() const override { return inner_->MaxAllocationSize(); }
-  PageAllocator* GetPageAllocator() override { return inner_->GetPageAllocator(); }
-  std::atomic<int64_t> bytes{0};
-
- private:
-  void* Count(void* p, size_t n) {
-    if (p) bytes += static_cast<int64_t>(n);
-    return p;
-  }
-  ArrayBuffer::Allocator* inner_ = ArrayBuffer::Allocator::NewDefaultAllocator();
-};
-CountingAllocator* allocator() {
-  static auto* a = new CountingAllocator;
+CachingAllocator* allocator() {
+  static auto* a = new CachingAllocator;
   return a;
 }
 void FreeStore(void* data, size_t len, void*) { allocator()->Free(data, len ? len : 1); }
