@@ -89,6 +89,21 @@ void GetCallerLocation(const Info& info) {
   info.GetReturnValue().Set(Array::New(iso, parts, 3));
 }
 
+// getErrorSource(error): [source line, column, line number] of the first frame of its stack, undefined without one
+void GetErrorSource(const Info& info) {
+  Isolate* iso = info.GetIsolate();
+  auto ctx = iso->GetCurrentContext();
+  if (!info[0]->IsObject()) return;
+  auto message = Exception::CreateMessage(iso, info[0]);
+  Local<String> line;
+  int column, number;
+  if (message.IsEmpty() || !message->GetSourceLine(ctx).ToLocal(&line) || !message->GetStartColumn(ctx).To(&column) ||
+      !message->GetLineNumber(ctx).To(&number))
+    return;
+  Local<Value> parts[] = {line, Integer::New(iso, column), Integer::New(iso, number)};
+  info.GetReturnValue().Set(Array::New(iso, parts, 3));
+}
+
 void ArrayBufferViewHasBuffer(const Info& info) {
   if (info[0]->IsArrayBufferView()) info.GetReturnValue().Set(info[0].As<ArrayBufferView>()->HasBuffer());
 }
@@ -111,6 +126,7 @@ const NativeFn kUtilFns[] = {
     {"getConstructorName", GetConstructorName, 1},
     {"getCallSites", GetCallSites, 1},
     {"getCallerLocation", GetCallerLocation, 0},
+    {"getErrorSource", GetErrorSource, 1},
     {"arrayBufferViewHasBuffer", ArrayBufferViewHasBuffer, 1},
     {"isArrayBufferDetached", IsDetached, 1},
     {"markPromiseHandled", MarkPromiseHandled, 1},

@@ -9,6 +9,11 @@ const identifierPart = /[\w$\u0080-\uFFFF]/;
 /** From the place the engine gives (the last name before the parenthesis) back to where the expression starts. */
 function expressionStart(line, at) {
   let start = at;
+  // name['method'](...): the engine points at the parenthesis.
+  if (line[at] === '(' && line[at - 1] === ']') {
+    const open = line.lastIndexOf('[', at);
+    if (open > 0) start = open;
+  }
   for (;;) {
     while (start > 0 && identifierPart.test(line[start - 1])) start--;
     let before = start;
