@@ -123,8 +123,10 @@ function expectException(actual, expected, message, fn, diff) {
   } else if (expected.prototype !== undefined && actual instanceof expected) {
     return;
   } else if (Object.prototype.isPrototypeOf.call(Error, expected)) {
-    const received = isError(actual) ? actual.name : inspect(actual, { depth: -1 });
-    text = `The error is expected to be an instance of "${expected.name}". Received "${received}"`;
+    const received = isError(actual) ? actual.constructor?.name || actual.name : inspect(actual, { depth: -1 });
+    text = `The error is expected to be an instance of "${expected.name}". Received ` +
+      (isError(actual) && received === expected.name ?
+        'an error with identical name but a different prototype.' : `"${received}"`);
     if (isError(actual)) text += `\n\nError message:\n\n${actual.message}`;
   } else {
     const result = Reflect.apply(expected, {}, [actual]);

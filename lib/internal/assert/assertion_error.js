@@ -26,12 +26,12 @@ function withoutStack(error) {
   return copy;
 }
 
-function unequalMessage(actual, operator) {
+function unequalMessage(actual, operator, diff) {
   const isReference = operator === 'notStrictEqual' &&
     ((typeof actual === 'object' && actual !== null) || typeof actual === 'function');
   const base = readable[isReference ? 'notStrictEqualObject' : operator];
   const lines = inspectForDiff(actual).split('\n');
-  if (lines.length > maxLines) {
+  if (lines.length > maxLines && diff !== 'full') {
     lines[46] = `${colors.blue}...${colors.white}`;
     lines.length = 47;
   }
@@ -39,12 +39,13 @@ function unequalMessage(actual, operator) {
   return `${base}\n\n${lines.join('\n')}\n`;
 }
 
-function looseMessage(actual, expected, operator) {
+function looseMessage(actual, expected, operator, diff) {
+  const limit = diff === 'full' ? Infinity : maxShown;
   let left = inspectForDiff(actual);
   let right = inspectForDiff(expected);
-  if (operator === 'notDeepEqual' && left === right) return cut(`${readable.notDeepEqual}\n\n${left}`, maxSame);
-  left = cut(left, maxShown);
-  right = cut(right, maxShown);
+  if (operator === 'notDeepEqual' && left === right) return cut(`${readable.notDeepEqual}\n\n${left}`, diff === 'full' ? Infinity : maxSame);
+  left = cut(left, limit);
+  right = cut(right, limit);
   if (operator === 'deepEqual') return `${readable.deepEqual}\n\n${left}\n\nshould loosely deep-equal\n\n${right}`;
   if (operator === 'notDeepEqual') {
     return `${readable.notDeepEqualUnequal}\n\n${left}\n\nshould not loosely deep-equal\n\n${right}`;
@@ -63,8 +64,8 @@ function messageFor({ message, operator, actual, expected, diff }) {
     expected = withoutStack(expected);
   }
   if (shows) return errorDiff(actual, expected, operator, undefined, diff);
-  if (operator === 'notDeepStrictEqual' || operator === 'notStrictEqual') return unequalMessage(actual, operator);
-  return looseMessage(actual, expected, operator);
+  if (operator === 'notDeepStrictEqual' || operator === 'notStrictEqual') return unequalMessage(actual, operator, diff);
+  return looseMessage(actual, expected, operator, diff);
 }
 
 /** Of many lines the first ones; of a long text not all, so that an error in a report stays readable. */

@@ -38,7 +38,6 @@ function inspectForDiff(value) {
     showProxy: false,
     sorted: true,
     getters: true,
-    breakLength: Infinity,
   });
 }
 

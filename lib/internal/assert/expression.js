@@ -6,26 +6,35 @@ const native = binding('util');
 
 const identifierPart = /[\w$\u0080-\uFFFF]/;
 
-/** From the place the engine gives (the last name before the parenthesis) back to where the expression starts. */
+const skipBlanksBack = (line, at) => {
+  while (at > 0 && (line[at - 1] === ' ' || line[at - 1] === '\t')) at--;
+  return at;
+};
+
+/** From the place the engine gives (the last name, or the parenthesis after a ]) back to where the expression starts. */
 function expressionStart(line, at) {
   let start = at;
-  // name['method'](...): the engine points at the parenthesis.
-  if (line[at] === '(' && line[at - 1] === ']') {
-    const open = line.lastIndexOf('[', at);
-    if (open > 0) start = open;
-  }
   for (;;) {
+    if (line[start - 1] === ']' && (line[start] === '(' || line[start] === '[' || line[start] === '.')) {
+      const open = line.lastIndexOf('[', start - 1);
+      if (open <= 0) return start;
+      start = open;
+      continue;
+    }
     while (start > 0 && identifierPart.test(line[start - 1])) start--;
-    let before = start;
-    while (before > 0 && (line[before - 1] === ' ' || line[before - 1] === '\t')) before--;
+    let before = skipBlanksBack(line, start);
     if (line[before - 1] !== '.') return start;
     before--;
     if (line[before - 1] === '?') before--;
-    while (before > 0 && (line[before - 1] === ' ' || line[before - 1] === '\t')) before--;
-    if (before === 0 || !identifierPart.test(line[before - 1])) return start;
+    before = skipBlanksBack(line, before);
+    if (before === 0 || !(identifierPart.test(line[before - 1]) || line[before - 1] === ']')) return start;
     start = before;
   }
 }
+
+// eslint-disable-next-line no-control-regex
+const controls = /[\x00-\x08\x0b\x0c\x0e-\x1f]/g;
+const escapeControl = (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
 const closing = { '(': ')', '[': ']', '{': '}' };
 const beforeRegExp = /(?:^|[({[,;=:!&|?+\-*%~^<>]|\b(?:return|typeof|in|of|void|delete|instanceof|new|case))\s*$/;
@@ -84,7 +93,7 @@ function callExpression(error) {
   const start = expressionStart(line, column);
   const open = line.indexOf('(', column);
   const end = open === -1 ? line.length : matching(line, open) + 1;
-  return line.slice(start, end);
+  return line.slice(start, end).replace(controls, escapeControl);
 }
 
 module.exports = { callExpression };

@@ -136,33 +136,26 @@ class Comparison {
 
   /** Goes down one level: first what needs no remembering, then the rest, watching out for cycles. */
   inside(a, b, keys, contents) {
+    const known = this.seen(a) + this.seen(b);
+    // Both come round again: equal so far. Only one of them: they have another shape.
+    if (known > 0) return known === 2;
     let entered = false;
     for (let i = 0; i < keys.length; i++) {
       const key = keys[i];
       const left = a[key], right = b[key];
       if (left === right && left !== 0) continue;
-      if (!entered && typeof left === 'object' && left !== null) {
-        const known = this.enter(a, b);
-        if (known > 0) return known === 2;
-        entered = true;
-      }
+      if (!entered && typeof left === 'object' && left !== null) entered = this.enter(a, b);
       if (!this.equal(left, right)) return this.leave(entered, a, b, false);
     }
     if (contents === undefined) return this.leave(entered, a, b, true);
-    if (!entered) {
-      const known = this.enter(a, b);
-      if (known > 0) return known === 2;
-    }
+    if (!entered) this.enter(a, b);
     return this.leave(true, a, b, contents(this, a, b));
   }
 
-  /** How many of the two come round again. Both: equal so far. Only one of them: they have another shape. */
   enter(a, b) {
-    const known = this.seen(a) + this.seen(b);
-    if (known > 0) return known;
     this.ancestors.push(a, b);
     this.manyAncestors?.add(a).add(b);
-    return 0;
+    return true;
   }
 
   leave(entered, a, b, result) {
@@ -196,16 +189,14 @@ class Comparison {
     }
     if (keys.length > 0 || mode === kPartial) return this.inside(a, b, keys, mode === kPartial ? partialArrays : entries);
 
+    const known = this.seen(a) + this.seen(b);
+    if (known > 0) return known === 2;
     let entered = false;
     for (let i = 0; i < a.length; i++) {
       const left = a[i], right = b[i];
       if (left === right && left !== 0 && left !== undefined) continue;
       // What is left to do takes a closer look: at holes, objects, zeros.
-      if (!entered && typeof left === 'object' && left !== null) {
-        const known = this.enter(a, b);
-        if (known > 0) return known === 2;
-        entered = true;
-      }
+      if (!entered && typeof left === 'object' && left !== null) entered = this.enter(a, b);
       if (left === undefined || right === undefined) {
         if (hasOwn(a, i) !== hasOwn(b, i)) return this.leave(entered, a, b, false);
         if (!hasOwn(a, i)) return this.leave(entered, a, b, sparseArrays(this, a, b, i));
@@ -216,12 +207,13 @@ class Comparison {
   }
 
   errors(a, b) {
-    for (const key of ['message', 'name', 'cause', 'errors']) {
-      // Not enumerable, yet part of what an error says.
-      const enumerable = hasOwn(b, key) && isEnumerable(b, key);
-      if (!enumerable && (this.mode !== kPartial || hasOwn(b, key))) {
-        if ((key === 'cause' || key === 'errors') && hasOwn(a, key) !== hasOwn(b, key)) return false;
-        if (!this.equal(a[key], b[key])) return false;
+    // Not enumerable, yet part of what an error says.
+    for (const key of ['message', 'name']) {
+      if (!(hasOwn(b, key) && isEnumerable(b, key)) && !this.equal(a[key], b[key])) return false;
+    }
+    for (const key of ['cause', 'errors']) {
+      if (hasOwn(b, key) ? !isEnumerable(b, key) : this.mode !== kPartial) {
+        if (hasOwn(a, key) !== hasOwn(b, key) || !this.equal(a[key], b[key])) return false;
       }
     }
     return true;
@@ -260,6 +252,9 @@ class Comparison {
     return true;
   }
 }
+
+// Arrays longer than this may be mostly holes.
+const manyEntries = 1000;
 
 // From here on a call into the engine's memory compare pays.
 const manyBytes = 64;
@@ -339,13 +334,28 @@ function sparseArrays(comparison, a, b, from) {
   return true;
 }
 
-/** The entries of `b` occur in `a` in the same order. */
+/** The entries of `b` occur in `a` in the same order; holes say nothing. */
 function partialArrays(comparison, a, b) {
+  if (a.length > manyEntries) return partialSparseArrays(comparison, a, b);
   let at = 0;
-  for (let i = 0; i < b.length; i++, at++) {
-    const isHole = b[i] === undefined && !hasOwn(b, i);
-    while (at < a.length && !(isHole ? !hasOwn(a, at) : hasOwn(a, at) && comparison.equal(a[at], b[i]))) at++;
-    if (at >= a.length) return false;
+  for (let i = 0; i < b.length; i++) {
+    if (b[i] === undefined && !hasOwn(b, i)) continue;
+    while (at < a.length && !(hasOwn(a, at) && comparison.equal(a[at], b[i]))) at++;
+    if (at++ >= a.length) return false;
+  }
+  return true;
+}
+
+const indexKey = /^(?:0|[1-9]\d*)$/;
+const ownIndexes = (array) => Object.keys(array).filter((key) => indexKey.test(key)).map(Number);
+
+/** The same by what is there, so that millions of holes cost nothing. */
+function partialSparseArrays(comparison, a, b) {
+  const indexes = ownIndexes(a);
+  let next = 0;
+  for (const i of ownIndexes(b)) {
+    while (next < indexes.length && !comparison.equal(a[indexes[next]], b[i])) next++;
+    if (next++ >= indexes.length) return false;
   }
   return true;
 }

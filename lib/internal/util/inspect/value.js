@@ -434,7 +434,7 @@ function describe(context, value, depth, kind, constructor, tag, inherited, type
     if (bare) return '{}';
     return shape;
   }
-  const prefix = kindPrefix(constructor, tag, 'Object');
+  const prefix = kindPrefix(constructor, tag, constructor === null ? native.getConstructorName(value) : 'Object');
   if (bare) return `${prefix}{}`;
   shape.braces[0] = `${prefix}{`;
   return shape;
