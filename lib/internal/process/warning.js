@@ -42,7 +42,7 @@ function write(text) {
       // Falls back to stderr.
     }
   }
-  process._rawDebug(text.slice(0, -1));
+  require('internal/console/global').error(text.slice(0, -1));
 }
 
 function createWarningObject(warning, type, code, ctor, detail) {

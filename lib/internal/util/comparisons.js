@@ -208,8 +208,10 @@ class Comparison {
 
   errors(a, b) {
     // Not enumerable, yet part of what an error says.
-    for (const key of ['message', 'name']) {
-      if (!(hasOwn(b, key) && isEnumerable(b, key)) && !this.equal(a[key], b[key])) return false;
+    if (!isEnumerable(b, 'name') && !this.equal(a.name, b.name)) return false;
+    if (!isEnumerable(b, 'message') && (this.mode !== kPartial || hasOwn(b, 'message')) &&
+        !this.equal(a.message, b.message)) {
+      return false;
     }
     for (const key of ['cause', 'errors']) {
       if (hasOwn(b, key) ? !isEnumerable(b, key) : this.mode !== kPartial) {
@@ -275,7 +277,7 @@ function countEnumerableSymbols(value) {
 }
 
 function isURL(value) {
-  return typeof value.href === 'string' && typeof value.protocol === 'string' && require('internal/url').isURL(value);
+  return typeof value.href === 'string' && typeof value.protocol === 'string' && value instanceof require('internal/url').URL;
 }
 
 function isFloatArray(value) {

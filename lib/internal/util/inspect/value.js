@@ -434,11 +434,18 @@ function describe(context, value, depth, kind, constructor, tag, inherited, type
     if (bare) return '{}';
     return shape;
   }
+  if (isURL(value) && (context.depth === null || depth <= context.depth)) {
+    shape.base = value.href;
+    return bare ? shape.base : shape;
+  }
   const prefix = kindPrefix(constructor, tag, constructor === null ? native.getConstructorName(value) : 'Object');
   if (bare) return `${prefix}{}`;
   shape.braces[0] = `${prefix}{`;
   return shape;
 }
+
+const isURL = (value) => typeof value.href === 'string' && typeof value.protocol === 'string' &&
+  value instanceof require('internal/url').URL;
 
 const externalAddress = (value) => native.getExternalValue?.(value).toString(16) ?? 'address unknown';
 
