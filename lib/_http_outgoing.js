@@ -404,6 +404,7 @@ function writeBody(msg, chunk, encoding, callback, fromEnd) {
   if (msg[kHead] === null) {
     if (fromEnd) msg._contentLength ??= length;
     msg._implicitHeader();
+    if (typeof msg[kHead] === 'function') settleHead(msg);
   }
   if (msg.strictContentLength) {
     checkLength(msg, msg[kBytesWritten] + length, fromEnd);
@@ -496,6 +497,7 @@ proto.end = function end(chunk, encoding, callback) {
       this[kSocket]?.cork();
       this._contentLength = 0;
       this._implicitHeader();
+      if (typeof this[kHead] === 'function') settleHead(this);
     }
     if (this.strictContentLength) checkLength(this, this[kBytesWritten], true);
   }

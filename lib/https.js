@@ -2,6 +2,7 @@
 // HTTP over TLS. The classes are there so that programs can derive from them; TLS itself is not, and says so when it is needed.
 
 const http = require('http');
+const { URL, isURL, urlToHttpOptions } = require('internal/url');
 const { Agent: HttpAgent } = require('_http_agent');
 const { codes: { ERR_RAVEL_UNSUPPORTED } } = require('internal/errors');
 
@@ -39,8 +40,29 @@ let globalAgent;
 function Server() { unsupported('https.Server'); }
 Object.setPrototypeOf(Server.prototype, http.Server.prototype);
 
-function request() { unsupported('https.request'); }
-function get() { unsupported('https.get'); }
+/** Checks its arguments as http.request does; the connection is what is missing. */
+function request(url, options, callback) {
+  if (typeof url === 'string' || isURL(url)) {
+    url = urlToHttpOptions(typeof url === 'string' ? new URL(url) : url);
+    if (typeof options === 'function') {
+      callback = options;
+      options = undefined;
+    }
+    options = { ...url, ...options };
+  } else {
+    callback = options;
+    options = { ...url };
+  }
+  options._defaultAgent = module.exports.globalAgent;
+  return new http.ClientRequest(options, callback);
+}
+
+function get(url, options, callback) {
+  const req = request(url, options, callback);
+  req.end();
+  return req;
+}
+
 function createServer() { unsupported('https.createServer'); }
 
 module.exports = {

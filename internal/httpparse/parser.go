@@ -216,7 +216,7 @@ func (p *Parser) Decide(a Action) {
 // Finish reports the end of the input.
 func (p *Parser) Finish() Status {
 	if p.state == sFailed {
-		return Failed
+		return OK // that was said already
 	}
 	switch p.finish {
 	case finishWithCB:

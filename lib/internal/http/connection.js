@@ -1,14 +1,18 @@
 'use strict';
 // One connection of a server: requests come from its parser, responses leave in the order of their requests.
 
+const EventEmitter = require('events');
 const { kNeedDrain, kSocket, kUniqueHeaders, noop } = require('_http_outgoing');
 const { closeUnread, abandon, kHighWaterMark: kReadMark } = require('_http_incoming');
 const { HTTPParser, proceed, upgrade, fBody, fHost, fExpect, fKeepAlive } = require('internal/http/parser');
 const { closeResponse, kConnection, kServerResponse } = require('internal/http/response');
 const { describeParseError, hangUp } = require('internal/http/errors');
 const { codes: { ERR_HTTP_REQUEST_TIMEOUT, ERR_HTTP_SOCKET_ENCODING } } = require('internal/errors');
+const { debuglog } = require('internal/util/debuglog');
 const { serverStart, serverFinish } = require('internal/http/channels');
 const { lenientFlags, continueExpression, kIncomingMessage } = require('_http_common');
+
+let debug = debuglog('http', (fn) => { debug = fn; });
 
 const kManaged = Symbol('server connection');
 const native = binding('http');
@@ -38,6 +42,7 @@ class Connection {
   }
 
   begin() {
+    debug('SERVER new http connection');
     const { server, socket } = this;
     socket[kManaged] = this;
     socket.server = server;
@@ -61,8 +66,10 @@ class Connection {
       this.attached = this.short = true;
     } else {
       parser.initialize(HTTPParser.REQUEST, server.maxHeaderSize, lenient);
-      socket.on('data', onSocketData);
+      socket.resume();
     }
+    // Not as a reader: no data event comes as long as the parser is attached.
+    EventEmitter.prototype.on.call(socket, 'data', onSocketData);
     socket.parser = parser;
     socket.on('error', onSocketError);
     socket.on('close', onSocketClose);
@@ -93,7 +100,6 @@ class Connection {
     delete socket.addListener;
     delete socket.prependListener;
     this.parser.detach();
-    socket.on('data', onSocketData);
   }
 
   /** The socket is left to someone else. */

@@ -5,8 +5,11 @@ const { finished } = require('stream');
 const { kNeedDrain, kOutput, kSocket } = require('_http_outgoing');
 const { HTTPParser, proceed, skipBody, upgrade, fKeepAlive } = require('internal/http/parser');
 const { describeParseError, hangUp } = require('internal/http/errors');
+const { debuglog } = require('internal/util/debuglog');
 const { clientError, clientFinish } = require('internal/http/channels');
 const { freeParser, lenientFlags } = require('_http_common');
+
+let debug = debuglog('http', (fn) => { debug = fn; });
 
 const kError = Symbol('error of the request');
 
@@ -17,6 +20,7 @@ function emitError(req, error) {
 
 /** The request got its connection. */
 function startExchange(req, socket) {
+  debug('CLIENT request on a connection', req.method, req.path);
   const parser = new HTTPParser();
   parser.initialize(HTTPParser.RESPONSE, req.maxHeaderSize || 0, lenientFlags(req.insecureHTTPParser));
   if (req.method === 'HEAD') parser.expect(skipBody);

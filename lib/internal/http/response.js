@@ -124,33 +124,38 @@ function mergeInto(res, headers) {
 }
 
 proto.writeHead = function writeHead(statusCode, reason, headers) {
-  const fields = prepareHead(this, statusCode, reason, headers);
+  let fields = prepareHead(this, statusCode, reason, headers);
   const conn = this[kConnection];
-  if (conn !== null && conn.short && this[kFields] === null && fields && !Array.isArray(fields)) {
+  if (conn !== null && conn.short) {
     // Most likely end() follows with all of the body: the head waits for it.
-    for (const name in fields) {
-      if (!Object.hasOwn(fields, name)) continue;
-      const field = fieldOf(name), value = fields[name];
-      if (Array.isArray(value)) for (const v of value) checkValue(field, v);
-      else checkValue(field, value);
-      setField(this, field, value);
-      if (field.special === framing) conn.short = false;
-    }
-    if (conn.short) {
+    if (fields && this[kFields] === null && !Array.isArray(fields)) fields = adopt(this, fields);
+    if ((!fields || fields === this[kFields]) && !hasFraming(fields)) {
       this[kHead] = lateHead;
       return this;
     }
-    conn.short = conn.attached;
-    this._storeHeader(statusLine(this), this[kFields]);
-    return this;
-  }
-  if (conn !== null && conn.short && (this[kFields] === fields || !fields)) {
-    this[kHead] = lateHead;
-    return this;
   }
   this._storeHeader(statusLine(this), fields);
   return this;
 };
+
+/** Makes an object's fields the message's own. */
+function adopt(res, headers) {
+  for (const name in headers) {
+    if (!Object.hasOwn(headers, name)) continue;
+    const field = fieldOf(name), value = headers[name];
+    if (Array.isArray(value)) for (const v of value) checkValue(field, v);
+    else checkValue(field, value);
+    setField(res, field, value);
+  }
+  return res[kFields];
+}
+
+function hasFraming(fields) {
+  if (!fields) return false;
+  for (let i = 0; i < fields.length; i += 2) if (fields[i].special === framing) return true;
+  return false;
+}
+
 proto.writeHeader = proto.writeHead;
 
 function statusLine(res) { return `HTTP/1.1 ${res.statusCode} ${res.statusMessage}\r\n`; }
