@@ -62,7 +62,8 @@ type conn struct {
 
 	// Attached: a head that waits whether its whole body is there as well.
 	pending bool
-	done    bool // its message was reported as a whole
+	head    []byte // its text, in the parser's buffer
+	done    bool   // its message was reported as a whole
 
 	base []byte // fed: what is being parsed
 }
@@ -151,9 +152,9 @@ func (c *conn) MessageBegin() {
 
 func (c *conn) Headers() httpparse.Action {
 	c.headDone = true
+	c.head = c.p.Head()
 	if c.stream == nil {
-		st := c.st
-		head := c.p.Head()
+		st, head := c.st, c.head
 		st.events = append(st.events, evHead, float64(c.code()), float64(c.flags()), float64(len(head)))
 		st.text = append(st.text, head...)
 	} else if c.p.Upgrade() {
@@ -208,7 +209,7 @@ func (c *conn) flags() int {
 func (c *conn) emitHead(extra int, body []byte) {
 	c.pending = false
 	c.done = extra&headComplete != 0
-	e := c.emit(evHead).Int(c.code()).Int(c.flags() | extra).Latin1(c.p.Head())
+	e := c.emit(evHead).Int(c.code()).Int(c.flags() | extra).Latin1(c.head)
 	if body != nil {
 		e = e.Bytes(body)
 	}

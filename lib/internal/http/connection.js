@@ -290,11 +290,11 @@ function handOver(conn, req, head) {
   const event = req.method === 'CONNECT' ? 'connect' : 'upgrade';
   conn.parser?.detach();
   conn.release();
-  if (event === 'upgrade' || server.listenerCount(event) > 0) {
+  if (server.listenerCount(event) > 0) {
     socket.readableFlowing = null;
     server.emit(event, req, socket, head);
   } else {
-    // Nobody wants a tunnel here.
+    // Nobody is there for it.
     socket.destroy();
   }
 }

@@ -3,7 +3,7 @@
 // never come to JavaScript, or fed with the chunks of any stream. Both deliver the same events, to the same methods.
 
 const native = binding('http');
-const { IncomingMessage, endOfBody, kText, kMaxPairs, kTrailerText, readStop } = require('_http_incoming');
+const { IncomingMessage, endOfBody, kText, kMaxPairs, kTrailerText, readStart, readStop } = require('_http_incoming');
 const { parserMethods, STATUS_CODES } = require('internal/http/status');
 const { onStart } = require('internal/bootstrap/refresh');
 const asyncContext = require('internal/async_context_frame');
@@ -87,7 +87,6 @@ class HTTPParser {
     this.attached = false;
     attached.delete(this.id);
     native.detach(this.id);
-    if (this.stopped) this.socket?.pause();
   }
 
   /** The native half is released. */
@@ -110,12 +109,14 @@ class HTTPParser {
     if (!this.stopped) return;
     this.stopped = false;
     native.readStart(this.id);
+    this.socket.resume();
   }
 
   readStop() {
     if (this.stopped) return;
     this.stopped = true;
     native.readStop(this.id);
+    this.socket.pause();
   }
 
   /**
@@ -246,7 +247,7 @@ class HTTPParser {
     if (trailers.length > 0) msg[kTrailerText] = trailers;
     endOfBody(msg);
     // A pipelined message may already wait in the socket, and nobody else would fetch it.
-    if (this.stopped) this.readStart();
+    if (this.stopped) readStart(this.socket);
   }
 }
 
