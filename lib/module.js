@@ -24,8 +24,9 @@ Module.registerHooks = function registerHooks(hooks) {
 };
 Module.builtinModules = builtinModules;
 Module.runMain = function executeUserEntryPoint(main = process.argv[1]) {
-  return require('internal/modules/run_main').runEntryPoint(main);
+  return require('internal/modules/run_main').runEntry(main);
 };
+require('internal/modules/state').runMain = Module.runMain;
 Module.register = function register(specifier) {
   throw new ERR_RAVEL_UNSUPPORTED('module.register()');
 };

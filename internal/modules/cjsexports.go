@@ -260,19 +260,25 @@ func (x *exportFinder) assignment(i int) {
 				return
 			}
 		case x.isIdent(i) && x.is(i+1, ":"):
+			if !x.simpleValue(i + 2) {
+				return
+			}
 			x.add(x.text(i))
-			if !x.isIdent(i+2) || !x.is(i+3, ",") && !x.is(i+3, "}") {
+			if !x.is(i+3, ",") && !x.is(i+3, "}") {
 				return
 			}
 			i += 3
+		case x.isIdent(i) && x.is(i+1, "("):
+			x.add(x.text(i))
+			return
 		case x.isIdent(i) && (x.is(i+1, ",") || x.is(i+1, "}")):
 			x.add(x.text(i))
 			i++
 		case x.kind(i) == tokString && x.is(i+1, ":"):
-			if name, ok := unquoteJS(x.text(i)); ok {
+			if name, ok := unquoteJS(x.text(i)); ok && x.simpleValue(i+2) {
 				x.add(name)
 			}
-			if !x.isIdent(i+2) || !x.is(i+3, ",") && !x.is(i+3, "}") {
+			if !x.simpleValue(i+2) || !x.is(i+3, ",") && !x.is(i+3, "}") {
 				return
 			}
 			i += 3
@@ -283,6 +289,15 @@ func (x *exportFinder) assignment(i int) {
 			return
 		}
 	}
+}
+
+// simpleValue tells a property's value that starts with a name: one that is called ends the list before it, but for
+// require("x").
+func (x *exportFinder) simpleValue(i int) bool {
+	if _, _, ok := x.require(i); ok {
+		return true
+	}
+	return x.isIdent(i) && !x.is(i+1, "(")
 }
 
 // require matches require("x") at i and returns the index after it.

@@ -188,7 +188,7 @@ func (r *Resolver) finalizeESM(u fileURL, specifier, parent string, preserve boo
 		}
 		return "", errModuleNotFound("module", p, parent, u.String())
 	}
-	if file == p {
+	if preserve {
 		return u.String(), nil
 	}
 	return fileURL{encodeFilePath(file), u.search, u.hash}.String(), nil

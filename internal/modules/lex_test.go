@@ -12,7 +12,7 @@ func TestLex(t *testing.T) {
 		{"/* exports.x = 1 */ // exports.y = 1\n'exports.z = 1'; `exports.w = 1`; /exports.v = 1/", "", ""},
 		{"`${exports.t = 1}`", "t", ""},
 		{"foo.exports.a = 1; exports.b == 2; exports.c; exports.d += 1", "", ""},
-		{"module.exports = { a, b: c, 'd': e, f: 'x', g }", "a b d f", ""},
+		{"module.exports = { a, b: c, 'd': e, f: 'x', g }", "a b d", ""},
 		{"module.exports = { a, ...d, b: require('c'), c: 1 }", "a b", ""},
 		{"module.exports = { ...require('a'), ...require('b'), x }", "x", "a b"},
 		{"0 && (module.exports = { a, b, ...require('z') });", "a b", "z"},

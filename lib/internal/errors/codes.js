@@ -48,7 +48,12 @@ function requireAsyncModule(filename, parentStack) {
 
 function requireEsm(filename, hasEsmSyntax, parentPath = null, packageJsonPath = null) {
   let message = `require() of ES Module ${filename}${parentPath ? ` from ${parentPath}` : ''} not supported.`;
-  if (!packageJsonPath) return message;
+  if (!packageJsonPath) {
+    if (filename.endsWith('.mjs')) {
+      message += `\nInstead change the require of ${filename} to a dynamic import() which is available in all CommonJS modules.`;
+    }
+    return message;
+  }
   const slash = Math.max(filename.lastIndexOf('/'), filename.lastIndexOf('\\'));
   const basename = filename.slice(slash + 1);
   if (hasEsmSyntax) {

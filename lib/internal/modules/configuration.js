@@ -20,7 +20,9 @@ onStart(() => {
 function ensure() {
   if (configured) return;
   configured = true;
-  const flags = (getOptionValue('--preserve-symlinks') ? 1 : 0) | (getOptionValue('--preserve-symlinks-main') ? 2 : 0) |
+  const set = (option, variable) => getOptionValue(option) || process.env[variable] === '1';
+  const flags = (set('--preserve-symlinks', 'NODE_PRESERVE_SYMLINKS') ? 1 : 0) |
+    (set('--preserve-symlinks-main', 'NODE_PRESERVE_SYMLINKS_MAIN') ? 2 : 0) |
     (getOptionValue('--addons') === false ? 4 : 0);
   pendingDeprecations = getOptionValue('--pending-deprecation') === true;
   ops.configure(flags, userConditions(), builtinModules.filter((id) => !id.startsWith('node:')));

@@ -55,6 +55,7 @@ const cwdURL = () => `${require('internal/url').pathToFileURL(process.cwd()).hre
 
 /** Runs fn after what --import names. */
 async function afterImports(fn) {
+  await undefined; // an ES module is run from a microtask: its own come before process.nextTick()
   const { importModule } = require('internal/modules/esm/loader');
   for (const specifier of getOptionValue('--import') ?? []) await importModule(specifier, cwdURL(), { __proto__: null });
   return fn();
@@ -112,8 +113,13 @@ function isModuleEntry(filename) {
   return type === 'module';
 }
 
-/** Runs the program `main` names (node FILE). */
+/** Runs the program `main` names (node FILE), by Module.runMain where somebody replaced that. */
 function runEntryPoint(main = process.argv[1]) {
+  const { runMain: current } = Module;
+  return current !== undefined && current !== state.runMain ? current(main) : runEntry(main);
+}
+
+function runEntry(main) {
   const resolved = resolveEntryPoint(main);
   if (process.argv[1] !== undefined) process.argv[1] = path.resolve(main);
   if (!isModuleEntry(resolved)) {
@@ -241,5 +247,5 @@ function checkSyntax(main) {
 }
 
 module.exports = {
-  initialize, preload, runEntryPoint, continueAsModule, evalScript, evalModule, checkSyntax, exitCodeOfMain,
+  initialize, preload, runEntryPoint, runEntry, continueAsModule, evalScript, evalModule, checkSyntax, exitCodeOfMain,
 };

@@ -8,6 +8,8 @@ module.exports = {
   kFormat: Symbol('kFormat'),
   kURL: Symbol('kURL'),
   kIsExecuting: Symbol('kIsExecuting'),
+  /** module.exports at the end of the load. */
+  kLoadedExports: Symbol('kModuleExport'),
   /** Set on a Module that require() filled from an ES module: its record. */
   kRequiredModule: Symbol('kRequiredModuleSymbol'),
 
@@ -15,6 +17,8 @@ module.exports = {
   defaultOwner: Symbol('vm_dynamic_import_default_internal'),
 
   mainModule: undefined,
+  /** @type {Function | undefined} Module.runMain as it was made */
+  runMain: undefined,
   /** @type {object[] | null} registerHooks(), in order of registration; null while there are none */
   hooks: null,
   entryURL: undefined,

@@ -67,6 +67,11 @@ function isErrorObject(error) {
 }
 
 function printUncaught(error, message) {
+  // Passed on by a loader: where it was thrown first is what matters.
+  if (typeof message?.[0] === 'string' && message[0].startsWith('node:internal/modules/')) {
+    const first = engine.messageOf(error);
+    if (first?.[4] && !first[0].startsWith('node:')) message = first;
+  }
   const { getOptionValue } = require('internal/options');
   const where = arrow(message);
   let text = where;

@@ -7,7 +7,7 @@ function process() {}
 Object.defineProperty(process, 'name', { value: 'process' });
 const proto = Object.create(Object.prototype, {
   constructor: { value: process, writable: true, configurable: true },
-  [Symbol.toStringTag]: { value: 'process', configurable: true },
+  [Symbol.toStringTag]: { value: 'process', writable: true, configurable: true },
 });
 process.prototype = proto;
 

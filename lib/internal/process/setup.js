@@ -60,10 +60,11 @@ function setup(p) {
   p.release = { name: 'node', lts: 'Krypton' };
   p.features = {
     inspector: false, debug: false, uv: true, ipv6: true, openssl_is_boringssl: false, tls_alpn: true, tls_sni: true,
-    tls_ocsp: true, tls: true, cached_builtins: true, require_module: true, typescript: 'strip',
+    tls_ocsp: true, tls: true, cached_builtins: true, typescript: 'strip',
+    get require_module() { return require('internal/options').getOptionValue('--experimental-require-module') !== false; },
   };
   p.config = { target_defaults: { cflags: [], default_configuration: 'Release', defines: [], include_dirs: [], libraries: [] },
-               variables: { napi_build_version: '10', node_shared: false, v8_enable_i18n_support: 1 } };
+               variables: { napi_build_version: '10', node_module_version: 137, node_shared: false, v8_enable_i18n_support: 1 } };
   p.moduleLoadList = [];
   p.domain = null;
   p._events ??= Object.create(null);

@@ -41,7 +41,10 @@ const timeoutError = (timeout) => new ERR_SCRIPT_EXECUTION_TIMEOUT(timeout);
 function importOption(importer, subject, kind, current = () => subject) {
   if (importer === undefined) return noImporter;
   const { constants } = require('vm');
-  if (importer === constants.USE_MAIN_CONTEXT_DEFAULT_LOADER) return state.defaultOwner;
+  if (importer === constants.USE_MAIN_CONTEXT_DEFAULT_LOADER) {
+    require('internal/util').emitExperimentalWarning('vm.USE_MAIN_CONTEXT_DEFAULT_LOADER');
+    return state.defaultOwner;
+  }
   if (typeof importer !== 'function') throw new ERR_INVALID_ARG_TYPE('options.importModuleDynamically', 'function', importer);
   validateFunction(importer, 'options.importModuleDynamically');
   const { importers } = require('internal/modules/esm/meta');

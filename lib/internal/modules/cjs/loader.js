@@ -7,12 +7,13 @@ const path = require('path');
 const { validateString } = require('internal/validators');
 const { codes: { ERR_INVALID_ARG_VALUE, ERR_UNKNOWN_BUILTIN_MODULE } } = require('internal/errors');
 const { builtinId, loadBuiltin } = require('internal/modules/builtins');
+const { getOptionValue } = require('internal/options');
 const state = require('internal/modules/state');
 
 const engine = binding('engine');
 const ops = binding('modules');
 
-const { kIsMain, kFormat, kIsCachedByESMLoader, kURL, kIsExecuting } = state;
+const { kIsMain, kFormat, kIsCachedByESMLoader, kURL, kIsExecuting, kLoadedExports } = state;
 
 // What import() inside a CommonJS file reports as its owner: its place is told by the file name alone.
 const scriptOwner = state.defaultOwner;
@@ -233,6 +234,8 @@ Module.prototype.load = function(filename) {
   // An .mjs with a handler of its own belongs to that handler (pirates, ts-node).
   Module._extensions[extension](this, filename);
   this.loaded = true;
+  // What import gets, whatever becomes of module.exports later.
+  this[kLoadedExports] = this.exports;
 };
 
 function extensionOf(filename) {
@@ -295,7 +298,8 @@ Module.prototype._compile = function(content, filename, format) {
   try {
     compiled = compileWrapper(filename, content, this);
   } catch (error) {
-    if (format === 'commonjs-typescript' || !isSyntaxError(error)) throw error;
+    if (format === 'commonjs-typescript' || !isSyntaxError(error) ||
+        getOptionValue('--experimental-require-module') === false) throw error;
     const esm = require('internal/modules/esm/syntax');
     if (format === 'commonjs' || format === 'require-commonjs') {
       esm.noteModuleSyntax(error, content, filename);

@@ -6,7 +6,7 @@ const path = require('path');
 const { builtinId, loadBuiltin } = require('internal/modules/builtins');
 const { filenameOf } = require('internal/modules/esm/load');
 const { Module } = require('internal/modules/cjs/loader');
-const { kFormat, kURL } = require('internal/modules/state');
+const { kFormat, kLoadedExports, kURL } = require('internal/modules/state');
 
 const engine = binding('engine');
 const ops = binding('modules');
@@ -89,7 +89,9 @@ function evaluate(record, filename, names, source) {
 }
 
 function loadFile(record, filename) {
-  return Module._load(filename, undefined, record.isMain);
+  const exports = Module._load(filename, undefined, record.isMain);
+  const module = Module._cache[filename];
+  return module !== undefined && kLoadedExports in module ? module[kLoadedExports] : exports;
 }
 
 function runOwn(record, filename, source) {

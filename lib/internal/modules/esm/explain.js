@@ -50,7 +50,7 @@ function explainScopeError(error, root) {
 }
 
 function typeNote(url) {
-  if (!url.startsWith('file:') || !url.endsWith('.js')) return '';
+  if (!url.startsWith('file:') || !url.replace(/[?#].*$/, '').endsWith('.js')) return '';
   const { fileURLToPath } = require('internal/url');
   const [packagePath, , type] = binding('modules').packageScope(fileURLToPath(url)) ?? [];
   if (type !== 'module') return '';

@@ -54,7 +54,8 @@ function readSource(url, binary) {
 function readData(url, binary) {
   const { URL } = require('internal/url');
   const { Buffer } = require('buffer');
-  const match = /^[^/]+\/[^,;]+(?:[^,]*?)(;base64)?,([\s\S]*)$/.exec(new URL(url).pathname);
+  const { pathname, search } = new URL(url);
+  const match = /^[^/]+\/[^,;]+(?:[^,]*?)(;base64)?,([\s\S]*)$/.exec(pathname + search);
   if (match === null) throw new ERR_INVALID_URL(url);
   const bytes = Buffer.from(decodeURIComponent(match[2]), match[1] ? 'base64' : 'utf8');
   return binary ? bytes : bytes.toString();
@@ -66,7 +67,7 @@ function unknownFormat(url, format) {
     const extension = require('path').extname(filename);
     if (extension !== '') return new ERR_UNKNOWN_FILE_EXTENSION(extension, filename);
   }
-  return new ERR_UNKNOWN_MODULE_FORMAT(format, url);
+  return new ERR_UNKNOWN_MODULE_FORMAT(format ?? /^data:([^/]+\/[^;,]+)/.exec(url)?.[1], url);
 }
 
 /** Text of a hook's source: a string, an ArrayBuffer or a view of one. */

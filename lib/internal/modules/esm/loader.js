@@ -19,6 +19,22 @@ const kEvaluating = 3;
 const kErrored = 5;
 
 class ModuleRecord {
+  // Declared, so that no setter on Object.prototype can take them.
+  url;
+  type;
+  format;
+  handle;
+  isMain;
+  loadedByHook;
+  dependencies;
+  requests;
+  extraRequests;
+  linked;
+  failed;
+  error;
+  promise;
+  facade;
+
   constructor(url, type, format) {
     this.url = url;
     this.type = type;

@@ -2,7 +2,7 @@
 
 // What the engine asks back for: import() and import.meta.
 
-const { codes: { ERR_VM_DYNAMIC_IMPORT_CALLBACK_MISSING } } = require('internal/errors');
+const { codes: { ERR_INVALID_ARG_TYPE, ERR_VM_DYNAMIC_IMPORT_CALLBACK_MISSING } } = require('internal/errors');
 const { validateString } = require('internal/validators');
 const { onStart } = require('internal/bootstrap/refresh');
 const state = require('internal/modules/state');
@@ -51,12 +51,19 @@ function initializeMeta(handle, meta) {
   }
   meta.main = record.isMain;
   meta.resolve = function resolve(specifier, parentURL = url) {
-    return resolveFrom(specifier, parentURL === url || !parentOption() ? url : parentURL);
+    return resolveFrom(specifier, parentOption() ? checkedParent(parentURL) : url);
   };
   meta.url = url;
 }
 
 const parentOption = () => require('internal/options').getOptionValue('--experimental-import-meta-resolve') === true;
+
+function checkedParent(parentURL) {
+  if (typeof parentURL === 'string') return parentURL;
+  const { isURL } = require('internal/url');
+  if (!isURL(parentURL)) throw new ERR_INVALID_ARG_TYPE('parentURL', ['string', 'URL'], parentURL);
+  return parentURL.href;
+}
 
 function resolveFrom(specifier, parentURL) {
   specifier = `${specifier}`;
@@ -64,8 +71,9 @@ function resolveFrom(specifier, parentURL) {
   try {
     return require('internal/modules/esm/loader').resolveSync(specifier, `${parentURL}`).url;
   } catch (error) {
+    if (error.code === 'ERR_UNSUPPORTED_ESM_URL_SCHEME') return new (require('internal/url').URL)(specifier).href;
     // The URL of what is not there is still its URL.
-    if ((error.code === 'ERR_MODULE_NOT_FOUND' || error.code === 'ERR_UNSUPPORTED_DIR_IMPORT') && error.url) return error.url;
+    if ((error.code === 'ERR_MODULE_NOT_FOUND' || error.code === 'ERR_UNSUPPORTED_DIR_IMPORT') && Object.hasOwn(error, 'url')) return error.url;
     throw error;
   }
 }

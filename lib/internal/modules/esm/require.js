@@ -72,7 +72,7 @@ function evaluateSync(record, filename, parent) {
   if (before === kErrored) throw engine.moduleError(handle);
   if (before === kEvaluating) throw cycleError(filename, parent);
   loader.instantiate(record);
-  if (evaluatingBelow(record)) throw cycleError(filename, parent);
+  checkCycles(record, filename, parent);
   if (engine.moduleIsGraphAsync(handle)) {
     printAwaits(record);
     throw asyncError(filename, parent);
@@ -89,14 +89,30 @@ function evaluateSync(record, filename, parent) {
   return engine.moduleNamespace(handle);
 }
 
-/** Is a module that this graph needs being evaluated further up the stack? */
-function evaluatingBelow(root) {
+/** Throws when a module that this graph needs is being run further up the stack. */
+function checkCycles(root, filename, parent) {
+  const { Module } = require('internal/modules/cjs/loader');
+  const { fileURLToPath } = require('internal/url');
   const seen = new Set([root]);
   for (const record of seen) {
-    if (engine.moduleStatus(record.handle) === kEvaluating) return true;
-    for (const dependency of record.dependencies ?? []) seen.add(dependency);
+    if (engine.moduleStatus(record.handle) === kEvaluating) throw cycleError(filename, parent);
+    const { dependencies = [], requests } = record;
+    for (let i = 0; i < dependencies.length; i++) {
+      const dependency = dependencies[i];
+      if (dependency.format === 'commonjs' && dependency.url.startsWith('file:') && !seen.has(dependency)) {
+        const module = Module._cache[fileURLToPath(dependency.url)];
+        if (module?.[state.kIsExecuting] === true && requests !== undefined) {
+          throw importCycleError(requests[i].specifier, record.url);
+        }
+      }
+      seen.add(dependency);
+    }
   }
-  return false;
+}
+
+function importCycleError(specifier, url) {
+  const from = url.startsWith('file:') ? require('internal/url').fileURLToPath(url) : url;
+  return new ERR_REQUIRE_CYCLE_MODULE(`Cannot import CommonJS Module ${specifier} in a cycle. (from ${from})`);
 }
 
 /** --experimental-print-required-tla */
@@ -126,8 +142,8 @@ function facade(record) {
 }
 
 /** require() of a module whose require() has not come back yet. */
-function cycleExports(module, parent) {
-  throw cycleError(module.filename, parent);
+function cycleExports(module) {
+  throw cycleError(module.filename, require('internal/modules/cjs/loader').parentOf(module));
 }
 
 module.exports = { loadModule, cycleExports };

@@ -16,6 +16,8 @@ const formats = {
 };
 const dataFormats = { __proto__: null, 'text/javascript': 'module', 'application/json': 'json', 'application/wasm': 'wasm' };
 
+const resolved = new Map();
+
 const isPathLike = (s) => s.startsWith('/') || s.startsWith('./') || s.startsWith('../');
 
 /**
@@ -72,6 +74,10 @@ function dataFormat(url) {
 }
 
 function native(specifier, parentURL, conditions) {
+  // A specifier means the same for good once it was found, even when the file goes away.
+  const key = conditions === undefined ? `${parentURL}\0${specifier}` : undefined;
+  const known = key === undefined ? undefined : resolved.get(key);
+  if (known !== undefined) return known;
   let packed;
   try {
     packed = ops.resolveESM(specifier, parentURL, conditions);
@@ -79,7 +85,9 @@ function native(specifier, parentURL, conditions) {
     hint(error, specifier, parentURL);
     throw error;
   }
-  return unpack(packed);
+  const result = unpack(packed);
+  if (key !== undefined) resolved.set(key, result);
+  return result;
 }
 
 function unpack(packed) {
