@@ -74,10 +74,8 @@ func run(inv *Invocation, args []string) int {
 	if err != nil {
 		exec = args[0]
 	}
-	st := host.Start{
-		Argv0: args[0], ExecPath: exec, ExecArgv: inv.ExecArgv,
-		Platform: process.Platform(), Arch: process.Arch(), Versions: versions(), StackTraceLimit: inv.stackTraceLimit(),
-	}
+	st := NewStart(args[0], exec)
+	st.ExecArgv, st.StackTraceLimit = inv.ExecArgv, inv.stackTraceLimit()
 	st.Argv = []string{exec}
 	inv.choose(&st)
 	opts := host.Options{Start: st, Flags: inv.Values, Main: true, Lib: devLib()}
@@ -93,6 +91,12 @@ func run(inv *Invocation, args []string) int {
 		return 1
 	}
 	return in.Run()
+}
+
+// NewStart has what every instance is told of this build and machine.
+func NewStart(argv0, execPath string) host.Start {
+	return host.Start{Argv0: argv0, ExecPath: execPath, ExecArgv: []string{}, Platform: process.Platform(),
+		Arch: process.Arch(), Versions: versions(), StackTraceLimit: -1}
 }
 
 // choose settles what is to run, as Node does.

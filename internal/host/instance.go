@@ -48,6 +48,8 @@ type Options struct {
 	MaxOld   uint64
 	MaxYoung uint64
 	StackKB  uint64
+	// EndOnOutOfMemory ends the instance where the process would be aborted.
+	EndOnOutOfMemory bool
 
 	// of a worker
 	parent          *Instance
@@ -75,6 +77,9 @@ type Instance struct {
 	control, public *messaging.Port // a worker's ends
 	workers         map[int32]*thread
 	threadsLeft     sync.WaitGroup
+
+	guard  sync.Mutex // between Interrupt and Close
+	closed bool
 }
 
 // New makes an instance on the calling thread, which must be locked to it.
@@ -99,7 +104,7 @@ func New(opts Options) (*Instance, error) {
 	}
 	blob := startSnapshot(opts.Lib)
 	cfg := v8.Config{Snapshot: blob, MaxOldMB: opts.MaxOld, MaxYoungMB: opts.MaxYoung, StackKB: opts.StackKB,
-		WakeFD: in.wake.fd, Fatal: in.fatal, Worker: opts.parent != nil}
+		WakeFD: in.wake.fd, Fatal: in.fatal, Worker: opts.parent != nil || opts.EndOnOutOfMemory}
 	cfg.Op = func(i int, f v8.Frame) { table.Call(in.Env, i, f) }
 	iso, err := v8.New(cfg)
 	if err != nil {
@@ -195,12 +200,28 @@ func (in *Instance) Run() int {
 
 // Close frees the instance; on its thread.
 func (in *Instance) Close() {
+	in.guard.Lock()
+	in.closed = true
+	in.guard.Unlock()
+	in.endWorkers()
 	in.Env.Close()
 	in.Loop.Close()
 	in.counts = nil
 	in.pin.Release()
 	in.wake.close()
 	in.Iso.Free()
+}
+
+// Interrupt ends the instance from any goroutine, also in the middle of a loop
+// without end; Run then returns.
+func (in *Instance) Interrupt() {
+	in.guard.Lock()
+	defer in.guard.Unlock()
+	if !in.closed {
+		in.exitCode.CompareAndSwap(-1, 1)
+		in.Loop.Stop()
+		in.Iso.Terminate()
+	}
 }
 
 func (in *Instance) done() bool { return in.stopped || in.exitCode.Load() >= 0 }

@@ -136,7 +136,6 @@ func (w *thread) run(parent *Instance, opts Options, done func(int, string)) {
 	if child.Iso.OutOfMemory() {
 		code, failure = 1, "ERR_WORKER_OUT_OF_MEMORY"
 	}
-	child.endWorkers()
 	child.Close()
 	done(code, failure)
 }
@@ -151,15 +150,8 @@ func (in *Instance) EndWorker(id int32) {
 	defer w.mu.Unlock()
 	w.ended = true
 	if w.in != nil {
-		w.in.interrupt(1)
+		w.in.Interrupt()
 	}
-}
-
-// interrupt ends the instance from another thread.
-func (in *Instance) interrupt(code int) {
-	in.exitCode.CompareAndSwap(-1, int64(code))
-	in.Loop.Stop()
-	in.Iso.Terminate()
 }
 
 // endWorkers stops all workers and waits until their threads are gone.
