@@ -58,8 +58,9 @@ proto.emit = function emit(type, ...args) {
   const events = this._events;
   let handler;
   if (events === undefined || (handler = events[type]) === undefined) {
-    if (type === 'error') throw unhandledError(this, args[0]);
-    return false;
+    if (type !== 'error') return false;
+    const er = unhandledError(this, args[0]);
+    throw er; // Unhandled 'error' event
   }
   if (typeof handler === 'function') {
     const result = apply(handler, this, args);
@@ -141,7 +142,9 @@ function stackWithEmission(emitter, error, capture) {
   let shared = 0;
   while (shared < emitLines.length && shared < errorLines.length &&
          emitLines[emitLines.length - 1 - shared] === errorLines[errorLines.length - 1 - shared]) shared++;
-  if (shared > 1) emitLines.splice(emitLines.length - shared, shared - 1, '    [... lines matching original stack trace ...]');
+  if (shared > 3) {
+    emitLines.splice(emitLines.length - shared + 1, shared - 2, '    [... lines matching original stack trace ...]');
+  }
   return `${error.stack}\nEmitted 'error' event${owner} at:\n${emitLines.join('\n')}`;
 }
 

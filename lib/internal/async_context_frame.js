@@ -1,17 +1,27 @@
 'use strict';
 // The async context: one value (a frame) that V8 carries along promise jobs, and that whatever calls back later must carry itself.
+// Until somebody sets a frame there is none anywhere, and all of this costs a look at a boolean.
 
-let ops;
-const context = () => ops ??= binding('async_context');
+const { getContinuationData, setContinuationData } = binding('async_context');
+
+let used = false;
+
+/** Whether any frame was ever set. */
+const active = () => used;
 
 /** The frame of the code that runs now. */
 function current() {
-  return context().getContinuationData();
+  return used ? getContinuationData() : undefined;
+}
+
+/** For dispatchers: before a callback that starts from nowhere, its frame; after it, undefined. */
+function enter(frame) {
+  if (used) setContinuationData(frame);
 }
 
 /** Calls fn in another frame. */
 function run(frame, fn, thisArg, ...args) {
-  const { getContinuationData, setContinuationData } = context();
+  if (!used) return Reflect.apply(fn, thisArg, args);
   const before = getContinuationData();
   if (frame === before) return Reflect.apply(fn, thisArg, args);
   setContinuationData(frame);
@@ -24,8 +34,9 @@ function run(frame, fn, thisArg, ...args) {
 
 /** Replaces the current frame and returns it. */
 function exchange(frame) {
-  const before = current();
-  context().setContinuationData(frame);
+  used = true;
+  const before = getContinuationData();
+  setContinuationData(frame);
   return before;
 }
 
@@ -38,4 +49,4 @@ function bound(fn) {
   };
 }
 
-module.exports = { bound, current, exchange, run };
+module.exports = { active, bound, current, enter, exchange, run };

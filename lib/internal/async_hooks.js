@@ -21,7 +21,7 @@ let tracking = false;
 let executionId = BOOTSTRAP_ID;
 let triggerId = 0;
 let resource;
-let stack = [];
+const stack = [];
 let defaultTriggerId = -1;
 const topLevelResource = {};
 
@@ -94,9 +94,12 @@ function unwind() {
   executionId = stack.pop();
 }
 
-/** After an uncaught exception nothing runs any more. */
+/** After an uncaught exception nothing runs any more: what was cut short gets its after(). */
 function clearAsyncIdStack() {
-  stack = [];
+  while (stack.length > 0) {
+    if (counts.after > 0) call(after_symbol, executionId);
+    unwind();
+  }
   executionId = 0;
   triggerId = 0;
   resource = undefined;
@@ -149,12 +152,7 @@ function call(symbol, a, b, c, d) {
 
 /** A hook that throws ends the process: the state it watches can't be trusted any more. */
 function fatalError(error) {
-  if (typeof error?.stack === 'string') {
-    process._rawDebug(error.stack);
-  } else {
-    const { inspect } = require('internal/util/inspect');
-    process._rawDebug(`Error: async hook threw ${inspect(error)}`);
-  }
+  process._rawDebug(typeof error?.stack === 'string' ? error.stack : `Error: ${String(error)}`);
   if (require('internal/options').getOptionValue('--abort-on-uncaught-exception')) process.abort();
   process.exit(1);
 }
@@ -188,12 +186,12 @@ function emitDestroy(id) {
   if (destroyed.length > 1) return;
   const before = tracking;
   tracking = false; // this immediate is nobody's business
-  const immediate = require('timers').setImmediate(drainDestroyed);
-  immediate.unref();
+  require('timers').setImmediate(drainDestroyed);
   tracking = before;
 }
 
 function drainDestroyed() {
+  if (destroyed.length === 0) return;
   const outer = [executionId, triggerId, resource];
   executionId = triggerId = 0;
   resource = undefined;
@@ -226,6 +224,7 @@ module.exports = {
   defaultTriggerAsyncIdScope,
   destroyHooksExist: () => counts.destroy > 0,
   disableHook,
+  drainDestroyed,
   emitAfter,
   emitBefore,
   emitDestroy,

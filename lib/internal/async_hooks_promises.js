@@ -8,8 +8,8 @@ let installed = false;
 
 function identify(promise, parent) {
   if (promise[async_id_symbol] !== undefined) return;
-  promise[async_id_symbol] = hooks.newAsyncId();
   if (parent !== undefined) identify(parent);
+  promise[async_id_symbol] = hooks.newAsyncId();
   promise[trigger_async_id_symbol] = parent === undefined ? hooks.getDefaultTriggerAsyncId() : parent[async_id_symbol];
 }
 

@@ -81,7 +81,10 @@ class AsyncLocalStorage {
   disable() {
     const frame = current();
     const at = indexIn(frame, this);
-    if (at !== -1) frame.splice(at, 2);
+    if (at === -1) return;
+    frame.splice(at, 2);
+    // A frame of another identity: those who restore theirs see that this one was changed.
+    exchange(frame.slice());
   }
 }
 

@@ -6,7 +6,6 @@
 const native = binding('timers');
 const { drain } = require('internal/process/task_queues');
 const frames = require('internal/async_context_frame');
-const { setContinuationData } = binding('async_context');
 const hooks = require('internal/async_hooks');
 const { onStart } = require('internal/bootstrap/refresh');
 const { validateFunction, validateNumber } = require('internal/validators');
@@ -323,17 +322,14 @@ function runList(now) {
 }
 
 function call(timer) {
-  const frame = timer[kFrame];
-  if (frame !== undefined) setContinuationData(frame);
+  // When it throws, the frame stays: the exception's handlers run in it.
+  frames.enter(timer[kFrame]);
   const traced = timer[kTriggerId] !== 0;
   if (traced) hooks.emitBefore(timer[kAsyncId], timer[kTriggerId], timer);
-  try {
-    const args = timer._timerArgs;
-    if (args === undefined) timer._onTimeout();
-    else timer._onTimeout(...args);
-  } finally {
-    if (frame !== undefined) setContinuationData(undefined);
-  }
+  const args = timer._timerArgs;
+  if (args === undefined) timer._onTimeout();
+  else timer._onTimeout(...args);
+  frames.enter(undefined);
   if (traced) hooks.emitAfter(timer[kAsyncId]);
 }
 
@@ -453,6 +449,7 @@ function clearImmediate(immediate) {
 
 /** The host's check phase. */
 function processImmediate() {
+  hooks.drainDestroyed();
   let immediate;
   if (outstanding !== null) {
     immediate = outstanding;
@@ -478,8 +475,7 @@ function processImmediate() {
     immediate[kRefed] = null;
     const next = immediate._idleNext;
     outstanding = next;
-    const frame = immediate[kFrame];
-    if (frame !== undefined) setContinuationData(frame);
+    frames.enter(immediate[kFrame]);
     const traced = immediate[kTriggerId] !== 0;
     if (traced) hooks.emitBefore(immediate[kAsyncId], immediate[kTriggerId], immediate);
     try {
@@ -488,9 +484,9 @@ function processImmediate() {
       else immediate._onImmediate(...args);
     } finally {
       immediate._onImmediate = null;
-      if (frame !== undefined) setContinuationData(undefined);
       if (traced) hooks.emitDestroy(immediate[kAsyncId]);
     }
+    frames.enter(undefined);
     if (traced) hooks.emitAfter(immediate[kAsyncId]);
     outstanding = null;
     immediate = immediate._idleNext;

@@ -5,7 +5,7 @@
 // callback in Node. An exception leaves to the host, which reports it and calls
 // resume() for the rest.
 
-const { setContinuationData } = binding('async_context');
+const { enter } = require('internal/async_context_frame');
 const { drain } = require('internal/process/task_queues');
 
 let batch = null;
@@ -29,19 +29,17 @@ function resume() {
       const frame = a[i + 1];
       const n = a[i + 2];
       at = i + 3 + n;
-      if (frame !== undefined) setContinuationData(frame);
-      try {
-        switch (n) {
-          case 0: fn(); break;
-          case 1: fn(a[i + 3]); break;
-          case 2: fn(a[i + 3], a[i + 4]); break;
-          case 3: fn(a[i + 3], a[i + 4], a[i + 5]); break;
-          case 4: fn(a[i + 3], a[i + 4], a[i + 5], a[i + 6]); break;
-          default: fn(...a.slice(i + 3, i + 3 + n));
-        }
-      } finally {
-        if (frame !== undefined) setContinuationData(undefined);
+      // When fn throws, the frame stays: the exception's handlers run in it.
+      enter(frame);
+      switch (n) {
+        case 0: fn(); break;
+        case 1: fn(a[i + 3]); break;
+        case 2: fn(a[i + 3], a[i + 4]); break;
+        case 3: fn(a[i + 3], a[i + 4], a[i + 5]); break;
+        case 4: fn(a[i + 3], a[i + 4], a[i + 5], a[i + 6]); break;
+        default: fn(...a.slice(i + 3, i + 3 + n));
       }
+      enter(undefined);
       drain();
     }
     batch = null;

@@ -43,6 +43,16 @@ function arrow(message) {
 
 function describe(error) {
   const { inspect } = require('internal/util/inspect');
+  const { kEnhanceStackBeforeInspector } = require('internal/errors');
+  if (typeof error?.[kEnhanceStackBeforeInspector] === 'function') {
+    // Thrown by emit('error'): the stack tells where that was, too.
+    try {
+      error.stack = error[kEnhanceStackBeforeInspector]();
+      delete error[kEnhanceStackBeforeInspector];
+    } catch {
+      // A frozen error is shown as it is.
+    }
+  }
   if (typeof error === 'object' && error !== null) {
     try {
       return inspect(error, { colors: false });
@@ -106,9 +116,13 @@ function onUncaught(error, message, fromPromise = false) {
       process.emit('uncaughtExceptionMonitor', error, kind);
       if (captureFn !== null) {
         captureFn(error);
+        afterUncaught();
         return true;
       }
-      if (process.emit('uncaughtException', error, kind)) return true;
+      if (process.emit('uncaughtException', error, kind)) {
+        afterUncaught();
+        return true;
+      }
     }
   } catch (e) {
     // The handler failed: exit code 7, the new error is what is shown.
@@ -123,6 +137,11 @@ function onUncaught(error, message, fromPromise = false) {
   else printUncaught(error, message);
   exitNow(1);
   return false;
+}
+
+/** What was running when it was thrown runs no more. */
+function afterUncaught() {
+  require('internal/async_hooks').clearAsyncIdStack();
 }
 
 function exitNow(code) {

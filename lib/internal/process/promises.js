@@ -96,7 +96,7 @@ function warn(info) {
 function throwRejection(info) {
   const { triggerUncaught } = require('internal/process/execution');
   const error = isErrorLike(info.reason) ? info.reason : rejectionError(info.reason);
-  triggerUncaught(error, true);
+  require('internal/async_context_frame').run(info.frame, triggerUncaught, undefined, error, true);
 }
 
 function emit(promise, info) {

@@ -4,7 +4,6 @@
 
 const { runMicrotasks, enqueueMicrotask } = binding('engine');
 const frames = require('internal/async_context_frame');
-const { setContinuationData } = binding('async_context');
 const hooks = require('internal/async_hooks');
 
 // A queue in chunks of a ring: no array ever shifts.
@@ -105,15 +104,12 @@ function processTicks() {
   do {
     let tick;
     while ((tick = shift()) !== null) {
-      const frame = tick.frame;
-      if (frame !== undefined) setContinuationData(frame);
-      try {
-        if (tick.asyncId !== undefined) within(tick, runTick, tick);
-        else runTick(tick);
-      } finally {
-        if (frame !== undefined) setContinuationData(undefined);
-      }
+      // When it throws, the frame stays: the exception's handlers run in it.
+      frames.enter(tick.frame);
+      if (tick.asyncId !== undefined) within(tick, runTick, tick);
+      else runTick(tick);
     }
+    frames.enter(undefined);
     runMicrotasks();
   } while (length !== 0 || (rejections !== null && rejections.process()));
 }
@@ -145,14 +141,14 @@ function queueMicrotask(callback) {
   let resource;
   if (hooks.enabledHooksExist()) announce(resource = new Microtask(), 'Microtask');
   enqueueMicrotask(() => {
-    if (frame !== undefined) setContinuationData(frame);
+    frames.enter(frame);
     try {
       if (resource !== undefined) within(resource, callback);
       else callback();
     } catch (e) {
       require('internal/process/execution').triggerUncaught(e, false);
     } finally {
-      if (frame !== undefined) setContinuationData(undefined);
+      frames.enter(undefined);
     }
   });
 }
