@@ -16,6 +16,7 @@ type Env struct {
 	states []any
 	close  []func()
 	closed bool
+	call   call // the op whose arguments are being decoded
 }
 
 // NewEnv joins an isolate and a loop.

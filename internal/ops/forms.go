@@ -20,8 +20,8 @@ func Sync1[A, R any](name string, fn func(*Env, A) (R, error)) Op {
 	res := resultOf[R](name)
 	return Op{name: name, args: []v8.Kind{k0}, bind: func(loop.PoolID) handler {
 		return func(env *Env, f v8.Frame) {
-			c := call{env: env, f: f}
-			r, err := fn(env, a0(&c, 0))
+			c := env.begin(f)
+			r, err := fn(env, a0(c, 0))
 			reply(f, &res, r, err)
 		}
 	}}
@@ -34,8 +34,8 @@ func Sync2[A, B, R any](name string, fn func(*Env, A, B) (R, error)) Op {
 	res := resultOf[R](name)
 	return Op{name: name, args: []v8.Kind{k0, k1}, bind: func(loop.PoolID) handler {
 		return func(env *Env, f v8.Frame) {
-			c := call{env: env, f: f}
-			r, err := fn(env, a0(&c, 0), a1(&c, 1))
+			c := env.begin(f)
+			r, err := fn(env, a0(c, 0), a1(c, 1))
 			reply(f, &res, r, err)
 		}
 	}}
@@ -49,8 +49,8 @@ func Sync3[A, B, C, R any](name string, fn func(*Env, A, B, C) (R, error)) Op {
 	res := resultOf[R](name)
 	return Op{name: name, args: []v8.Kind{k0, k1, k2}, bind: func(loop.PoolID) handler {
 		return func(env *Env, f v8.Frame) {
-			c := call{env: env, f: f}
-			r, err := fn(env, a0(&c, 0), a1(&c, 1), a2(&c, 2))
+			c := env.begin(f)
+			r, err := fn(env, a0(c, 0), a1(c, 1), a2(c, 2))
 			reply(f, &res, r, err)
 		}
 	}}
@@ -65,8 +65,8 @@ func Sync4[A, B, C, D, R any](name string, fn func(*Env, A, B, C, D) (R, error))
 	res := resultOf[R](name)
 	return Op{name: name, args: []v8.Kind{k0, k1, k2, k3}, bind: func(loop.PoolID) handler {
 		return func(env *Env, f v8.Frame) {
-			c := call{env: env, f: f}
-			r, err := fn(env, a0(&c, 0), a1(&c, 1), a2(&c, 2), a3(&c, 3))
+			c := env.begin(f)
+			r, err := fn(env, a0(c, 0), a1(c, 1), a2(c, 2), a3(c, 3))
 			reply(f, &res, r, err)
 		}
 	}}
@@ -82,8 +82,8 @@ func Sync5[A, B, C, D, E, R any](name string, fn func(*Env, A, B, C, D, E) (R, e
 	res := resultOf[R](name)
 	return Op{name: name, args: []v8.Kind{k0, k1, k2, k3, k4}, bind: func(loop.PoolID) handler {
 		return func(env *Env, f v8.Frame) {
-			c := call{env: env, f: f}
-			r, err := fn(env, a0(&c, 0), a1(&c, 1), a2(&c, 2), a3(&c, 3), a4(&c, 4))
+			c := env.begin(f)
+			r, err := fn(env, a0(c, 0), a1(c, 1), a2(c, 2), a3(c, 3), a4(c, 4))
 			reply(f, &res, r, err)
 		}
 	}}
@@ -100,8 +100,8 @@ func Sync6[A, B, C, D, E, F, R any](name string, fn func(*Env, A, B, C, D, E, F)
 	res := resultOf[R](name)
 	return Op{name: name, args: []v8.Kind{k0, k1, k2, k3, k4, k5}, bind: func(loop.PoolID) handler {
 		return func(env *Env, f v8.Frame) {
-			c := call{env: env, f: f}
-			r, err := fn(env, a0(&c, 0), a1(&c, 1), a2(&c, 2), a3(&c, 3), a4(&c, 4), a5(&c, 5))
+			c := env.begin(f)
+			r, err := fn(env, a0(c, 0), a1(c, 1), a2(c, 2), a3(c, 3), a4(c, 4), a5(c, 5))
 			reply(f, &res, r, err)
 		}
 	}}
@@ -119,8 +119,8 @@ func Sync7[A, B, C, D, E, F, G, R any](name string, fn func(*Env, A, B, C, D, E,
 	res := resultOf[R](name)
 	return Op{name: name, args: []v8.Kind{k0, k1, k2, k3, k4, k5, k6}, bind: func(loop.PoolID) handler {
 		return func(env *Env, f v8.Frame) {
-			c := call{env: env, f: f}
-			r, err := fn(env, a0(&c, 0), a1(&c, 1), a2(&c, 2), a3(&c, 3), a4(&c, 4), a5(&c, 5), a6(&c, 6))
+			c := env.begin(f)
+			r, err := fn(env, a0(c, 0), a1(c, 1), a2(c, 2), a3(c, 3), a4(c, 4), a5(c, 5), a6(c, 6))
 			reply(f, &res, r, err)
 		}
 	}}
@@ -139,8 +139,8 @@ func Sync8[A, B, C, D, E, F, G, H, R any](name string, fn func(*Env, A, B, C, D,
 	res := resultOf[R](name)
 	return Op{name: name, args: []v8.Kind{k0, k1, k2, k3, k4, k5, k6, k7}, bind: func(loop.PoolID) handler {
 		return func(env *Env, f v8.Frame) {
-			c := call{env: env, f: f}
-			r, err := fn(env, a0(&c, 0), a1(&c, 1), a2(&c, 2), a3(&c, 3), a4(&c, 4), a5(&c, 5), a6(&c, 6), a7(&c, 7))
+			c := env.begin(f)
+			r, err := fn(env, a0(c, 0), a1(c, 1), a2(c, 2), a3(c, 3), a4(c, 4), a5(c, 5), a6(c, 6), a7(c, 7))
 			reply(f, &res, r, err)
 		}
 	}}
@@ -151,9 +151,9 @@ func Blocking0[R any](name string, fn func() (R, error)) Op {
 	res := resultOf[R](name)
 	return Op{name: name, args: []v8.Kind{}, async: true, pool: PoolFS, bind: func(pool loop.PoolID) handler {
 		return func(env *Env, f v8.Frame) {
-			c := call{env: env, f: f}
+			c := env.begin(f)
 			if f.Callback() >= 0 {
-				submit(&c, pool, &res, func() (R, error) { return fn() })
+				submit(c, pool, &res, func() (R, error) { return fn() })
 				return
 			}
 			r, err := fn()
@@ -168,10 +168,10 @@ func Blocking1[A, R any](name string, fn func(A) (R, error)) Op {
 	res := resultOf[R](name)
 	return Op{name: name, args: []v8.Kind{k0}, async: true, pool: PoolFS, bind: func(pool loop.PoolID) handler {
 		return func(env *Env, f v8.Frame) {
-			c := call{env: env, f: f}
-			v0 := a0(&c, 0)
+			c := env.begin(f)
+			v0 := a0(c, 0)
 			if f.Callback() >= 0 {
-				submit(&c, pool, &res, func() (R, error) { return fn(v0) })
+				submit(c, pool, &res, func() (R, error) { return fn(v0) })
 				return
 			}
 			r, err := fn(v0)
@@ -187,10 +187,10 @@ func Blocking2[A, B, R any](name string, fn func(A, B) (R, error)) Op {
 	res := resultOf[R](name)
 	return Op{name: name, args: []v8.Kind{k0, k1}, async: true, pool: PoolFS, bind: func(pool loop.PoolID) handler {
 		return func(env *Env, f v8.Frame) {
-			c := call{env: env, f: f}
-			v0, v1 := a0(&c, 0), a1(&c, 1)
+			c := env.begin(f)
+			v0, v1 := a0(c, 0), a1(c, 1)
 			if f.Callback() >= 0 {
-				submit(&c, pool, &res, func() (R, error) { return fn(v0, v1) })
+				submit(c, pool, &res, func() (R, error) { return fn(v0, v1) })
 				return
 			}
 			r, err := fn(v0, v1)
@@ -207,10 +207,10 @@ func Blocking3[A, B, C, R any](name string, fn func(A, B, C) (R, error)) Op {
 	res := resultOf[R](name)
 	return Op{name: name, args: []v8.Kind{k0, k1, k2}, async: true, pool: PoolFS, bind: func(pool loop.PoolID) handler {
 		return func(env *Env, f v8.Frame) {
-			c := call{env: env, f: f}
-			v0, v1, v2 := a0(&c, 0), a1(&c, 1), a2(&c, 2)
+			c := env.begin(f)
+			v0, v1, v2 := a0(c, 0), a1(c, 1), a2(c, 2)
 			if f.Callback() >= 0 {
-				submit(&c, pool, &res, func() (R, error) { return fn(v0, v1, v2) })
+				submit(c, pool, &res, func() (R, error) { return fn(v0, v1, v2) })
 				return
 			}
 			r, err := fn(v0, v1, v2)
@@ -228,10 +228,10 @@ func Blocking4[A, B, C, D, R any](name string, fn func(A, B, C, D) (R, error)) O
 	res := resultOf[R](name)
 	return Op{name: name, args: []v8.Kind{k0, k1, k2, k3}, async: true, pool: PoolFS, bind: func(pool loop.PoolID) handler {
 		return func(env *Env, f v8.Frame) {
-			c := call{env: env, f: f}
-			v0, v1, v2, v3 := a0(&c, 0), a1(&c, 1), a2(&c, 2), a3(&c, 3)
+			c := env.begin(f)
+			v0, v1, v2, v3 := a0(c, 0), a1(c, 1), a2(c, 2), a3(c, 3)
 			if f.Callback() >= 0 {
-				submit(&c, pool, &res, func() (R, error) { return fn(v0, v1, v2, v3) })
+				submit(c, pool, &res, func() (R, error) { return fn(v0, v1, v2, v3) })
 				return
 			}
 			r, err := fn(v0, v1, v2, v3)
@@ -250,10 +250,10 @@ func Blocking5[A, B, C, D, E, R any](name string, fn func(A, B, C, D, E) (R, err
 	res := resultOf[R](name)
 	return Op{name: name, args: []v8.Kind{k0, k1, k2, k3, k4}, async: true, pool: PoolFS, bind: func(pool loop.PoolID) handler {
 		return func(env *Env, f v8.Frame) {
-			c := call{env: env, f: f}
-			v0, v1, v2, v3, v4 := a0(&c, 0), a1(&c, 1), a2(&c, 2), a3(&c, 3), a4(&c, 4)
+			c := env.begin(f)
+			v0, v1, v2, v3, v4 := a0(c, 0), a1(c, 1), a2(c, 2), a3(c, 3), a4(c, 4)
 			if f.Callback() >= 0 {
-				submit(&c, pool, &res, func() (R, error) { return fn(v0, v1, v2, v3, v4) })
+				submit(c, pool, &res, func() (R, error) { return fn(v0, v1, v2, v3, v4) })
 				return
 			}
 			r, err := fn(v0, v1, v2, v3, v4)
@@ -273,10 +273,10 @@ func Blocking6[A, B, C, D, E, F, R any](name string, fn func(A, B, C, D, E, F) (
 	res := resultOf[R](name)
 	return Op{name: name, args: []v8.Kind{k0, k1, k2, k3, k4, k5}, async: true, pool: PoolFS, bind: func(pool loop.PoolID) handler {
 		return func(env *Env, f v8.Frame) {
-			c := call{env: env, f: f}
-			v0, v1, v2, v3, v4, v5 := a0(&c, 0), a1(&c, 1), a2(&c, 2), a3(&c, 3), a4(&c, 4), a5(&c, 5)
+			c := env.begin(f)
+			v0, v1, v2, v3, v4, v5 := a0(c, 0), a1(c, 1), a2(c, 2), a3(c, 3), a4(c, 4), a5(c, 5)
 			if f.Callback() >= 0 {
-				submit(&c, pool, &res, func() (R, error) { return fn(v0, v1, v2, v3, v4, v5) })
+				submit(c, pool, &res, func() (R, error) { return fn(v0, v1, v2, v3, v4, v5) })
 				return
 			}
 			r, err := fn(v0, v1, v2, v3, v4, v5)
@@ -297,10 +297,10 @@ func Blocking7[A, B, C, D, E, F, G, R any](name string, fn func(A, B, C, D, E, F
 	res := resultOf[R](name)
 	return Op{name: name, args: []v8.Kind{k0, k1, k2, k3, k4, k5, k6}, async: true, pool: PoolFS, bind: func(pool loop.PoolID) handler {
 		return func(env *Env, f v8.Frame) {
-			c := call{env: env, f: f}
-			v0, v1, v2, v3, v4, v5, v6 := a0(&c, 0), a1(&c, 1), a2(&c, 2), a3(&c, 3), a4(&c, 4), a5(&c, 5), a6(&c, 6)
+			c := env.begin(f)
+			v0, v1, v2, v3, v4, v5, v6 := a0(c, 0), a1(c, 1), a2(c, 2), a3(c, 3), a4(c, 4), a5(c, 5), a6(c, 6)
 			if f.Callback() >= 0 {
-				submit(&c, pool, &res, func() (R, error) { return fn(v0, v1, v2, v3, v4, v5, v6) })
+				submit(c, pool, &res, func() (R, error) { return fn(v0, v1, v2, v3, v4, v5, v6) })
 				return
 			}
 			r, err := fn(v0, v1, v2, v3, v4, v5, v6)

@@ -81,6 +81,13 @@ type call struct {
 	pins []*v8.Pin
 }
 
+// begin starts to decode an op's arguments. One call is enough for an instance: its
+// last use comes before the op's body runs.
+func (e *Env) begin(f v8.Frame) *call {
+	e.call = call{env: e, f: f}
+	return &e.call
+}
+
 // arg says how a parameter of type T is named to the engine and read from a frame.
 func arg[T any](op string) (v8.Kind, func(c *call, i int) T) {
 	kind, read := argOf(any(*new(T)))

@@ -19,32 +19,28 @@ const (
 
 // Floats writes the fields in the order of Node's Stats; times in milliseconds.
 func (s *Stat) Floats(out *[StatFloats]float64) {
-	for i, v := range s.numbers() {
-		out[i] = float64(v)
-	}
-	for i, t := range s.times() {
-		// The conversions keep the compiler from fusing the sum, which would round otherwise than JavaScript.
-		out[10+i] = float64(float64(t.Sec)*1000) + float64(float64(t.Nsec)/1e6)
-	}
+	out[0], out[1], out[2], out[3] = float64(s.Dev), float64(s.Mode), float64(s.Nlink), float64(s.UID)
+	out[4], out[5], out[6], out[7] = float64(s.GID), float64(s.Rdev), float64(s.Blksize), float64(s.Ino)
+	out[8], out[9] = float64(s.Size), float64(s.Blocks)
+	out[10], out[11] = s.Atime.milliseconds(), s.Mtime.milliseconds()
+	out[12], out[13] = s.Ctime.milliseconds(), s.Birthtime.milliseconds()
+}
+
+func (t Timespec) milliseconds() float64 {
+	// The conversions keep the compiler from fusing the sum, which would round otherwise than JavaScript.
+	return float64(float64(t.Sec)*1000) + float64(float64(t.Nsec)/1e6)
 }
 
 // Ints writes the fields in the order of Node's Stats; times in nanoseconds.
 func (s *Stat) Ints(out *[StatInts]int64) {
-	for i, v := range s.numbers() {
-		out[i] = int64(v)
-	}
-	for i, t := range s.times() {
-		out[10+i] = t.Sec*1e9 + t.Nsec
+	*out = [StatInts]int64{
+		int64(s.Dev), int64(s.Mode), int64(s.Nlink), int64(s.UID), int64(s.GID), int64(s.Rdev), int64(s.Blksize),
+		int64(s.Ino), int64(s.Size), int64(s.Blocks),
+		s.Atime.nanoseconds(), s.Mtime.nanoseconds(), s.Ctime.nanoseconds(), s.Birthtime.nanoseconds(),
 	}
 }
 
-func (s *Stat) numbers() [10]uint64 {
-	return [10]uint64{s.Dev, s.Mode, s.Nlink, s.UID, s.GID, s.Rdev, s.Blksize, s.Ino, s.Size, s.Blocks}
-}
-
-func (s *Stat) times() [4]Timespec {
-	return [4]Timespec{s.Atime, s.Mtime, s.Ctime, s.Birthtime}
-}
+func (t Timespec) nanoseconds() int64 { return t.Sec*1e9 + t.Nsec }
 
 // IsDir, IsRegular and IsSymlink read the type out of the mode.
 func (s *Stat) IsDir() bool     { return s.Mode&0o170000 == 0o040000 }

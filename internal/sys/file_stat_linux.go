@@ -13,27 +13,31 @@ const (
 )
 
 // StatPath fills s with what path leads to.
-func StatPath(path string, s *Stat) error { return statx(path, -1, 0, "stat", s) }
+func StatPath(path string, s *Stat) error { return statx(path, 0, "stat", s) }
 
 // LstatPath is StatPath, but of a symbolic link itself.
 func LstatPath(path string, s *Stat) error {
-	return statx(path, -1, unix.AT_SYMLINK_NOFOLLOW, "lstat", s)
+	return statx(path, unix.AT_SYMLINK_NOFOLLOW, "lstat", s)
 }
 
 // StatFD fills s with what fd is.
-func StatFD(fd int, s *Stat) error { return statx("", fd, unix.AT_EMPTY_PATH, "fstat", s) }
+func StatFD(fd int, s *Stat) error {
+	return statxAt(uintptr(fd), unsafe.Pointer(&noPath), unix.AT_EMPTY_PATH, "fstat", "", s)
+}
 
-// statx knows the birth time, which stat(2) does not.
-func statx(path string, fd, flags int, name string, s *Stat) error {
+var noPath byte
+
+func statx(path string, flags int, name string, s *Stat) error {
 	var c cpath
 	c.set(path)
-	dir := atCWD
-	if path == "" && flags&unix.AT_EMPTY_PATH != 0 {
-		dir = uintptr(fd)
-	}
+	return statxAt(atCWD, c.addr(), flags, name, path, s)
+}
+
+// statxAt calls statx(2), which knows the birth time, as stat(2) does not.
+func statxAt(dir uintptr, at unsafe.Pointer, flags int, name, path string, s *Stat) error {
 	var x unix.Statx_t
 	for {
-		_, _, errno := syscall.Syscall6(unix.SYS_STATX, dir, uintptr(c.addr()), uintptr(flags),
+		_, _, errno := syscall.Syscall6(unix.SYS_STATX, dir, uintptr(at), uintptr(flags),
 			unix.STATX_BASIC_STATS|unix.STATX_BTIME, uintptr(unsafe.Pointer(&x)), 0)
 		switch errno {
 		case 0:
@@ -42,7 +46,7 @@ func statx(path string, fd, flags int, name string, s *Stat) error {
 		case syscall.EINTR:
 		case syscall.ENOSYS, syscall.EPERM:
 			// Old kernels have no statx, and old sandboxes forbid it with EPERM.
-			return fstatat(path, fd, flags, name, s)
+			return fstatat(path, int(dir), flags, name, s)
 		default:
 			return &Error{Errno: errno, Syscall: name, Path: path}
 		}
