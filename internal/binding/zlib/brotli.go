@@ -14,8 +14,9 @@ const (
 	brotliFlush  = 1
 	brotliFinish = 2
 
-	brotliQuality = 1
-	brotliLGWin   = 2
+	brotliQuality         = 1
+	brotliLGWin           = 2
+	brotliNoContextModels = 4
 )
 
 var errStarved = errors.New("zlib: no more input yet")
@@ -87,9 +88,14 @@ func (d *brotliDecoder) run(op int, in, out []byte) (int, int, *failure) {
 			return 0, len(out), &failure{"Decompression failed", int(v.Int()), "ERR_" + brotliErrors[int(v.Int())]}
 		}
 		d.done = true
-		return max(1, len(d.src.p)), len(out), nil
+		return len(d.src.p) + d.held(), len(out), nil
 	}
 	return len(d.src.p), 0, nil
+}
+
+// held is how much input the reader has taken and not used; it tells nobody, but for this.
+func (d *brotliDecoder) held() int {
+	return reflect.ValueOf(d.r).Elem().FieldByName("in").Len()
 }
 
 func (d *brotliDecoder) reset() *failure {
@@ -112,6 +118,9 @@ type brotliEncoder struct {
 
 func openBrotliEncoder(s spec) (codec, *failure) {
 	options := brotli.WriterOptions{Quality: brotli.BestCompression, LGWin: 22}
+	if v := s.params[brotliNoContextModels]; v != 0 && v != 1 {
+		return nil, &failure{"Initialization failed", -2, "ERR_ZLIB_INITIALIZATION_FAILED"}
+	}
 	if q, ok := s.params[brotliQuality]; ok {
 		options.Quality = min(max(q, 0), 11)
 	}

@@ -12,7 +12,11 @@ var pairs = []struct{ pack, unpack, finish int }{
 }
 
 func testSpec(mode int) spec {
-	return spec{mode: mode, level: 6, windowBits: 15, memLevel: 8, pledged: -1, params: map[int]int{brotliQuality: 5, zstdLevel: 3}}
+	s := spec{mode: mode, level: 6, windowBits: 15, memLevel: 8, pledged: -1}
+	if mode == modeBrotliEncode {
+		s.params = map[int]int{brotliQuality: 5}
+	}
+	return s
 }
 
 // pump runs data through c in pieces of at most inMax bytes, with output space of outMax bytes at a time.

@@ -26,7 +26,46 @@ type zstdEncoder struct {
 	fresh, finished  bool
 }
 
+// zstdBounds are the values that the parameters take; 0 means the default and always does.
+var zstdBounds = map[int][2]int{
+	zstdLevel: {-131072, 1 << 30}, zstdWindowLog: {10, 31}, 102: {6, 30}, 103: {6, 30}, 104: {1, 30}, 105: {3, 7}, 106: {0, 131072},
+	107: {1, 9}, 160: {0, 2}, 161: {6, 30}, 162: {4, 4096}, 163: {1, 8}, 164: {0, 25}, 200: {0, 1}, zstdChecksum: {0, 1}, 202: {0, 1},
+	400: {0, 0}, 401: {0, 0}, 402: {0, 0},
+}
+
+var zstdRefused = &failure{"Setting parameter failed", -2, "ERR_ZLIB_INITIALIZATION_FAILED"}
+
+func zstdParamsFit(params map[int]int, bounds map[int][2]int) bool {
+	for key, value := range params {
+		b, known := bounds[key]
+		if !known || value != 0 && (value < b[0] || value > b[1]) {
+			return false
+		}
+	}
+	return true
+}
+
+// zstdWindow is the window of a level for input of unknown size, as the reference implementation chooses it.
+func zstdWindow(level int) int {
+	switch {
+	case level <= 1:
+		return 19
+	case level == 2:
+		return 20
+	case level <= 8:
+		return 21
+	case level <= 16:
+		return 22
+	case level <= 19:
+		return 23
+	}
+	return min(level+5, 27)
+}
+
 func openZstdEncoder(s spec) (codec, *failure) {
+	if !zstdParamsFit(s.params, zstdBounds) {
+		return nil, zstdRefused
+	}
 	level := 3
 	if l, ok := s.params[zstdLevel]; ok && l != 0 {
 		level = l
@@ -35,9 +74,11 @@ func openZstdEncoder(s spec) (codec, *failure) {
 		zstd.WithEncoderConcurrency(1), zstd.WithLowerEncoderMem(true), zstd.WithZeroFrames(true),
 		zstd.WithEncoderCRC(s.params[zstdChecksum] != 0), zstd.WithEncoderLevel(zstd.EncoderLevelFromZstd(level)),
 	}
-	if log, ok := s.params[zstdWindowLog]; ok && log >= 10 && log <= 29 {
-		options = append(options, zstd.WithWindowSize(1<<log))
+	log := s.params[zstdWindowLog]
+	if log == 0 {
+		log = zstdWindow(level)
 	}
+	options = append(options, zstd.WithWindowSize(1<<min(log, 29)))
 	if len(s.dict) > 0 {
 		options = append(options, dictionaryOption(s.dict, zstd.WithEncoderDict, zstd.WithEncoderDictRaw))
 	}
@@ -123,8 +164,11 @@ var errZstdClosed = errors.New("zlib: closed")
 
 func openZstdDecoder(s spec) (codec, *failure) {
 	// The window bounds what a few bytes of input can make the decoder allocate.
-	log, ok := s.params[zstdWindowLogMax]
-	if !ok || log < 10 || log > 31 {
+	if !zstdParamsFit(s.params, map[int][2]int{zstdWindowLogMax: {10, 31}}) {
+		return nil, zstdRefused
+	}
+	log := s.params[zstdWindowLogMax]
+	if log == 0 {
 		log = 27
 	}
 	options := []zstd.DOption{zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true), zstd.WithDecoderMaxWindow(1 << log)}

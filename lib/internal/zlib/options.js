@@ -111,27 +111,25 @@ function addZlib(settings, opts) {
   settings.spec = Int32Array.of(mode, level, windowBits, memLevel, strategy, 0, 0, -1, -1);
 }
 
-const maxBrotliParam = Math.max(...Object.keys(constants).map(
-  (key) => (key.startsWith('BROTLI_PARAM_') ? constants[key] : 0)));
-
-const zstdEncoderParams = new Set(Object.keys(constants).filter((k) => k.startsWith('ZSTD_c_')).map((k) => constants[k]));
-const zstdDecoderParams = new Set(Object.keys(constants).filter((k) => k.startsWith('ZSTD_d_')).map((k) => constants[k]));
-
-function knownParam(mode, number) {
-  if (mode === ZSTD_COMPRESS) return zstdEncoderParams.has(number);
-  if (mode === ZSTD_DECOMPRESS) return zstdDecoderParams.has(number);
-  return number >= 0 && number <= maxBrotliParam;
+function highest(prefix) {
+  return Math.max(...Object.keys(constants).map((key) => (key.startsWith(prefix) ? constants[key] : 0)));
 }
+const highestParam = {
+  [BROTLI_ENCODE]: highest('BROTLI_PARAM_'), [BROTLI_DECODE]: highest('BROTLI_PARAM_'),
+  [ZSTD_COMPRESS]: highest('ZSTD_c_'), [ZSTD_DECOMPRESS]: highest('ZSTD_d_'),
+};
 
 function addParams(settings, opts) {
   const { mode } = settings;
   const pairs = [];
+  const seen = new Set();
   for (const key of Object.keys(opts?.params ?? {})) {
     const number = Number(key);
-    if (Number.isNaN(number) || !knownParam(mode, number)) {
+    if (!Number.isInteger(number) || number < 0 || number > highestParam[mode] || seen.has(number)) {
       const Refusal = mode === ZSTD_COMPRESS || mode === ZSTD_DECOMPRESS ? ERR_ZSTD_INVALID_PARAM : ERR_BROTLI_INVALID_PARAM;
       throw new Refusal(key);
     }
+    seen.add(number);
     const value = opts.params[key];
     if (typeof value !== 'number' && typeof value !== 'boolean') {
       throw new ERR_INVALID_ARG_TYPE('options.params[key]', 'number', value);
