@@ -106,9 +106,9 @@ function closeHandle(self) {
 
 ZlibBase.prototype._transform = function _transform(chunk, encoding, callback) {
   let flush = this._defaultFlushFlag;
-  if (typeof chunk[kFlushFlag] === 'number') {
-    flush = chunk[kFlushFlag];
-  } else if (this.writableEnded && this.writableLength === chunk.byteLength) {
+  if (typeof chunk[kFlushFlag] === 'number') flush = chunk[kFlushFlag];
+  // The last chunk finishes the stream, also when it is a flush that was asked for before end().
+  if (this.writableEnded && this.writableLength === chunk.byteLength) {
     flush = strongerFlush(this[kSettings].flushes, flush, this._finishFlushFlag);
   }
   begin(this, chunk, flush, callback);
