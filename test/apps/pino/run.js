@@ -33,9 +33,10 @@ const destination = pino.destination({ dest: file, minLength: 4096, sync: false 
 const buffered = pino(base, destination);
 destination.on('ready', () => {
   for (let i = 0; i < 1000; i++) buffered.info({ i }, 'line');
-  destination.flushSync();
+  destination.end();
+});
+destination.on('close', () => {
   const lines = fs.readFileSync(file, 'utf8').trim().split('\n');
   console.log(lines.length, lines[0], lines.at(-1));
   fs.rmSync(path.dirname(file), { recursive: true });
-  destination.end();
 });

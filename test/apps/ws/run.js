@@ -4,19 +4,18 @@
 
 const crypto = require('node:crypto');
 const http = require('node:http');
-const { once } = require('node:events');
+const { on, once } = require('node:events');
 const { WebSocket, WebSocketServer, createWebSocketStream } = require('ws');
 
 const sha = (data) => crypto.createHash('sha256').update(data).digest('hex').slice(0, 16);
 const opened = async (url, ...args) => {
   const ws = new WebSocket(url, ...args);
+  // The first message may come along with the handshake's answer.
+  ws.inbox = on(ws, 'message');
   await once(ws, 'open');
   return ws;
 };
-const message = async (ws) => {
-  const [data, binary] = await once(ws, 'message');
-  return [data, binary];
-};
+const message = async (ws) => (await ws.inbox.next()).value;
 
 async function main() {
   const server = http.createServer((req, res) => res.writeHead(426).end('upgrade, please'));
