@@ -2,6 +2,9 @@ module github.com/ravel-js/ravel
 
 go 1.26.0
 
+// Node takes RSA keys of fewer than 1024 bits.
+godebug rsa1024min=0
+
 require (
 	github.com/andybalholm/brotli v1.2.8
 	github.com/evanw/esbuild v0.28.2
