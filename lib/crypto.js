@@ -11,6 +11,14 @@ const { pbkdf2, pbkdf2Sync, scrypt, scryptSync, hkdf, hkdfSync } = require('inte
 const { KeyObject, createSecretKey } = require('internal/crypto/keys');
 const { Cipheriv, Decipheriv, createCipheriv, createDecipheriv, getCiphers, getCipherInfo } =
   require('internal/crypto/cipher');
+const { createPublicKey, createPrivateKey } = require('internal/crypto/asymmetric');
+const { Sign, Verify, createSign, createVerify, sign, verify } = require('internal/crypto/sign');
+const { publicEncrypt, publicDecrypt, privateEncrypt, privateDecrypt } = require('internal/crypto/rsa');
+const { generateKeyPair, generateKeyPairSync, generateKey, generateKeySync, diffieHellman } =
+  require('internal/crypto/keygen');
+const {
+  DiffieHellman, DiffieHellmanGroup, ECDH, createDiffieHellman, createDiffieHellmanGroup, createECDH,
+} = require('internal/crypto/agree');
 const { getHashes } = require('internal/crypto/digests');
 const { refusingFunction, refusingClass } = require('internal/crypto/unsupported');
 const constants = require('internal/crypto/constants');
@@ -59,28 +67,26 @@ function getRandomValues(array) {
   return require('internal/crypto/webcrypto').crypto.getRandomValues(array);
 }
 
+function getCurves() {
+  return ops.curveNames().filter((name) => !name.startsWith('P-') && name !== 'secp256r1');
+}
+
 module.exports = {
-  checkPrime, checkPrimeSync, createCipheriv, createDecipheriv, createHash, createHmac, createSecretKey,
-  generatePrime, generatePrimeSync, getCipherInfo, getCiphers, getFips, getHashes, getRandomValues, hash, hkdf, hkdfSync, pbkdf2, pbkdf2Sync,
-  randomBytes, randomFill, randomFillSync, randomInt, randomUUID, randomUUIDv7, scrypt, scryptSync, secureHeapUsed,
-  setFips, timingSafeEqual,
-  Cipheriv, Decipheriv, Hash: deprecatedHash, Hmac: deprecatedHmac, KeyObject,
+  checkPrime, checkPrimeSync, createCipheriv, createDecipheriv, createDiffieHellman, createDiffieHellmanGroup, createECDH,
+  createHash, createHmac, createPrivateKey, createPublicKey, createSecretKey, createSign, createVerify, diffieHellman,
+  generateKey, generateKeyPair, generateKeyPairSync, generateKeySync, generatePrime, generatePrimeSync, getCipherInfo,
+  getCiphers, getCurves, getDiffieHellman: createDiffieHellmanGroup, getFips, getHashes, getRandomValues, hash, hkdf,
+  hkdfSync, pbkdf2, pbkdf2Sync, privateDecrypt, privateEncrypt, publicDecrypt, publicEncrypt, randomBytes, randomFill,
+  randomFillSync, randomInt, randomUUID, randomUUIDv7, scrypt, scryptSync, secureHeapUsed, setFips, sign, timingSafeEqual,
+  verify,
+  Cipheriv, Decipheriv, DiffieHellman, DiffieHellmanGroup, ECDH, Hash: deprecatedHash, Hmac: deprecatedHmac, KeyObject,
+  Sign, Verify,
 };
 
-for (const name of [
-  'argon2', 'argon2Sync', 'createDiffieHellman', 'createDiffieHellmanGroup',
-  'createECDH', 'createPrivateKey', 'createPublicKey', 'createSign', 'createVerify', 'decapsulate', 'diffieHellman',
-  'encapsulate', 'generateKey', 'generateKeyPair', 'generateKeyPairSync', 'generateKeySync', 'getCurves', 'getDiffieHellman', 'privateDecrypt', 'privateEncrypt', 'publicDecrypt', 'publicEncrypt',
-  'setEngine', 'sign', 'verify',
-]) {
-  module.exports[name] ??= refusingFunction(name);
+for (const name of ['argon2', 'argon2Sync', 'decapsulate', 'encapsulate', 'setEngine']) {
+  module.exports[name] = refusingFunction(name);
 }
-for (const name of [
-  'Certificate', 'DiffieHellman', 'DiffieHellmanGroup', 'ECDH', 'Sign', 'Verify',
-  'X509Certificate',
-]) {
-  module.exports[name] ??= refusingClass(name);
-}
+for (const name of ['Certificate', 'X509Certificate']) module.exports[name] = refusingClass(name);
 
 Object.defineProperties(module.exports, {
   constants: { __proto__: null, value: constants, configurable: false, enumerable: true },

@@ -123,20 +123,13 @@ function final(outputEncoding) {
   try {
     bytes = ops.cipherFinal(state.id);
   } catch (error) {
-    throw opensslWords(error);
+    throw require('internal/crypto/openssl_errors').worded(error);
   }
   if (state.info.auth && state.encrypt) {
     state.tag = bytes.subarray(bytes.length - 16, bytes.length - 16 + (state.tagLength ?? 16));
     bytes = bytes.subarray(0, bytes.length - 16);
   }
   return decode(state, bytes, outputEncoding, true);
-}
-
-function opensslWords(error) {
-  const { opensslError } = require('internal/crypto/openssl_errors');
-  if (error.code === 'ERR_OSSL_WRONG_FINAL_BLOCK_LENGTH') return opensslError('provider', '6B', 'wrong final block length');
-  if (error.code === 'ERR_OSSL_BAD_DECRYPT') return opensslError('provider', '64', 'bad decrypt');
-  return new Error(error.message);
 }
 
 function setAutoPadding(on) {

@@ -4,14 +4,33 @@
 
 const libraries = {
   __proto__: null,
-  evp: ['030000', 'digital envelope routines', 'ERR_OSSL_EVP_'],
-  rsa: ['020000', 'rsa routines', 'ERR_OSSL_RSA_'],
-  provider: ['1C8000', 'Provider routines', 'ERR_OSSL_'],
+  asn1: ['068000', 'asn1 encoding routines', 'ERR_OSSL_ASN1_'],
+  crypto: ['078801', 'common libcrypto routines', 'ERR_OSSL_CRYPTO_'],
   decoder: ['1E0801', 'DECODER routines', 'ERR_OSSL_'],
+  dh: ['028000', 'Diffie-Hellman routines', 'ERR_OSSL_DH_'],
+  evp: ['030000', 'digital envelope routines', 'ERR_OSSL_EVP_'],
+  provider: ['1C8000', 'Provider routines', 'ERR_OSSL_'],
+  rsa: ['020000', 'rsa routines', 'ERR_OSSL_RSA_'],
+};
+
+/** What the native side names by code only: library, the last two digits of OpenSSL's number, reason. */
+const reasons = {
+  __proto__: null,
+  ERR_MISSING_PASSPHRASE: ['crypto', '09', 'interrupted or cancelled'],
+  ERR_OSSL_ASN1_WRONG_TAG: ['asn1', 'A8', 'wrong tag'],
+  ERR_OSSL_BAD_DECRYPT: ['provider', '64', 'bad decrypt'],
+  ERR_OSSL_EVP_OPERATION_NOT_SUPPORTED_FOR_THIS_KEYTYPE: ['evp', '96', 'operation not supported for this keytype'],
+  ERR_OSSL_ILLEGAL_OR_UNSUPPORTED_PADDING_MODE: ['provider', 'A5', 'illegal or unsupported padding mode'],
+  ERR_OSSL_INVALID_DIGEST: ['provider', '7A', 'invalid digest'],
+  ERR_OSSL_RSA_DATA_TOO_LARGE_FOR_KEY_SIZE: ['rsa', '6E', 'data too large for key size'],
+  ERR_OSSL_RSA_OAEP_DECODING_ERROR: ['rsa', '79', 'oaep decoding error'],
+  ERR_OSSL_RSA_PADDING_CHECK_FAILED: ['rsa', '72', 'padding check failed'],
+  ERR_OSSL_UNSUPPORTED: ['decoder', '0C', 'unsupported'],
+  ERR_OSSL_WRONG_FINAL_BLOCK_LENGTH: ['provider', '6B', 'wrong final block length'],
 };
 
 /**
- * @param {'evp'|'rsa'|'provider'|'decoder'} library
+ * @param {keyof libraries} library
  * @param {string} number the last two hexadecimal digits of OpenSSL's code
  * @param {string} reason
  */
@@ -27,4 +46,19 @@ function opensslError(library, number, reason) {
   return error;
 }
 
-module.exports = { opensslError };
+/** Words an error of the native side. */
+function worded(error) {
+  const known = reasons[error.code];
+  return known === undefined ? error : opensslError(...known);
+}
+
+/** Calls an op, its errors worded. */
+function calling(op, ...args) {
+  try {
+    return op(...args);
+  } catch (error) {
+    throw worded(error);
+  }
+}
+
+module.exports = { opensslError, worded, calling };
