@@ -1,8 +1,11 @@
 package crypto
 
 import (
+	"crypto/hmac"
 	"crypto/rand"
 	"crypto/rsa"
+	"crypto/sha256"
+	"crypto/sha3"
 	"math/big"
 
 	"github.com/ravel-js/ravel/internal/ops"
@@ -81,8 +84,10 @@ func rsaDecrypt(secret *rsa.PrivateKey, data []byte, padding, digest int32, labe
 	switch padding {
 	case paddingPKCS1:
 		out, err := rsa.DecryptPKCS1v15(nil, secret, data)
-		if err != nil {
-			return nil, errPadding
+		if err != nil && len(data) == secret.Size() {
+			return implicitRejection(secret, data), nil
+		} else if err != nil {
+			return nil, errTooLarge
 		}
 		return out, nil
 	case paddingOAEP:
@@ -97,6 +102,16 @@ func rsaDecrypt(secret *rsa.PrivateKey, data []byte, padding, digest int32, labe
 		return out, nil
 	}
 	return nil, errInvalidPadding
+}
+
+// implicitRejection answers wrong padding with a message that only looks like one, the same for the same ciphertext, so
+// that nobody learns from the answer whether the padding was right (Bleichenbacher's attack).
+func implicitRejection(secret *rsa.PrivateKey, data []byte) []byte {
+	mac := hmac.New(sha256.New, secret.D.Bytes())
+	mac.Write(data)
+	out := sha3.SumSHAKE256(mac.Sum(nil), secret.Size())
+	length := (int(out[0])<<8 | int(out[1])) % (secret.Size() - 10)
+	return out[len(out)-length:]
 }
 
 // rsaRaw is the bare modular power: with the private key when there is one.

@@ -37,10 +37,6 @@ class KeyObject {
     return binding('crypto').timingSafeEqual(this[kMaterial], other[kMaterial]);
   }
 }
-Object.defineProperty(KeyObject.prototype, Symbol.toStringTag, {
-  __proto__: null, value: 'KeyObject', configurable: true,
-});
-
 class SecretKeyObject extends KeyObject {
   constructor(material) {
     super('secret', material);
