@@ -1,18 +1,25 @@
 'use strict';
 
-const { unsupportedFunction } = require('internal/unsupported');
+const { unsupportedFunction, fail } = require('internal/unsupported');
+const { suite, test, hook } = require('internal/test_runner/runner');
 
-// node:test is a function with its siblings on it.
-const test = unsupportedFunction('test', 'test');
-for (const name of ['expectFailure', 'skip', 'todo', 'only', 'after', 'afterEach', 'before', 'beforeEach', 'describe',
-                    'getTestContext', 'it', 'run', 'suite']) {
-  test[name] = unsupportedFunction('test', name);
+Object.assign(test, {
+  test,
+  it: test,
+  suite,
+  describe: suite,
+  before: hook('before'),
+  after: hook('after'),
+  beforeEach: hook('beforeEach'),
+  afterEach: hook('afterEach'),
+  run: unsupportedFunction('test', 'run'),
+});
+
+for (const name of ['snapshot', 'assert']) {
+  Object.defineProperty(test, name, { enumerable: true, configurable: true, get() { return fail(`test.${name}`); } });
 }
-test.test = test;
-for (const name of ['mock', 'snapshot', 'assert']) {
-  Object.defineProperty(test, name, {
-    enumerable: true, configurable: true, get() { return require('internal/unsupported').fail(`test.${name}`); },
-  });
-}
+Object.defineProperty(test, 'mock', {
+  enumerable: true, configurable: true, get() { return require('internal/test_runner/mock').mock; },
+});
 
 module.exports = test;

@@ -32,8 +32,7 @@ const isBuiltin = (specifier) => typeof specifier === 'string' && builtinId(spec
 
 /** The exports of the built-in `id`, as require() gives them. */
 function loadBuiltin(id) {
-  const realm = require('internal/bootstrap/realm');
-  return realm.exists(id) ? realm.requireBuiltin(id) : require('internal/modules/unsupported').unsupportedBuiltin(id);
+  return require('internal/bootstrap/realm').requireBuiltin(id);
 }
 
 // ---- the built-ins as ES modules: one synthetic module each, whose exports follow syncBuiltinESMExports() ----
