@@ -11,7 +11,7 @@ LDFLAGS := -ldflags='-s -w'
 endif
 
 .DEFAULT_GOAL := build
-.PHONY: build run deps tools check help clean test
+.PHONY: build run deps tools check check-layers help clean test soak
 
 build: $(BIN) ## build bin/ravel, with node, npm and npx as its other names
 
@@ -37,6 +37,28 @@ $(SNAPSHOT): $(SOURCES) | deps
 $(BIN): $(SNAPSHOT)
 	$(GO) build -trimpath -tags snapshot $(LDFLAGS) -o $(BIN) ./cmd/ravel
 	@ln -sf ravel bin/node; ln -sf ravel bin/npm; ln -sf ravel bin/npx
+
+run: build ## serve examples/board, a notes board for several browsers
+	$(BIN) examples/board/board.js
+
+test: build check-layers ## all tests: Go, JavaScript, command line
+	$(GO) vet ./...
+	$(GO) test $(GOTESTFLAGS) ./...
+	$(MAKE) --no-print-directory test-script test-js
+
+check: deps ## formatting, vet, layers, and that the other systems compile
+	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { echo "gofmt would change:"; gofmt -l $$(git ls-files '*.go'); exit 1; }
+	$(GO) vet ./...
+	$(GO) vet -tags dev ./internal/cli ./internal/host
+	GOOS=darwin CGO_ENABLED=0 $(GO) vet ./internal/sys ./internal/loop ./internal/httpparse ./internal/modules
+	GOOS=freebsd CGO_ENABLED=0 $(GO) vet ./internal/loop
+	$(MAKE) --no-print-directory check-layers
+
+check-layers: deps
+	$(GO) test -run TestLayers .
+
+soak: build ## a minute of mixed load; nothing may grow
+	RAVEL_SOAK=60s $(GO) test -count=1 -run TestSoak -v .
 
 clean: ## remove what was built
 	rm -rf bin $(SNAPSHOT)

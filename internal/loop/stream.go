@@ -317,7 +317,10 @@ func (s *Stream) Close() {
 	s.out.drop(&s.l.bufs)
 	s.l.Forget(s.fd)
 	s.l.streams.remove(s.id)
-	sys.Close(s.fd)
+	// The standard streams belong to the process, which may outlive this loop.
+	if s.fd > 2 {
+		sys.Close(s.fd)
+	}
 }
 
 // Detach gives the descriptor up without closing it: it is the caller's then.

@@ -1,0 +1,62 @@
+package ravel
+
+import (
+	"context"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"testing"
+	"time"
+)
+
+// Mixed load for as long as RAVEL_SOAK says: after the first fifth, memory,
+// descriptors and goroutines must stay where they are.
+func TestSoak(t *testing.T) {
+	d, err := time.ParseDuration(os.Getenv("RAVEL_SOAK"))
+	if err != nil {
+		t.Skip("RAVEL_SOAK is not set to a duration")
+	}
+	out := filepath.Join(t.TempDir(), "samples.json")
+	before := runtime.NumGoroutine()
+	code, err := Run(context.Background(), Program{
+		Main: "test/fixtures/soak/soak.js", Args: []string{out, strconv.FormatInt(d.Milliseconds(), 10)},
+	})
+	if code != 0 || err != nil {
+		t.Fatalf("code %d, %v", code, err)
+	}
+	b, err := os.ReadFile(out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	type sample struct{ RSS, FDs, Requests float64 }
+	var samples []sample
+	if err := json.Unmarshal(b, &samples); err != nil || len(samples) < 10 {
+		t.Fatalf("%d samples, %v", len(samples), err)
+	}
+	first, last := samples[len(samples)/5:len(samples)*2/5], samples[len(samples)*4/5:]
+	mean := func(list []sample, get func(s sample) float64) float64 {
+		sum := 0.0
+		for _, s := range list {
+			sum += get(s)
+		}
+		return sum / float64(len(list))
+	}
+	rss := func(s sample) float64 { return s.RSS / (1 << 20) }
+	fds := func(s sample) float64 { return s.FDs }
+	t.Logf("%.0f requests, resident %.1f MiB then %.1f MiB, descriptors %.1f then %.1f",
+		samples[len(samples)-1].Requests, mean(first, rss), mean(last, rss), mean(first, fds), mean(last, fds))
+	if a, b := mean(first, rss), mean(last, rss); b > a*1.15+8 {
+		t.Errorf("resident memory grew from %.1f MiB to %.1f MiB", a, b)
+	}
+	if a, b := mean(first, fds), mean(last, fds); b > a+8 {
+		t.Errorf("descriptors grew from %.1f to %.1f", a, b)
+	}
+	for i := 0; runtime.NumGoroutine() > before+2; i++ {
+		if i == 50 {
+			t.Fatalf("%d goroutines were left by the program", runtime.NumGoroutine()-before)
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+}
