@@ -128,7 +128,7 @@ function toOptions(options, byDefault = noOptions) {
   if (options == null || typeof options === 'function') return byDefault;
   if (typeof options === 'string') {
     if (options !== 'buffer') checkEncoding(options);
-    return { __proto__: null, ...byDefault, encoding: options };
+    return { __proto__: byDefault, encoding: options };
   }
   if (typeof options !== 'object') throw new ERR_INVALID_ARG_TYPE('options', ['string', 'Object'], options);
   if (options.encoding !== 'buffer') checkEncoding(options.encoding);
