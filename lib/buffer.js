@@ -27,7 +27,7 @@ const byteLengthOf = Function.prototype.call.bind(
   Object.getOwnPropertyDescriptor(TypedArrayProto, 'byteLength').get);
 const tagOf = Function.prototype.call.bind(
   Object.getOwnPropertyDescriptor(TypedArrayProto, Symbol.toStringTag).get);
-const { utf8Write } = native;
+const { utf8Slice, utf8Write } = native;
 const { fill: typedFill, set: typedSet } = TypedArrayProto;
 const customInspect = Symbol.for('nodejs.util.inspect.custom');
 
@@ -113,8 +113,8 @@ function fromString(string, encoding) {
     if (room >= half) return fromLongString(string, ops, room);
   }
   if (room > poolSize - poolOffset) newPool();
-  const start = poolOffset;
-  return cut(ops.write(poolBytes, string, start, room));
+  return cut(ops === UTF8 ? utf8Write.call(poolBytes, string, poolOffset, room) :
+    ops.write(poolBytes, string, poolOffset, room));
 }
 
 function fromLongString(string, ops, room) {
@@ -352,7 +352,7 @@ proto.copy = function copy(target, targetStart, sourceStart, sourceEnd) {
 };
 
 proto.toString = function toString(encoding, start, end) {
-  if (arguments.length === 0) return this.utf8Slice();
+  if (arguments.length === 0) return utf8Slice.call(this);
   const { length } = this;
   if (!(start > 0)) {
     start = 0;
@@ -363,7 +363,7 @@ proto.toString = function toString(encoding, start, end) {
   }
   end = end === undefined || end > length ? length : Math.trunc(end) || 0;
   if (end <= start) return '';
-  if (encoding === undefined) return this.utf8Slice(start, end);
+  if (encoding === undefined) return utf8Slice.call(this, start, end);
   const ops = getEncoding(encoding);
   if (ops === undefined) throw new ERR_UNKNOWN_ENCODING(encoding);
   return ops.slice(this, start, end);
@@ -424,8 +424,8 @@ function search(buf, value, byteOffset, encoding, forward) {
     encoding = byteOffset;
     byteOffset = undefined;
   }
+  // NaN, from undefined too, is where the search begins by default.
   byteOffset = +byteOffset;
-  if (byteOffset !== byteOffset) byteOffset = undefined;
   if (typeof value === 'number') return native.indexOfNumber(buf, value & 0xFF, byteOffset, forward);
   const ops = encoding === undefined ? UTF8 : getEncoding(encoding);
   if (typeof value === 'string') {
@@ -495,7 +495,7 @@ function fillRange(buf, value, offset, end, encoding) {
 
 proto.write = function write(string, offset, length, encoding) {
   if (typeof string !== 'string') validateString(string, 'string');
-  if (offset === undefined) return utf8Write.call(this, string);
+  if (offset === undefined) return utf8Write.call(this, string, 0, this.length);
   const size = this.length;
   if (length === undefined && typeof offset === 'string') {
     encoding = offset;

@@ -15,7 +15,7 @@ using v8::String;
 using v8::Value;
 
 const NativeFn kBytesFns[] = {
-#define V(name, length) {#name, Fn_##name, length},
+#define V(name, length, fast) {#name, Fn_##name, length, fast},
     RAVEL_BYTES_FNS(V)
 #undef V
 };
@@ -80,30 +80,48 @@ void ThrowStringTooLong(Isolate* isolate) {
 namespace {
 
 // Sign of memcmp on the common part, then of the lengths.
-int Order(const uint8_t* a, size_t an, const uint8_t* b, size_t bn) {
+int OrderOf(const uint8_t* a, size_t an, const uint8_t* b, size_t bn) {
   size_t n = std::min(an, bn);
   int c = n == 0 ? 0 : memcmp(a, b, n);
   if (c == 0) return an == bn ? 0 : an < bn ? -1 : 1;
   return c < 0 ? -1 : 1;
 }
 
+// GCC vectorizes such loops at -O3 only.
+#if defined(__GNUC__) && !defined(__clang__)
+#define RAVEL_VECTORIZE __attribute__((optimize("O3")))
+#else
+#define RAVEL_VECTORIZE
+#endif
+
 template <typename T, T (*swap)(T)>
-void SwapWords(const Args& info) {
+RAVEL_VECTORIZE void SwapWords(const Args& info) {
   Bytes bytes(info[0], Bytes::kWrite);
   if (!bytes.ok()) return ThrowNotABuffer(info.GetIsolate());
   uint8_t* p = bytes.data();
-  for (size_t n = bytes.size() / sizeof(T); n > 0; n--, p += sizeof(T)) {
+  size_t n = bytes.size() / sizeof(T);
+  for (size_t i = 0; i < n; i++) {
     T word;
-    memcpy(&word, p, sizeof word);
+    memcpy(&word, p + i * sizeof(T), sizeof word);
     word = swap(word);
-    memcpy(p, &word, sizeof word);
+    memcpy(p + i * sizeof(T), &word, sizeof word);
   }
   info.GetReturnValue().Set(info[0]);
 }
 
-uint16_t Swap16(uint16_t v) { return __builtin_bswap16(v); }
-uint32_t Swap32(uint32_t v) { return __builtin_bswap32(v); }
-uint64_t Swap64(uint64_t v) { return __builtin_bswap64(v); }
+// Shifts and masks, which every vector unit has, unlike a byte swap.
+inline uint16_t Swap16(uint16_t v) {
+  return static_cast<uint16_t>(v << 8 | v >> 8);
+}
+inline uint32_t Swap32(uint32_t v) {
+  v = (v & 0x00FF00FF) << 8 | (v >> 8 & 0x00FF00FF);
+  return v << 16 | v >> 16;
+}
+inline uint64_t Swap64(uint64_t v) {
+  v = (v & 0x00FF00FF00FF00FF) << 8 | (v >> 8 & 0x00FF00FF00FF00FF);
+  v = (v & 0x0000FFFF0000FFFF) << 16 | (v >> 16 & 0x0000FFFF0000FFFF);
+  return v << 32 | v >> 32;
+}
 
 // Repeats the first `unit` bytes of p over [p, p + n), doubling the copied run.
 void Repeat(uint8_t* p, size_t unit, size_t n) {
@@ -116,11 +134,30 @@ void Repeat(uint8_t* p, size_t unit, size_t n) {
 
 }  // namespace
 
+int Order(const Bytes& a, const Bytes& b) {
+  return OrderOf(a.data(), a.size(), b.data(), b.size());
+}
+
+bool SameBytes(const Bytes& a, const Bytes& b) {
+  return a.size() == b.size() &&
+         (a.size() == 0 || memcmp(a.data(), b.data(), a.size()) == 0);
+}
+
+size_t CopyBytes(const Bytes& source, const Bytes& target, double to_arg,
+                 double from_arg, double count) {
+  size_t to = Clamped(to_arg, target.size());
+  size_t from = Clamped(from_arg, source.size());
+  size_t room = std::min(target.size() - to, source.size() - from);
+  size_t n = Clamped(count, room);
+  if (n != 0) memmove(target.data() + to, source.data() + from, n);
+  return n;
+}
+
 // compare(a, b)
 void Fn_compare(const Args& info) {
   Bytes a(info[0], Bytes::kRead), b(info[1], Bytes::kRead);
   if (!a.ok() || !b.ok()) return ThrowNotABuffer(info.GetIsolate());
-  info.GetReturnValue().Set(Order(a.data(), a.size(), b.data(), b.size()));
+  info.GetReturnValue().Set(Order(a, b));
 }
 
 // compareOffset(a, b, aStart, aEnd, bStart, bEnd)
@@ -131,29 +168,27 @@ void Fn_compareOffset(const Args& info) {
   size_t a_start = ClampedIndex(info[2], 0, a_end);
   size_t b_end = ClampedIndex(info[5], b.size(), b.size());
   size_t b_start = ClampedIndex(info[4], 0, b_end);
-  info.GetReturnValue().Set(Order(a.data() + a_start, a_end - a_start,
-                                  b.data() + b_start, b_end - b_start));
+  info.GetReturnValue().Set(OrderOf(a.data() + a_start, a_end - a_start,
+                                    b.data() + b_start, b_end - b_start));
 }
 
 // equals(a, b)
 void Fn_equals(const Args& info) {
   Bytes a(info[0], Bytes::kRead), b(info[1], Bytes::kRead);
   if (!a.ok() || !b.ok()) return ThrowNotABuffer(info.GetIsolate());
-  info.GetReturnValue().Set(
-      a.size() == b.size() &&
-      (a.size() == 0 || memcmp(a.data(), b.data(), a.size()) == 0));
+  info.GetReturnValue().Set(SameBytes(a, b));
 }
 
 // copy(source, target, targetStart, sourceStart, count): bytes copied
 void Fn_copy(const Args& info) {
+  // The target first: looking it up may move a small source.
   Bytes target(info[1], Bytes::kWrite);
   Bytes source(info[0], Bytes::kRead);
   if (!source.ok() || !target.ok()) return ThrowNotABuffer(info.GetIsolate());
-  size_t to = ClampedIndex(info[2], 0, target.size());
-  size_t from = ClampedIndex(info[3], 0, source.size());
-  size_t room = std::min(target.size() - to, source.size() - from);
-  size_t n = ClampedIndex(info[4], room, room);
-  if (n != 0) memmove(target.data() + to, source.data() + from, n);
+  auto number = [&](int i) {
+    return info[i]->IsNumber() ? info[i].As<v8::Number>()->Value() : 0;
+  };
+  size_t n = CopyBytes(source, target, number(2), number(3), number(4));
   info.GetReturnValue().Set(static_cast<double>(n));
 }
 

@@ -90,12 +90,14 @@ class Scratch {
 
 // A number argument clamped to [0, max]; `fallback` when it is undefined.
 // Never calls into user code.
+inline size_t Clamped(double d, size_t max) {
+  if (!(d > 0)) return 0;
+  return d >= static_cast<double>(max) ? max : static_cast<size_t>(d);
+}
 inline size_t ClampedIndex(v8::Local<v8::Value> value, size_t fallback,
                            size_t max) {
   if (!value->IsNumber()) return fallback < max ? fallback : max;
-  double d = value.As<v8::Number>()->Value();
-  if (!(d > 0)) return 0;
-  return d >= static_cast<double>(max) ? max : static_cast<size_t>(d);
+  return Clamped(value.As<v8::Number>()->Value(), max);
 }
 
 bool IsAsciiLong(const uint8_t* p, size_t n);
@@ -147,51 +149,61 @@ size_t WriteString(v8::Isolate* isolate, v8::Local<v8::String> string,
 size_t Utf8Length(v8::Isolate* isolate, v8::Local<v8::String> string);
 Encoding EncodingArg(v8::Local<v8::Value> value);
 
+// bytes.cc and bytes_search.cc: the bodies that callbacks and fast calls share.
+int Order(const Bytes& a, const Bytes& b);
+bool SameBytes(const Bytes& a, const Bytes& b);
+size_t CopyBytes(const Bytes& source, const Bytes& target, double to,
+                 double from, double count);
+double IndexOfByte(const Bytes& hay, uint8_t byte, double offset, bool forward);
+
 // bytes_decode.cc: strings from bytes; empty handle = exception pending.
 v8::MaybeLocal<v8::String> Latin1String(v8::Isolate* isolate,
                                         const uint8_t* p, size_t n);
 
-#define RAVEL_BYTES_FNS(V)  \
-  V(utf8Slice, 2)           \
-  V(latin1Slice, 2)         \
-  V(asciiSlice, 2)          \
-  V(hexSlice, 2)            \
-  V(base64Slice, 2)         \
-  V(base64urlSlice, 2)      \
-  V(ucs2Slice, 2)           \
-  V(decodeUtf8, 3)          \
-  V(decodeUtf16, 4)         \
-  V(decodeSingleByte, 3)    \
-  V(incompleteUtf8Tail, 1)  \
-  V(utf8Write, 3)           \
-  V(latin1Write, 3)         \
-  V(asciiWrite, 3)          \
-  V(hexWrite, 3)            \
-  V(base64Write, 3)         \
-  V(base64urlWrite, 3)      \
-  V(ucs2Write, 3)           \
-  V(byteLengthUtf8, 1)      \
-  V(byteLength, 2)          \
-  V(encodeInto, 3)          \
-  V(encodeUtf8, 1)          \
-  V(atob, 1)                \
-  V(btoa, 1)                \
-  V(compare, 2)             \
-  V(compareOffset, 6)       \
-  V(equals, 2)              \
-  V(copy, 5)                \
-  V(fillBytes, 4)           \
-  V(fillString, 5)          \
-  V(swap16, 1)              \
-  V(swap32, 1)              \
-  V(swap64, 1)              \
-  V(isUtf8, 1)              \
-  V(isAscii, 1)             \
-  V(indexOfNumber, 4)       \
-  V(indexOfBuffer, 5)       \
-  V(indexOfString, 5)
+#define RAVEL_BYTES_FNS(V) \
+  V(utf8Slice, 2, nullptr)                   \
+  V(latin1Slice, 2, nullptr)                 \
+  V(asciiSlice, 2, nullptr)                  \
+  V(hexSlice, 2, nullptr)                    \
+  V(base64Slice, 2, nullptr)                 \
+  V(base64urlSlice, 2, nullptr)              \
+  V(ucs2Slice, 2, nullptr)                   \
+  V(decodeUtf8, 3, nullptr)                  \
+  V(decodeUtf16, 4, nullptr)                 \
+  V(decodeSingleByte, 3, nullptr)            \
+  V(incompleteUtf8Tail, 1, nullptr)          \
+  V(utf8Write, 3, &fast_utf8Write)           \
+  V(latin1Write, 3, &fast_latin1Write)       \
+  V(asciiWrite, 3, &fast_asciiWrite)         \
+  V(hexWrite, 3, nullptr)                    \
+  V(base64Write, 3, nullptr)                 \
+  V(base64urlWrite, 3, nullptr)              \
+  V(ucs2Write, 3, nullptr)                   \
+  V(byteLengthUtf8, 1, &fast_byteLengthUtf8) \
+  V(byteLength, 2, nullptr)                  \
+  V(encodeInto, 3, nullptr)                  \
+  V(encodeUtf8, 1, nullptr)                  \
+  V(atob, 1, nullptr)                        \
+  V(btoa, 1, nullptr)                        \
+  V(compare, 2, &fast_compare)               \
+  V(compareOffset, 6, nullptr)               \
+  V(equals, 2, &fast_equals)                 \
+  V(copy, 5, &fast_copy)                     \
+  V(fillBytes, 4, nullptr)                   \
+  V(fillString, 5, nullptr)                  \
+  V(swap16, 1, nullptr)                      \
+  V(swap32, 1, nullptr)                      \
+  V(swap64, 1, nullptr)                      \
+  V(isUtf8, 1, &fast_isUtf8)                 \
+  V(isAscii, 1, &fast_isAscii)               \
+  V(indexOfNumber, 4, &fast_indexOfNumber)   \
+  V(indexOfBuffer, 5, nullptr)               \
+  V(indexOfString, 5, nullptr)
 
-#define V(name, length) void Fn_##name(const Args& info);
+// Fast-call forms, bytes_fast.cc.
+extern const v8::CFunction fast_utf8Write, fast_latin1Write, fast_asciiWrite, fast_byteLengthUtf8, fast_compare, fast_equals, fast_copy, fast_isUtf8, fast_isAscii, fast_indexOfNumber;
+
+#define V(name, length, fast) void Fn_##name(const Args& info);
 RAVEL_BYTES_FNS(V)
 #undef V
 

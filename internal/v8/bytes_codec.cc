@@ -3,6 +3,10 @@
 #include <algorithm>
 #include <array>
 
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
 #include "bytes.h"
 #include "simdutf.h"
 
@@ -141,16 +145,65 @@ inline uint32_t NextUtf16(const uint16_t* src, size_t n, size_t* i) {
   return 0xFFFD;
 }
 
+#if defined(__SSE2__)
+// Eight bytes out of sixteen digits at a time, as far as all are digits.
+size_t HexDecodeBlocks(const uint8_t* src, size_t count, uint8_t* dst) {
+  auto within = [](__m128i v, __m128i from, __m128i span) {
+    // Unsigned v - from <= span.
+    __m128i d = _mm_sub_epi8(v, from);
+    return _mm_cmpeq_epi8(_mm_min_epu8(d, span), d);
+  };
+  const __m128i zero = _mm_set1_epi8('0'), a = _mm_set1_epi8('a');
+  size_t i = 0;
+  for (; i + 8 <= count; i += 8) {
+    __m128i c = _mm_loadu_si128(reinterpret_cast<const __m128i*>(src + 2 * i));
+    __m128i lower = _mm_or_si128(c, _mm_set1_epi8(0x20));
+    __m128i digit = within(c, zero, _mm_set1_epi8(9));
+    __m128i alpha = within(lower, a, _mm_set1_epi8(5));
+    if (_mm_movemask_epi8(_mm_or_si128(digit, alpha)) != 0xFFFF) break;
+    __m128i v = _mm_or_si128(
+        _mm_and_si128(digit, _mm_sub_epi8(c, zero)),
+        _mm_and_si128(alpha, _mm_sub_epi8(lower, _mm_set1_epi8('a' - 10))));
+    // In each pair the first digit is the low byte of a 16-bit lane.
+    __m128i pair = _mm_or_si128(_mm_slli_epi16(v, 4), _mm_srli_epi16(v, 8));
+    pair = _mm_and_si128(pair, _mm_set1_epi16(0xFF));
+    _mm_storel_epi64(reinterpret_cast<__m128i*>(dst + i),
+                     _mm_packus_epi16(pair, pair));
+  }
+  return i;
+}
+#endif
+
 }  // namespace
 
 size_t HexEncode(const uint8_t* src, size_t n, char* dst) {
-  for (size_t i = 0; i < n; i++) memcpy(dst + 2 * i, &kHexPairs[2 * src[i]], 2);
+  size_t i = 0;
+#if defined(__SSE2__)
+  const __m128i low = _mm_set1_epi8(0x0F), nine = _mm_set1_epi8(9);
+  const __m128i zero = _mm_set1_epi8('0'), letter = _mm_set1_epi8('a' - '0' - 10);
+  auto digits = [&](__m128i v) {
+    __m128i more = _mm_and_si128(_mm_cmpgt_epi8(v, nine), letter);
+    return _mm_add_epi8(_mm_add_epi8(v, zero), more);
+  };
+  for (; i + 16 <= n; i += 16) {
+    __m128i v = _mm_loadu_si128(reinterpret_cast<const __m128i*>(src + i));
+    __m128i hi = digits(_mm_and_si128(_mm_srli_epi16(v, 4), low));
+    __m128i lo = digits(_mm_and_si128(v, low));
+    auto* out = reinterpret_cast<__m128i*>(dst + 2 * i);
+    _mm_storeu_si128(out, _mm_unpacklo_epi8(hi, lo));
+    _mm_storeu_si128(out + 1, _mm_unpackhi_epi8(hi, lo));
+  }
+#endif
+  for (; i < n; i++) memcpy(dst + 2 * i, &kHexPairs[2 * src[i]], 2);
   return 2 * n;
 }
 
 template <typename Char>
 size_t HexDecode(const Char* src, size_t n, uint8_t* dst, size_t capacity) {
   size_t count = std::min(n / 2, capacity), i = 0;
+#if defined(__SSE2__)
+  if constexpr (sizeof(Char) == 1) i = HexDecodeBlocks(src, count, dst);
+#endif
   // Four pairs per step: the sign of the combined value tells of any bad digit.
   for (; i + 4 <= count; i += 4) {
     const Char* s = src + 2 * i;

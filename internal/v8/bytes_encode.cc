@@ -54,11 +54,8 @@ size_t WriteUcs2(const View& s, uint8_t* dst, size_t capacity) {
     memcpy(dst, s.data16(), n * 2);
     return n * 2;
   }
-  const uint8_t* src = s.data8();
-  for (size_t i = 0; i < n; i++) {
-    uint16_t unit = src[i];
-    memcpy(dst + 2 * i, &unit, 2);
-  }
+  simdutf::convert_latin1_to_utf16le(reinterpret_cast<const char*>(s.data8()),
+                                     n, reinterpret_cast<char16_t*>(dst));
   return n * 2;
 }
 

@@ -100,22 +100,56 @@ bool SearchStart(double offset, size_t length, size_t needle, bool forward,
   return !forward;
 }
 
+double WholeOffset(double d) {
+  d = std::max(-9e15, std::min(d, 9e15));
+  return static_cast<double>(static_cast<int64_t>(d));
+}
+
 double OffsetArg(v8::Local<v8::Value> value, bool forward) {
   if (value->IsNumber()) {
     double d = value.As<v8::Number>()->Value();
-    if (d == d) return d < 0 ? -static_cast<double>(static_cast<uint64_t>(
-                                   std::min(-d, 9e15)))
-                             : d;
+    if (d == d) return WholeOffset(d);
   }
   return forward ? 0 : 9e15;
+}
+
+// The first byte is found by memchr; a needle whose beginning is everywhere goes
+// to memmem, which is slower at first and linear in the end.
+const uint8_t* Find(const uint8_t* hay, size_t n, const uint8_t* needle,
+                    size_t needle_n) {
+  const uint8_t* end = hay + n - needle_n + 1;
+  for (int misses = 0; hay < end; misses++) {
+    if (misses == 16) {
+      return static_cast<const uint8_t*>(
+          memmem(hay, end - hay + needle_n - 1, needle, needle_n));
+    }
+    auto* at =
+        static_cast<const uint8_t*>(memchr(hay, needle[0], end - hay));
+    if (at == nullptr) return nullptr;
+    if (memcmp(at + 1, needle + 1, needle_n - 1) == 0) return at;
+    hay = at + 1;
+  }
+  return nullptr;
+}
+
+const uint8_t* FindByteBackwards(const uint8_t* hay, size_t n, uint8_t byte) {
+#if defined(__linux__)
+  return static_cast<const uint8_t*>(memrchr(hay, byte, n));
+#else
+  while (n > 0) {
+    if (hay[--n] == byte) return hay + n;
+  }
+  return nullptr;
+#endif
 }
 
 double IndexOf(const Bytes& hay, const uint8_t* needle, size_t needle_n,
                double offset, Encoding encoding, bool forward) {
   size_t start, empty_at;
+  size_t length = hay.size();
+  if (needle_n == 0 && encoding == Encoding::kUcs2) length &= ~size_t{1};
   bool possible =
-      SearchStart(offset, hay.size(), needle_n, forward, &start, &empty_at);
-  if (encoding == Encoding::kUcs2) empty_at &= ~size_t{1};
+      SearchStart(offset, length, needle_n, forward, &start, &empty_at);
   if (needle_n == 0) return static_cast<double>(empty_at);
   if (!possible) return -1;
   if (encoding == Encoding::kUcs2) {
@@ -127,10 +161,12 @@ double IndexOf(const Bytes& hay, const uint8_t* needle, size_t needle_n,
     return r == kNotFound ? -1 : static_cast<double>(r * 2);
   }
   if (forward) {
-    auto* at = static_cast<const uint8_t*>(
-        needle_n == 1
-            ? memchr(hay.data() + start, needle[0], hay.size() - start)
-            : memmem(hay.data() + start, hay.size() - start, needle, needle_n));
+    auto* at =
+        Find(hay.data() + start, hay.size() - start, needle, needle_n);
+    return at == nullptr ? -1 : static_cast<double>(at - hay.data());
+  }
+  if (needle_n == 1) {
+    auto* at = FindByteBackwards(hay.data(), start + 1, needle[0]);
     return at == nullptr ? -1 : static_cast<double>(at - hay.data());
   }
   size_t r = SearchUnits<uint8_t>(hay.data(), hay.size(), needle, needle_n,
@@ -139,6 +175,12 @@ double IndexOf(const Bytes& hay, const uint8_t* needle, size_t needle_n,
 }
 
 }  // namespace
+
+double IndexOfByte(const Bytes& hay, uint8_t byte, double offset,
+                   bool forward) {
+  if (offset != offset) offset = forward ? 0 : 9e15;
+  return IndexOf(hay, &byte, 1, WholeOffset(offset), Encoding::kLatin1, forward);
+}
 
 // indexOfNumber(bytes, byte, offset, forward)
 void Fn_indexOfNumber(const Args& info) {
@@ -149,8 +191,8 @@ void Fn_indexOfNumber(const Args& info) {
   if (info[1]->IsInt32()) {
     byte = static_cast<uint8_t>(info[1].As<v8::Int32>()->Value());
   }
-  info.GetReturnValue().Set(IndexOf(hay, &byte, 1, OffsetArg(info[2], forward),
-                                    Encoding::kLatin1, forward));
+  info.GetReturnValue().Set(
+      IndexOfByte(hay, byte, OffsetArg(info[2], forward), forward));
 }
 
 // indexOfBuffer(bytes, needle, offset, encoding, forward)

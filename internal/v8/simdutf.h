@@ -30,6 +30,8 @@ size_t utf16_length_from_utf8(const char* input, size_t length);
 size_t convert_latin1_to_utf8(const char* input, size_t length, char* out);
 size_t convert_latin1_to_utf8_safe(const char* input, size_t length, char* out,
                                    size_t capacity);
+size_t convert_latin1_to_utf16le(const char* input, size_t length,
+                                 char16_t* out);
 result convert_utf8_to_utf16le_with_errors(const char* input, size_t length,
                                            char16_t* out);
 result convert_utf16le_to_utf8_with_errors(const char16_t* input,

@@ -1,0 +1,89 @@
+// Fast-call forms of the most used byte functions. Optimised code calls these
+// directly, with numbers already unpacked; everything else takes the ordinary
+// callback. What JavaScript must not pass finds nothing to work on here.
+#include <string.h>
+
+#include "bytes.h"
+#include "simdutf.h"
+
+namespace ravel {
+
+using v8::FastApiCallbackOptions;
+using v8::FastOneByteString;
+using v8::Local;
+using v8::Value;
+// NOLINTNEXTLINE(runtime/references): the engine wants this type.
+using Options = FastApiCallbackOptions&;
+
+namespace {
+
+double Copy(Local<Value>, Local<Value> source, Local<Value> target, double to,
+            double from, double count, Options options) {
+  v8::HandleScope scope(options.isolate);
+  Bytes t(target, Bytes::kWrite);
+  Bytes s(source, Bytes::kRead);
+  return static_cast<double>(CopyBytes(s, t, to, from, count));
+}
+
+int32_t Compare(Local<Value>, Local<Value> a, Local<Value> b) {
+  return Order(Bytes(a, Bytes::kRead), Bytes(b, Bytes::kRead));
+}
+
+bool Equals(Local<Value>, Local<Value> a, Local<Value> b) {
+  return SameBytes(Bytes(a, Bytes::kRead), Bytes(b, Bytes::kRead));
+}
+
+double ByteLengthUtf8(Local<Value>, const FastOneByteString& s) {
+  return static_cast<double>(simdutf::utf8_length_from_latin1(s.data, s.length));
+}
+
+bool IsUtf8(Local<Value>, Local<Value> bytes) {
+  Bytes b(bytes, Bytes::kRead);
+  return simdutf::validate_utf8(b.chars(), b.size());
+}
+
+bool IsAsciiBytes(Local<Value>, Local<Value> bytes) {
+  Bytes b(bytes, Bytes::kRead);
+  return IsAscii(b.data(), b.size());
+}
+
+double IndexOfNumber(Local<Value>, Local<Value> bytes, int32_t byte,
+                     double offset, bool forward) {
+  Bytes b(bytes, Bytes::kRead);
+  return IndexOfByte(b, static_cast<uint8_t>(byte), offset, forward);
+}
+
+template <bool utf8>
+double Write(Local<Value> receiver, const FastOneByteString& s, double offset,
+             double length, Options options) {
+  v8::HandleScope scope(options.isolate);
+  Bytes b(receiver, Bytes::kWrite);
+  if (b.data() == nullptr) return 0;
+  size_t at = Clamped(offset, b.size());
+  size_t room = Clamped(length, b.size() - at);
+  auto* src = reinterpret_cast<const uint8_t*>(s.data);
+  size_t n = s.length;
+  if constexpr (utf8) {
+    auto* dst = reinterpret_cast<char*>(b.data() + at);
+    return static_cast<double>(Latin1ToUtf8(src, n, dst, room).written);
+  } else {
+    if (n > room) n = room;
+    if (n != 0) memcpy(b.data() + at, src, n);
+    return static_cast<double>(n);
+  }
+}
+
+}  // namespace
+
+const v8::CFunction fast_copy = v8::CFunction::Make(Copy);
+const v8::CFunction fast_compare = v8::CFunction::Make(Compare);
+const v8::CFunction fast_equals = v8::CFunction::Make(Equals);
+const v8::CFunction fast_byteLengthUtf8 = v8::CFunction::Make(ByteLengthUtf8);
+const v8::CFunction fast_isUtf8 = v8::CFunction::Make(IsUtf8);
+const v8::CFunction fast_isAscii = v8::CFunction::Make(IsAsciiBytes);
+const v8::CFunction fast_indexOfNumber = v8::CFunction::Make(IndexOfNumber);
+const v8::CFunction fast_utf8Write = v8::CFunction::Make(Write<true>);
+const v8::CFunction fast_latin1Write = v8::CFunction::Make(Write<false>);
+const v8::CFunction fast_asciiWrite = v8::CFunction::Make(Write<false>);
+
+}  // namespace ravel
