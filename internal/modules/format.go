@@ -71,6 +71,16 @@ func (r *Resolver) FormatOf(file string) (Format, error) {
 	return FormatAmbiguous, nil
 }
 
+// FormatForImport differs from FormatOf where the file has no extension and no package says what it is: import looks
+// whether it is WebAssembly, require() does not.
+func (r *Resolver) FormatForImport(file string) (Format, error) {
+	f, err := r.FormatOf(file)
+	if f == FormatAmbiguous && path.Ext(file) == "" && hasWasmMagic(file) {
+		f = FormatWasm
+	}
+	return f, err
+}
+
 func hasWasmMagic(file string) bool {
 	f, err := os.Open(file)
 	if err != nil {

@@ -90,13 +90,17 @@ func findPath(env *ops.Env, request, parent, dir string, paths, extensions, cond
 // loaded, not when it is found.
 func (st *instance) withFormat(file, out string) (string, error) {
 	f, err := st.FormatOf(file)
+	return st.packed(f, out, err), nil
+}
+
+func (st *instance) packed(f modules.Format, out string, err error) string {
 	if err != nil {
 		f = modules.FormatAmbiguous
 	}
 	if st.HasWarnings() {
-		return "!" + string(rune(f)) + out, nil
+		return "!" + string(rune(f)) + out
 	}
-	return string(rune(f)) + out, nil
+	return string(rune(f)) + out
 }
 
 func resolveESM(env *ops.Env, specifier, parent string, conditions []string) (string, error) {
@@ -122,7 +126,8 @@ func (st *instance) resolved(url string, err error) (string, error) {
 	if err != nil {
 		return "", thrown(err)
 	}
-	return st.withFormat(file, url)
+	f, err := st.FormatForImport(file)
+	return st.packed(f, url, err), nil
 }
 
 func formatOf(env *ops.Env, file string) (string, error) {

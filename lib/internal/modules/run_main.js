@@ -19,6 +19,10 @@ let pending;
 
 /** What a process does before its first module. */
 function initialize() {
+  if (getOptionValue('--experimental-loader')?.length > 0) {
+    const { codes: { ERR_RAVEL_UNSUPPORTED } } = require('internal/errors');
+    throw new ERR_RAVEL_UNSUPPORTED('--experimental-loader');
+  }
   require('internal/modules/cjs/resolve').initPaths();
   require('internal/modules/configuration').ensure();
   if (getOptionValue('--pending-deprecation')) deprecateParent();
@@ -88,7 +92,7 @@ function warnUnsettled(code) {
   if (pending === undefined || code !== unsettledExitCode && (code || process.exitCode !== undefined)) return;
   process.exitCode ??= unsettledExitCode;
   const record = state.entryRecord;
-  if (record?.handle === undefined) return;
+  if (record?.handle === undefined || getOptionValue('--warnings') === false || getOptionValue('--no-warnings')) return;
   for (const [resource, line, start, , source] of engine.moduleStalled(record.handle)) {
     process._rawDebug(`Warning: Detected unsettled top-level await at ${resource}:${line}\n${source}\n${' '.repeat(start)}^\n\n`);
   }
@@ -232,6 +236,14 @@ function evalModule(source, print = false, name = '[eval]') {
 
 /** --check: compiles, does not run. */
 function checkSyntax(main) {
+  if (hasImports()) {
+    watch(afterImports(() => compileOnly(main)));
+  } else {
+    compileOnly(main);
+  }
+}
+
+function compileOnly(main) {
   const filename = resolveEntryPoint(main) ?? path.resolve(main);
   const { readText } = require('internal/modules/cjs/extensions');
   const source = readText(filename);

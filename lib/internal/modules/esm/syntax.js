@@ -42,7 +42,9 @@ function isModuleUnseen(source, filename, syntax) {
 /** A CommonJS file that is written as an ES module: says how to make it one. */
 function noteModuleSyntax(error, source, filename) {
   if (ops.detectSyntax(source) !== certain) return;
-  process.emitWarning(`Failed to load the ES module: ${filename}. Make sure to set "type": "module" in the nearest ` +
+  const { emitWarningSync } = require('internal/process/warning');
+  // At once: the error that follows may end the process before a tick comes.
+  emitWarningSync(`Failed to load the ES module: ${filename}. Make sure to set "type": "module" in the nearest ` +
     'package.json file or use the .mjs extension.');
 }
 
