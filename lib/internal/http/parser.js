@@ -230,8 +230,19 @@ class HTTPParser {
       msg.statusMessage = firstPart;
     }
     this.incoming = msg;
-    const answer = this.onIncoming(msg, flags);
-    if (this.kind === REQUEST && (flags & fUpgrade) !== 0 && this.id >= 0) native.decide(this.id, answer);
+    if (this.kind === REQUEST && (flags & fUpgrade) !== 0) this.headOfUpgrade(msg, flags);
+    else this.onIncoming(msg, flags);
+  }
+
+  /** The native side waits here for the answer. */
+  headOfUpgrade(msg, flags) {
+    let answer;
+    try {
+      answer = this.onIncoming(msg, flags);
+    } finally {
+      if (answer === undefined) this.socket?.destroy(); // it threw
+      else if (this.id >= 0) native.decide(this.id, answer);
+    }
   }
 
   body(chunk) {
