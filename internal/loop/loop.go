@@ -245,8 +245,12 @@ func (l *Loop) runTimers() {
 	next := l.hooks.Timers(l.now)
 	l.UpdateTime()
 	if next != 0 {
-		// At least 1 ms ahead: a timer runs once per turn.
-		l.StartTimer(max(next, -next, l.now+1), next > 0)
+		// At least 1 ms ahead: a timer runs once per turn. The ticks that ran
+		// after the last timer may have set an earlier one.
+		at := max(next, -next, l.now+1)
+		if l.timerAt == 0 || at < l.timerAt {
+			l.StartTimer(at, next > 0)
+		}
 	}
 	l.settle()
 }
