@@ -36,6 +36,14 @@ void Bytes::FromBuffer(Local<Value> value) {
   if (data_ == nullptr) size_ = 0;
 }
 
+void Bytes::MoveOut(Local<v8::ArrayBufferView> view) {
+  v8::HandleScope scope(Isolate::GetCurrent());
+  view->Buffer();
+  auto span = view->GetContents({storage_, sizeof storage_});
+  data_ = span.data();
+  size_ = span.size();
+}
+
 bool IsAsciiLong(const uint8_t* p, size_t n) {
   return simdutf::validate_ascii(reinterpret_cast<const char*>(p), n);
 }

@@ -37,11 +37,11 @@ class Bytes {
   Bytes(v8::Local<v8::Value> value, Access access) {
     if (value->IsArrayBufferView()) {
       auto view = value.As<v8::ArrayBufferView>();
-      if (access == kWrite && !view->HasBuffer()) view->Buffer();
       auto span = view->GetContents({storage_, sizeof storage_});
       data_ = span.data();
       size_ = span.size();
       ok_ = true;
+      if (access == kWrite && data_ == storage_) MoveOut(view);
     } else {
       FromBuffer(value);
     }
@@ -56,6 +56,7 @@ class Bytes {
 
  private:
   void FromBuffer(v8::Local<v8::Value> value);
+  void MoveOut(v8::Local<v8::ArrayBufferView> view);
 
   uint8_t* data_ = nullptr;
   size_t size_ = 0;

@@ -8,18 +8,14 @@
 
 namespace ravel {
 
-using v8::FastApiCallbackOptions;
 using v8::FastOneByteString;
 using v8::Local;
 using v8::Value;
-// NOLINTNEXTLINE(runtime/references): the engine wants this type.
-using Options = FastApiCallbackOptions&;
 
 namespace {
 
 double Copy(Local<Value>, Local<Value> source, Local<Value> target, double to,
-            double from, double count, Options options) {
-  v8::HandleScope scope(options.isolate);
+            double from, double count) {
   Bytes t(target, Bytes::kWrite);
   Bytes s(source, Bytes::kRead);
   return static_cast<double>(CopyBytes(s, t, to, from, count));
@@ -55,8 +51,7 @@ double IndexOfNumber(Local<Value>, Local<Value> bytes, int32_t byte,
 
 template <bool utf8>
 double Write(Local<Value> receiver, const FastOneByteString& s, double offset,
-             double length, Options options) {
-  v8::HandleScope scope(options.isolate);
+             double length) {
   Bytes b(receiver, Bytes::kWrite);
   if (b.data() == nullptr) return 0;
   size_t at = Clamped(offset, b.size());
