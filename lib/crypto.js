@@ -90,6 +90,9 @@ for (const name of ['Certificate', 'X509Certificate']) module.exports[name] = re
 
 Object.defineProperties(module.exports, {
   constants: { __proto__: null, value: constants, configurable: false, enumerable: true },
+  pseudoRandomBytes: { __proto__: null, configurable: true, enumerable: false, value: randomBytes, writable: true },
+  prng: { __proto__: null, configurable: true, enumerable: false, value: randomBytes, writable: true },
+  rng: { __proto__: null, configurable: true, enumerable: false, value: randomBytes, writable: true },
   fips: { __proto__: null, get: getFips, set: setFips },
   webcrypto: {
     __proto__: null, configurable: false, enumerable: true,

@@ -5,6 +5,7 @@ import (
 	"crypto/subtle"
 	"errors"
 	"math/big"
+	"sync"
 
 	"github.com/ravel-js/ravel/internal/ops"
 )
@@ -41,6 +42,13 @@ func generatePrime(bits int32, safe bool, add, rem []byte) ([]byte, error) {
 			rest.SetInt64(3)
 		}
 	}
+	if safe && bits >= 32 && step.Bit(0) == 0 {
+		p, err := safePrime(uint(bits), step, rest)
+		if err != nil {
+			return nil, err
+		}
+		return p.FillBytes(make([]byte, size)), nil
+	}
 	low := new(big.Int).Lsh(big.NewInt(1), uint(bits-1))
 	high := new(big.Int).Lsh(big.NewInt(1), uint(bits))
 	for range 1_000_000 {
@@ -61,6 +69,69 @@ func generatePrime(bits int32, safe bool, add, rem []byte) ([]byte, error) {
 		}
 		if p.ProbablyPrime(20) {
 			return p.FillBytes(make([]byte, size)), nil
+		}
+	}
+	return nil, errNoPrime
+}
+
+// sievedPrimes are the odd primes by which candidates are divided before anything dearer is tried.
+var sievedPrimes = sync.OnceValue(func() []uint64 {
+	const limit = 1 << 16
+	var composite [limit]bool
+	var primes []uint64
+	for i := 3; i < limit; i += 2 {
+		if !composite[i] {
+			primes = append(primes, uint64(i))
+			for j := i * i; j < limit; j += 2 * i {
+				composite[j] = true
+			}
+		}
+	}
+	return primes
+})
+
+// safePrime finds p of the given bits with p mod step = rest and (p-1)/2 prime, sieving stretches of candidates: one in
+// hundreds of thousands is such a prime. step is even.
+func safePrime(bits uint, step, rest *big.Int) (*big.Int, error) {
+	const stretch = 1 << 15
+	low := new(big.Int).Lsh(big.NewInt(1), bits-1)
+	var word big.Int
+	for range 10_000 {
+		start, err := rand.Int(rand.Reader, low)
+		if err != nil {
+			return nil, err
+		}
+		start.Add(start, low)
+		start.Sub(start, new(big.Int).Mod(start, step)).Add(start, rest)
+		var out [stretch]bool
+		for _, r := range sievedPrimes() {
+			word.SetUint64(r)
+			first := new(big.Int).Mod(start, &word).Uint64()
+			inverse := new(big.Int).ModInverse(new(big.Int).Mod(step, &word), &word)
+			if inverse == nil {
+				continue
+			}
+			// p = start + k*step is divisible by r for one k modulo r, and p-1 for another.
+			for _, remainder := range [2]uint64{0, 1} {
+				k := (r + remainder - first) % r * inverse.Uint64() % r
+				for ; k < stretch; k += r {
+					out[k] = true
+				}
+			}
+		}
+		p, half := new(big.Int), new(big.Int)
+		for k := range uint64(stretch) {
+			if out[k] {
+				continue
+			}
+			p.Mul(step, word.SetUint64(k)).Add(p, start)
+			half.Rsh(p, 1)
+			if uint(p.BitLen()) != bits || p.Bit(0) == 0 || half.Bit(0) == 0 {
+				continue
+			}
+			if half.ProbablyPrime(0) && p.ProbablyPrime(0) && half.ProbablyPrime(10) && p.ProbablyPrime(10) {
+				return p, nil
+			}
 		}
 	}
 	return nil, errNoPrime

@@ -244,7 +244,14 @@ function failed(message) {
 ECDH.convertKey = function convertKey(key, curve, inputEncoding, outputEncoding, format) {
   validateString(curve, 'curve');
   const bytes = toBytes(key, 'key', inputEncoding);
-  return output(ops.ecdhConvert(curve, bytes, formOf(format)), outputEncoding);
+  const form = formOf(format);
+  let point;
+  try {
+    point = ops.ecdhConvert(curve, bytes, form);
+  } catch (error) {
+    throw error.code === 'ERR_CRYPTO_INVALID_CURVE' ? error : failed('Failed to convert Buffer to EC_POINT');
+  }
+  return output(point, outputEncoding);
 };
 
 function createDiffieHellman(sizeOrKey, keyEncoding, generator, generatorEncoding) {

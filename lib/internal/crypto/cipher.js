@@ -152,9 +152,19 @@ function setAuthTag(tag, encoding) {
   const length = bytes.byteLength;
   const fits = state.tagLength === undefined ? tagLengthFits(state.info, length) : length === state.tagLength;
   if (!fits) throw wrongTag(length);
+  if (state.tagLength === undefined && state.info.mode === 'gcm' && length < 16) warnOfShortTag();
   state.tagGiven = true;
   ops.cipherExpect(state.id, bytes);
   return this;
+}
+
+let warnedOfShortTag = false;
+
+function warnOfShortTag() {
+  if (warnedOfShortTag) return;
+  warnedOfShortTag = true;
+  process.emitWarning('Using AES-GCM authentication tags of less than 128 bits without specifying the authTagLength ' +
+                      'option when initializing decryption is deprecated.', 'DeprecationWarning', 'DEP0182');
 }
 
 function setAAD(buffer, options) {

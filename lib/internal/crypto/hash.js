@@ -21,6 +21,7 @@ const kState = Symbol('kState');
 const kOutput = Symbol('kOutput');
 const kDone = Symbol('kDone');
 const kKey = Symbol('kKey');
+const kSum = Symbol('kSum');
 
 const waitingText = 16384;
 const slabSize = 65536;
@@ -94,9 +95,21 @@ function outputLengthOf(options) {
   return length;
 }
 
+let warnedOfLength = false;
+
+function warnOfLength() {
+  if (warnedOfLength) return;
+  warnedOfLength = true;
+  process.emitWarning('Creating SHAKE128/256 digests without an explicit options.outputLength is deprecated.',
+                      'DeprecationWarning', 'DEP0198');
+}
+
 /** The native side's length argument: -1 is the algorithm's own. */
 function nativeLength(digest, length) {
-  if (length === undefined) return -1;
+  if (length === undefined) {
+    if (digest.xof) warnOfLength();
+    return -1;
+  }
   if (!digest.xof && length !== digest.size) {
     throw require('internal/crypto/openssl_errors').opensslError('evp', 'B2', 'not XOF or invalid length');
   }
@@ -143,7 +156,10 @@ Hash.prototype._transform = function _transform(chunk, encoding, callback) {
 };
 
 Hash.prototype._flush = function _flush(callback) {
-  this.push(this.digest());
+  // What ends the stream leaves digest() to be called once more.
+  this[kSum] = this.digest();
+  this[kDone] = false;
+  this.push(Buffer.from(this[kSum]));
   callback();
 };
 
@@ -156,6 +172,10 @@ Hash.prototype.update = function update(data, encoding) {
 Hash.prototype.digest = function digest(encoding) {
   if (this[kDone]) throw new ERR_CRYPTO_HASH_FINALIZED();
   encoding = outputEncoding(encoding);
+  if (this[kSum] !== undefined) {
+    this[kDone] = true;
+    return encoding === undefined ? this[kSum] : this[kSum].toString(encoding);
+  }
   const { id } = this[kDigest];
   const native = nativeEncodings[encoding] ?? 0;
   let result;
@@ -223,7 +243,10 @@ Hmac.prototype.digest = function digest(encoding) {
 };
 
 Hmac.prototype._transform = Hash.prototype._transform;
-Hmac.prototype._flush = Hash.prototype._flush;
+Hmac.prototype._flush = function _flush(callback) {
+  this.push(this.digest());
+  callback();
+};
 
 /** crypto.hash(): one crossing. */
 function hash(algorithm, input, options) {

@@ -26,6 +26,7 @@ const others = new Set([
 function jobArguments(type, options) {
   validateString(type, 'type');
   if (!ours.has(type)) {
+    if (options !== undefined && others.has(type)) validateObject(options, 'options');
     if (others.has(type) || type.startsWith('slh-dsa-')) throw new ERR_RAVEL_UNSUPPORTED(`crypto.generateKeyPair('${type}')`);
     throw new ERR_INVALID_ARG_VALUE('type', type, 'must be a supported key type');
   }

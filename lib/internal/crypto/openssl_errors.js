@@ -5,7 +5,6 @@
 const libraries = {
   __proto__: null,
   asn1: ['068000', 'asn1 encoding routines', 'ERR_OSSL_ASN1_'],
-  crypto: ['078801', 'common libcrypto routines', 'ERR_OSSL_CRYPTO_'],
   decoder: ['1E0801', 'DECODER routines', 'ERR_OSSL_'],
   dh: ['028000', 'Diffie-Hellman routines', 'ERR_OSSL_DH_'],
   evp: ['030000', 'digital envelope routines', 'ERR_OSSL_EVP_'],
@@ -16,7 +15,6 @@ const libraries = {
 /** What the native side names by code only: library, the last two digits of OpenSSL's number, reason. */
 const reasons = {
   __proto__: null,
-  ERR_MISSING_PASSPHRASE: ['crypto', '09', 'interrupted or cancelled'],
   ERR_OSSL_ASN1_WRONG_TAG: ['asn1', 'A8', 'wrong tag'],
   ERR_OSSL_BAD_DECRYPT: ['provider', '64', 'bad decrypt'],
   ERR_OSSL_EVP_OPERATION_NOT_SUPPORTED_FOR_THIS_KEYTYPE: ['evp', '96', 'operation not supported for this keytype'],
@@ -48,6 +46,7 @@ function opensslError(library, number, reason) {
 
 /** Words an error of the native side. */
 function worded(error) {
+  if (error.code === 'ERR_MISSING_PASSPHRASE') return new (require('internal/errors').codes.ERR_MISSING_PASSPHRASE)();
   const known = reasons[error.code];
   return known === undefined ? error : opensslError(...known);
 }

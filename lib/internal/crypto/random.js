@@ -222,15 +222,21 @@ function primeArguments(size, options) {
   validateBoolean(bigint, 'options.bigint');
   if (add !== undefined) {
     add = integerBytes(add, 'options.add');
-    if (bitLength(add) > size) throw new ERR_OUT_OF_RANGE('options.add', `<= 2^${size}`, options.add);
+    if (bitLength(add) > size) throw invalidOption('add');
   }
   if (rem !== undefined) {
     rem = integerBytes(rem, 'options.rem');
     if (add !== undefined && Buffer.compare(padded(rem, add.length), padded(add, rem.length)) >= 0) {
-      throw new ERR_OUT_OF_RANGE('options.rem', '< options.add', options.rem);
+      throw invalidOption('rem');
     }
   }
   return { safe, bigint, add, rem };
+}
+
+function invalidOption(name) {
+  const error = new ERR_OUT_OF_RANGE(`options.${name}`, 'valid', 0);
+  error.message = `invalid options.${name}`;
+  return error;
 }
 
 function bitLength(bytes) {
