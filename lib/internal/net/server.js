@@ -123,6 +123,7 @@ function setupListenHandle(address, port, addressType, backlog, fd, flags) {
   }
   this._handle.onconnection = onConnection;
   this._handle.owner = this;
+  if (this.noDelay) this._handle.wantsNoDelay = true;
   const errno = this._handle.listen(backlog || 511);
   if (errno) {
     const error = new UVExceptionWithHostPort(errno, 'listen', address, port);
