@@ -188,7 +188,7 @@ const fs = {
   set FileReadStream(value) { FileReadStream = value; },
   get FileWriteStream() { return FileWriteStream ??= lazyStreams().WriteStream; },
   set FileWriteStream(value) { FileWriteStream = value; },
-  get Utf8Stream() { return require('internal/streams/utf8'); },
+  get Utf8Stream() { return require('internal/fs/utf8_stream').Utf8Stream; },
   _toUnixTimestamp: toUnixTimestamp,
   Dir,
   opendir,

@@ -17,6 +17,8 @@ const {
 } = require('internal/validators');
 const { Buffer } = require('buffer');
 
+const { kDeserialize, kTransfer, kTransferList, markTransferMode } = require('internal/worker/js_transferable');
+
 const ops = binding('fs');
 
 /** A promise of an op's result. */
@@ -49,11 +51,31 @@ class FileHandle extends EventEmitter {
   #settle = null; // its functions, while others still use the descriptor
   #locked = false;
 
-  constructor(fd) {
+  constructor(fd = -1) {
     super();
-    this.#fd = fd;
-    forgotten().register(this, fd, this);
+    this.#adopt(fd);
   }
+
+  #adopt(fd) {
+    this.#fd = fd;
+    if (fd !== -1) forgotten().register(this, fd, this);
+  }
+
+  /** The descriptor goes to another thread; this handle is closed by that. */
+  [kTransfer]() {
+    if (this.#closing || this.#refs > 1) {
+      const { DOMException } = require('internal/per_context/domexception');
+      throw new DOMException('Cannot transfer FileHandle while in use', 'DataCloneError');
+    }
+    const fd = this.#fd;
+    this.#fd = -1;
+    forgotten().unregister(this);
+    return { data: { fd }, deserializeInfo: 'internal/fs/handle:FileHandle' };
+  }
+
+  [kTransferList]() { return []; }
+
+  [kDeserialize]({ fd }) { this.#adopt(fd); }
 
   getAsyncId() { return -1; }
 
@@ -222,7 +244,11 @@ class FileHandle extends EventEmitter {
     if (this.#closing) throw new ERR_INVALID_STATE('The FileHandle is closing');
     if (this.#locked) throw new ERR_INVALID_STATE('The FileHandle is locked');
     validateObject(options, 'options');
-    const { autoClose = false } = options;
+    const { autoClose = false, type } = options;
+    if (type !== undefined && type !== 'bytes') {
+      process.emitWarning(
+        'A non-"bytes" options.type has no effect. A byte-oriented steam is always created.', 'ExperimentalWarning');
+    }
     validateBoolean(autoClose, 'options.autoClose');
     this.#locked = true;
     this[kRef]();
@@ -269,6 +295,8 @@ class FileHandle extends EventEmitter {
     return new WriteStream(undefined, { ...options, fd: this });
   }
 }
+
+markTransferMode(FileHandle.prototype, false, true);
 
 function checkAborted(signal) {
   if (signal?.aborted) throw new AbortError(undefined, { cause: signal.reason });
