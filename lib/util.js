@@ -148,9 +148,8 @@ module.exports = {
   inspect,
   isArray: internal.deprecate(
     Array.isArray, 'The `util.isArray` API is deprecated. Please use `Array.isArray()` instead.', 'DEP0044'),
-  isDeepStrictEqual(value1, value2, options) {
-    const { isDeepStrictEqual } = require('internal/util/comparisons');
-    return isDeepStrictEqual(value1, value2, Boolean(options?.skipPrototype));
+  isDeepStrictEqual(value1, value2, skipPrototype) {
+    return require('internal/util/comparisons').isDeepStrictEqual(value1, value2, Boolean(skipPrototype));
   },
   promisify: internal.promisify,
   stripVTControlCharacters,

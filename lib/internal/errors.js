@@ -274,6 +274,7 @@ function aggregateTwoErrors(inner, outer) {
   }
   const error = new AggregateError([outer, inner], outer.message);
   error.code = outer.code;
+  if (Error.stackTraceLimit) Error.captureStackTrace(error, aggregateTwoErrors);
   return error;
 }
 

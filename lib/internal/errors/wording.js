@@ -11,7 +11,8 @@ const maxShownString = 28;
 /** 'a', 'a and b', 'a, b, and c'. */
 function formatList(words, conjunction = 'and') {
   const n = words.length;
-  if (n < 2) return `${words[0]}`;
+  if (n === 0) return '';
+  if (n === 1) return `${words[0]}`;
   if (n === 2) return `${words[0]} ${conjunction} ${words[1]}`;
   return `${words.slice(0, -1).join(', ')}, ${conjunction} ${words[n - 1]}`;
 }

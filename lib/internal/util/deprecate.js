@@ -52,7 +52,9 @@ function pendingDeprecate(fn, message, code) {
     warn();
     return Reflect.apply(fn, this, args);
   }
-  return deprecated;
+  return Object.defineProperty(deprecated, 'length', {
+    __proto__: null, ...Object.getOwnPropertyDescriptor(fn, 'length'),
+  });
 }
 
 /** For a class to be called without `new`: warns and constructs all the same. */

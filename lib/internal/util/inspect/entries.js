@@ -125,11 +125,20 @@ function arrayBuffer(context, value, depth) {
   return [`${context.stylize('[Uint8Contents]', 'special')}: <${hex}>`, ...byteLength(context, value, depth)];
 }
 
+/** Length and offset of a view whose buffer is gone can't be read. */
+function ofView(value, key) {
+  try {
+    return value[key];
+  } catch {
+    return key === 'byteLength' ? 0 : undefined;
+  }
+}
+
 function dataView(context, value, depth) {
   const entries = [];
   context.indentationLvl += 2;
   for (const key of ['byteLength', 'byteOffset', 'buffer']) {
-    entries.push(labelled(context, key, formatting.formatValue(context, value[key], depth)));
+    entries.push(labelled(context, key, formatting.formatValue(context, ofView(value, key), depth)));
   }
   context.indentationLvl -= 2;
   return entries;

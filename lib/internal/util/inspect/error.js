@@ -18,11 +18,16 @@ function adjustKeys(context, error, keys, stack) {
   if (Array.isArray(error.errors) && !keys.includes('errors')) keys.push('errors');
 }
 
-function stackText(error) {
+function stackText(context, error) {
   const { stack } = error;
   if (typeof stack === 'string' && stack !== '') return stack;
   const header = Error.prototype.toString.call(error);
-  return stack ? `${header}\n    ${require('internal/util/inspect').inspect(stack)}` : header;
+  if (!stack) return header;
+  // Without a depth nothing is put on one line.
+  context.indentationLvl += 4;
+  const text = require('internal/util/inspect/value').formatValue(context, stack, undefined);
+  context.indentationLvl -= 4;
+  return `${header}\n    ${text}`;
 }
 
 // A class name before a colon or before the frames, or all of the stack.
@@ -81,7 +86,7 @@ function framesOf(context, error, text) {
     // The getter of the program is shown among the properties.
   }
   if (cause != null && isError(cause)) {
-    const causeStack = stackText(cause);
+    const causeStack = stackText(context, cause);
     const start = causeStack.indexOf('\n    at');
     if (start !== -1) {
       const { len, offset } = identicalSequenceRange(frames, causeStack.slice(start + 1).split('\n'));
@@ -131,9 +136,14 @@ function markNodeModules(context, line) {
 /** Greys out the working directory, so that what is below it stands out; the parentheses around a path go with it. */
 function markDirectory(context, line, directory) {
   let from = line.indexOf(directory);
-  if (from === -1) return line;
   let end = from + directory.length;
-  if (line.slice(from - 7, from) === 'file://') from -= 7;
+  const url = line.indexOf('file://');
+  if (url !== -1) {
+    const { href } = require('internal/url').pathToFileURL(directory);
+    from = line.indexOf(href, url);
+    end = from + href.length;
+  }
+  if (from === -1) return line;
   if (line[from - 1] === '(') {
     from--;
     return line.slice(0, from) + context.stylize(line.slice(from, end + 1), 'undefined') + line.slice(end + 1, -1) +
@@ -168,9 +178,13 @@ function colouredFrames(context, frames) {
 
 function formatError(context, error, constructor, tag, keys) {
   const name = error.name != null ? String(error.name) : 'Error';
-  let stack = stackText(error);
+  let stack = stackText(context, error);
   adjustKeys(context, error, keys, stack);
-  stack = correctName(stack, constructor, name, tag);
+  if (typeof error.name === 'string' || error.name == null) {
+    stack = correctName(stack, constructor, name, tag);
+  } else if (constructor !== null && stack.startsWith(name)) {
+    stack = `${name} [${constructor}]${stack.slice(name.length)}`;
+  }
 
   // The message may contain what looks like a frame.
   let after = (error.message && stack.indexOf(error.message)) || -1;

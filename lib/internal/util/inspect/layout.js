@@ -78,6 +78,13 @@ function groupEntries(context, entries, value) {
   return rows;
 }
 
+/** Array.prototype.join copies; this leaves a rope, so that what is nested deep is not copied once for each level. */
+function joined(entries, separator) {
+  let text = entries[0] ?? '';
+  for (let i = 1; i < entries.length; i++) text += separator + entries[i];
+  return text;
+}
+
 function fitsOnLine(context, entries, start, base) {
   let total = entries.length + start;
   if (total + entries.length > context.breakLength) return false;
@@ -97,7 +104,7 @@ function layOut(context, entries, base, braces, type, depth, value) {
     }
     const indentation = `\n${' '.repeat(context.indentationLvl)}`;
     const head = base === '' && open.length === 1 ? ' ' : `${base ? ` ${base}` : ''}${indentation}  `;
-    return `${open}${head}${entries.join(`,${indentation}  `)} ${close}`;
+    return `${open}${head}${joined(entries, `,${indentation}  `)} ${close}`;
   }
 
   if (typeof context.compact === 'number' && context.compact >= 1) {
@@ -107,13 +114,13 @@ function layOut(context, entries, base, braces, type, depth, value) {
     if (context.currentDepth - depth < context.compact && count === entries.length) {
       const start = entries.length + context.indentationLvl + open.length + base.length + 10;
       if (fitsOnLine(context, entries, start, base)) {
-        const joined = entries.join(', ');
-        if (!joined.includes('\n')) return `${base ? `${base} ` : ''}${open} ${joined} ${close}`;
+        const line = entries.join(', ');
+        if (!line.includes('\n')) return `${base ? `${base} ` : ''}${open} ${line} ${close}`;
       }
     }
   }
   const indentation = `\n${' '.repeat(context.indentationLvl)}`;
-  return `${base ? `${base} ` : ''}${open}${indentation}  ${entries.join(`,${indentation}  `)}${indentation}${close}`;
+  return `${base ? `${base} ` : ''}${open}${indentation}  ${joined(entries, `,${indentation}  `)}${indentation}${close}`;
 }
 
 module.exports = { kArrayExtrasType, kArrayType, kObjectType, layOut };

@@ -7,7 +7,7 @@ module.exports = { formatPrimitive, formatProperty, formatValue };
 
 const { isStackOverflowError } = require('internal/errors');
 const types = require('internal/util/types');
-const { bigintText, getStringWidth, numberText, quote } = require('internal/util/inspect/text');
+const { bigintText, escapeControls, getStringWidth, numberText, quote } = require('internal/util/inspect/text');
 const { kArrayExtrasType, kArrayType, kObjectType, layOut } = require('internal/util/inspect/layout');
 const { boxedBase, constructorName, functionBase, kindPrefix } = require('internal/util/inspect/naming');
 const { formatError } = require('internal/util/inspect/error');
@@ -218,16 +218,35 @@ const hints = new Map([
  * only to confirm, not for each kind in turn.
  */
 function kindOf(value, constructor) {
-  if (Array.isArray(value)) return 'Array';
   if (typeof value === 'function') return 'Function';
-  const text = objectToString(value);
-  if (text === '[object Object]' && constructor === 'Object' && value[Symbol.iterator] === undefined) return 'Object';
+  // Without its methods a collection is shown as the plain object that is left.
+  const iterable = constructor === null || isIterable(value);
+  if (Array.isArray(value)) return iterable ? 'Array' : 'Object';
+  const text = nativeTag(value);
+  if (text === '[object Object]' && constructor === 'Object' && !iterable) return 'Object';
   const kind = kindAmong(value, hints.get(text));
-  // What has only the methods of Object is shown as the plain object that is left.
-  return constructor === 'Object' && !iterableKinds.has(kind) ? 'Object' : kind;
+  if (iterableKinds.has(kind)) return iterable ? kind : 'Object';
+  return constructor === 'Object' && kind !== 'Arguments' ? 'Object' : kind;
 }
 
-const iterableKinds = new Set(['Arguments', 'Map', 'MapIterator', 'Set', 'SetIterator', 'TypedArray']);
+function isIterable(value) {
+  try {
+    return Boolean(value[Symbol.iterator]);
+  } catch {
+    return false;
+  }
+}
+
+function nativeTag(value) {
+  try {
+    return objectToString(value);
+  } catch {
+    // The tag is a getter of the program that throws.
+    return '';
+  }
+}
+
+const iterableKinds = new Set(['Map', 'MapIterator', 'Set', 'SetIterator', 'TypedArray']);
 
 function kindAmong(value, hint) {
   if (hint !== undefined && checkOf.get(hint)(value)) return hint;
@@ -237,25 +256,40 @@ function kindAmong(value, hint) {
   return 'Object';
 }
 
+/** Symbol.toStringTag where it says something that is not to be seen anyway. */
+function tagOf(value, constructor, showHidden) {
+  let tag;
+  try {
+    tag = value[Symbol.toStringTag];
+  } catch {
+    return '';
+  }
+  if (typeof tag !== 'string' || tag === '') return '';
+  // One of its own is printed among the properties.
+  if ((showHidden ? hasOwn : isEnumerable)(value, Symbol.toStringTag)) return '';
+  // FooMap says that it is a Map; Mapped does not.
+  if (constructor !== null && constructor.length > tag.length) {
+    const at = constructor.indexOf(tag);
+    if (at !== -1 && wordEnd.test(constructor.slice(at + tag.length))) return '';
+  }
+  return tag;
+}
+
+const wordEnd = /^(?:$|[A-Z])/;
+
 function formatObject(context, value, depth, typed) {
   let inherited;
   if (context.showHidden && (context.depth === null || depth <= context.depth)) inherited = [];
   const constructor = constructorName(value, context, depth, inherited);
   if (inherited !== undefined && inherited.length === 0) inherited = undefined;
 
-  // A tag of its own would be printed among the properties already.
-  let tag = value[Symbol.toStringTag];
-  if (typeof tag !== 'string' ||
-      (tag !== '' && (context.showHidden ? hasOwn : isEnumerable)(value, Symbol.toStringTag))) {
-    tag = '';
-  }
-
+  const tag = tagOf(value, constructor, context.showHidden);
   const kind = kindOf(value, constructor);
   const shape = describe(context, value, depth, kind, constructor, tag, inherited, typed);
   if (typeof shape === 'string') return shape;
 
   if (context.depth !== null && depth > context.depth) {
-    const name = kindPrefix(constructor, tag, nativeName(value, kind)).slice(0, -1);
+    const name = kindPrefix(constructor, tag, nativeName(value, kind, tag)).slice(0, -1);
     return context.stylize(constructor === null ? name : `[${name}]`, 'special');
   }
   depth++;
@@ -306,14 +340,18 @@ function formatObject(context, value, depth, typed) {
 }
 
 /** What the engine calls an object that has lost its prototype. */
-function nativeName(value, kind) {
+function nativeName(value, kind, tag) {
   switch (kind) {
     case 'TypedArray': return typedArrayName(value);
     case 'Boxed':
     case 'ArrayBuffer':
     case 'Error':
     case 'Object':
-    case 'External': return native.getConstructorName(value);
+    case 'External': {
+      // The engine takes the tag for the name.
+      const name = native.getConstructorName(value);
+      return name === tag ? 'Object' : name;
+    }
     default: return kind;
   }
 }
@@ -438,7 +476,7 @@ function describe(context, value, depth, kind, constructor, tag, inherited, type
     shape.base = value.href;
     return bare ? shape.base : shape;
   }
-  const prefix = kindPrefix(constructor, tag, constructor === null ? native.getConstructorName(value) : 'Object');
+  const prefix = kindPrefix(constructor, tag, constructor === null ? nativeName(value, kind, tag) : 'Object');
   if (bare) return `${prefix}{}`;
   shape.braces[0] = `${prefix}{`;
   return shape;
@@ -486,7 +524,7 @@ function formatProperty(context, value, depth, key, type, given = undefined, ori
 function formatKey(context, key, descriptor) {
   let name;
   if (typeof key === 'symbol') {
-    name = context.stylize(Symbol.prototype.toString.call(key), 'symbol');
+    name = context.stylize(escapeControls(Symbol.prototype.toString.call(key)), 'symbol');
   } else if (key === '__proto__') {
     name = "['__proto__']";
   } else if (identifier.test(key)) {
