@@ -4,7 +4,7 @@
 
 const { os: constants } = require('internal/os/constants');
 const { codes: { ERR_SYSTEM_ERROR }, uvErrmapGet } = require('internal/errors');
-const { validateInt32, validateObject } = require('internal/validators');
+const { validateInt32 } = require('internal/validators');
 const { Buffer } = require('buffer');
 
 const ops = binding('os');
@@ -74,8 +74,7 @@ function tmpdir() {
 }
 
 function userInfo(options) {
-  if (options !== undefined) validateObject(options, 'options');
-  const { encoding } = options ?? {};
+  const encoding = options?.encoding;
   const text = (bytes) => {
     if (encoding === 'buffer') return Buffer.from(bytes);
     return bytes.toString(Buffer.isEncoding(encoding) ? encoding : 'utf8');

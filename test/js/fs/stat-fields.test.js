@@ -1,0 +1,23 @@
+'use strict';
+
+const assert = require('node:assert');
+const fs = require('node:fs');
+const os = require('node:os');
+const path = require('node:path');
+
+const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'ravel-fs-'));
+process.on('exit', () => fs.rmSync(dir, { recursive: true, force: true }));
+const file = path.join(dir, 'file');
+
+fs.writeFileSync(file, 'four');
+const stats = fs.statSync(file);
+assert.strictEqual(stats.size, 4);
+assert.ok(stats.isFile() && !stats.isDirectory() && !stats.isSymbolicLink());
+assert.deepStrictEqual(Object.keys(stats), [
+  'dev', 'mode', 'nlink', 'uid', 'gid', 'rdev', 'blksize', 'ino', 'size', 'blocks', 'atimeMs', 'mtimeMs', 'ctimeMs',
+  'birthtimeMs',
+]);
+assert.ok(stats.mtime instanceof Date);
+assert.strictEqual(stats.mtime.getTime(), Math.round(stats.mtimeMs));
+assert.ok(fs.statSync(dir).isDirectory());
+assert.strictEqual(fs.statSync(`${file}-none`, { throwIfNoEntry: false }), undefined);
