@@ -5,6 +5,7 @@
 const { DNSException, codes: { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_MISSING_ARGS } } =
   require('internal/errors');
 const { isIP } = require('internal/net');
+const { measured } = require('internal/perf/measured');
 const { ADDRCONFIG, ALL, V4MAPPED } = require('internal/dns/constants');
 const {
   validateBoolean, validateFunction, validateNumber, validateOneOf, validatePort, validateString,
@@ -87,6 +88,9 @@ function lookupAll(hostname, options, done) {
     process.nextTick(done, null, [{ address: hostname, family: literal }]);
     return;
   }
+  const { family, hints, order } = options;
+  done = measured('dns', 'lookup', { hostname, family, hints, verbatim: order === 'verbatim', order }, done,
+                  (addresses) => ({ addresses: addresses.map(({ address }) => address) }));
   binding('dns').getaddrinfo(hostname, options.family, options.hints, orders.indexOf(options.order),
                              (error, addresses) => {
                                if (error) {
@@ -132,6 +136,7 @@ function serviceArgs(address, port) {
 }
 
 function nameinfo(address, port, done) {
+  done = measured('dns', 'lookupService', { host: address, port }, done, (hostname, service) => ({ hostname, service }));
   binding('dns').getnameinfo(address, +port, (error, result) => {
     if (error) done(new DNSException(error.errno, 'getnameinfo', address));
     else done(null, result[0], result[1]);

@@ -3,6 +3,7 @@
 // Queries to name servers: the resolvers of dns and dns/promises differ only in how they hand out the answer.
 
 const { DNSException, codes } = require('internal/errors');
+const { measured } = require('internal/perf/measured');
 const { isIP } = require('internal/net');
 const { validateArray, validateFunction, validateInt32, validateString, validateUint32 } = require('internal/validators');
 
@@ -127,6 +128,7 @@ class ResolverBase {
 
   /** done(error, result) */
   _ask(kind, name, options, done, call = kind.call, shown = name) {
+    done = measured('dns', call, { host: shown, ttl: Boolean(options.ttl) }, done, (result) => ({ result }));
     const { timeout, tries, maxTimeout } = this.#options;
     let wait = timeout > 0 ? timeout : 2000;
     if (maxTimeout > 0) wait = Math.min(wait, maxTimeout);

@@ -217,17 +217,24 @@ function attempt(socket, target) {
     return;
   }
   const handle = socket._handle;
-  handle.onconnect = (errno) => {
+  let ended = (errno) => {
     if (socket.destroyed) return;
     if (target.path === undefined && errno) {
       socket.emit('connectionAttemptFailed', target.address, target.port, target.family, connectionError(target, errno));
     }
     connected(socket, target, errno);
   };
+  if (target.path === undefined) ended = timed(target, ended);
+  handle.onconnect = ended;
   if (target.path === undefined) socket.emit('connectionAttempt', target.address, target.port, target.family);
   if (socket.destroyed || socket._handle !== handle) return;
   const { errno, error } = begin(handle, target);
   if (errno) socket.destroy(error ?? connectionError(target, errno));
+}
+
+/** The end of an attempt, which performance observers may want to know of. */
+function timed({ address, port }, ended) {
+  return require('internal/perf/measured').measured('net', 'connect', { host: address, port }, ended, () => ({}));
 }
 
 function connected(socket, target, errno) {
@@ -280,7 +287,7 @@ function attemptNext(context) {
       replaceHandle(socket, handle);
       attemptNext(context);
     };
-    handle.onconnect = settle;
+    handle.onconnect = timed(target, settle);
     const { errno, error } = begin(handle, target);
     if (errno) {
       const reason = error ?? connectionError(target, errno);

@@ -287,16 +287,20 @@ function abortable(server, options) {
   }
 }
 
+const linkLocal = /^fe[89ab][\da-f]:/i;
+
 function lookupAndListen(server, port, host, backlog, exclusive, flags) {
   const id = server._listeningId;
-  require('dns').lookup(host, (error, ip, family) => {
+  require('dns').lookup(host, { all: true }, (error, addresses) => {
     if (server._listeningId !== id) return; // closed meanwhile
     if (error) {
       server.emit('error', error);
       return;
     }
     if (server._handle) return;
-    start(server, ip, port, ip ? family : 4, backlog, undefined, exclusive, family === 6 ? flags : flags & ~IPV6_ONLY);
+    // A link-local address would need a zone to be bound.
+    const { address: ip, family } = addresses.find(({ address }) => !linkLocal.test(address)) ?? addresses[0];
+    start(server, ip, port, family, backlog, undefined, exclusive, family === 6 ? flags : flags & ~IPV6_ONLY);
   });
 }
 
