@@ -1,6 +1,7 @@
 'use strict';
 // node:stream. The Stream class is the module itself; everything hangs from it.
 
+const { Buffer } = require('buffer');
 const { Stream } = require('internal/streams/legacy');
 const utils = require('internal/streams/utils');
 

@@ -2,6 +2,7 @@
 // StringDecoder: turns a sequence of byte chunks into text without cutting a character in two. Only the bytes of a character
 // that is not complete yet are kept; everything else is decoded by Buffer.
 
+const { Buffer } = require('buffer');
 const { codes: { ERR_INVALID_ARG_TYPE, ERR_INVALID_THIS, ERR_UNKNOWN_ENCODING } } = require('internal/errors');
 const { normalizeEncoding } = require('internal/util');
 

@@ -1,6 +1,8 @@
 'use strict';
 // node:stream/consumers: a whole stream as one value.
 
+const { Buffer } = require('buffer');
+
 async function blob(stream) {
   const { Blob } = require('buffer');
   const chunks = [];

@@ -1,6 +1,7 @@
 'use strict';
 // Readable.from(): a stream over any iterable.
 
+const { Buffer } = require('buffer');
 const { codes: { ERR_INVALID_ARG_TYPE, ERR_STREAM_NULL_VALUES } } = require('internal/errors');
 
 module.exports = function from(Readable, iterable, options) {

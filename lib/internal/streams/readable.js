@@ -2,6 +2,7 @@
 // Readable: what comes in by push() waits in a queue until it is read, by read() or by 'data' events.
 // Beside this file: readable_state (the queue), readable_pipe, readable_more (iteration, operators, adapters).
 
+const { Buffer } = require('buffer');
 const EE = require('events');
 const { Stream } = require('internal/streams/legacy');
 const { ReadableState, enqueue, enqueueFront, takeFrom } = require('internal/streams/readable_state');

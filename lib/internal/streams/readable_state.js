@@ -1,6 +1,7 @@
 'use strict';
 // What a Readable knows: its queue of chunks and its flags.
 
+const { Buffer } = require('buffer');
 const { StringDecoder } = require('string_decoder');
 const { codes: { ERR_UNKNOWN_ENCODING } } = require('internal/errors');
 const { highWaterMarkFrom, getDefaultHighWaterMark } = require('internal/streams/state');

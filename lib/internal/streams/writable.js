@@ -1,6 +1,7 @@
 'use strict';
 // Writable: chunks go to _write() one at a time; those that come meanwhile wait in a queue.
 
+const { Buffer } = require('buffer');
 const EE = require('events');
 const { Stream } = require('internal/streams/legacy');
 const { WritableState, callOnFinished, enqueue, failQueue, kBeforePrefinish, resetQueue } = require('internal/streams/writable_state');

@@ -1,6 +1,7 @@
 'use strict';
 // What a Writable knows: chunks that wait for their turn, the write under way, and its flags.
 
+const { Buffer } = require('buffer');
 const { codes: { ERR_STREAM_DESTROYED, ERR_UNKNOWN_ENCODING } } = require('internal/errors');
 const { highWaterMarkFrom, getDefaultHighWaterMark } = require('internal/streams/state');
 const { shared, writable, defineErrored, defineFlags, defineSide } = require('internal/streams/flags');

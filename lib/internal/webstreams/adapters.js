@@ -1,6 +1,7 @@
 'use strict';
 // Between node streams and web streams: Readable.toWeb() and fromWeb(), and the like.
 
+const { Buffer } = require('buffer');
 const Readable = require('internal/streams/readable');
 const Writable = require('internal/streams/writable');
 const Duplex = require('internal/streams/duplex');
