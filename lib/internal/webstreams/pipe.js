@@ -5,7 +5,7 @@ const core = require('internal/webstreams/readable_stream_core');
 const readable = require('internal/webstreams/readablestream');
 const writable = require('internal/webstreams/writablestream');
 const { AbortError, codes: { ERR_INVALID_STATE } } = require('internal/errors');
-const { kState, noop } = require('internal/webstreams/util');
+const { RESOLVED, kState, noop } = require('internal/webstreams/util');
 
 function readableStreamPipeTo(source, dest, preventClose, preventAbort, preventCancel, signal) {
   return new Pipe(source, dest, { preventClose, preventAbort, preventCancel, signal }).start();
@@ -21,8 +21,13 @@ class Pipe {
     this.writer = new writable.WritableStreamDefaultWriter(dest);
     this.deferred = Promise.withResolvers();
     this.shuttingDown = false;
-    this.currentWrite = Promise.resolve();
+    // Chunks read and not yet written; who waits for them to be.
+    this.pending = 0;
+    this.onWritesDone = undefined;
+    this.request = this.readRequest();
+    this.writeRequest = { resolve: () => this.written(), reject: () => this.written() };
     this.disposable = undefined;
+    this.next = undefined;
   }
 
   start() {
@@ -78,30 +83,42 @@ class Pipe {
     }
   }
 
-  loop() {
-    const step = () => {
-      if (this.shuttingDown) return;
-      const { writer } = this;
-      const desired = writable.writableStreamDefaultWriterGetDesiredSize(writer);
-      if (desired === null) return; // its error is being handled
-      if (desired <= 0) {
-        writer[kState].ready.promise.then(step, noop);
+  /** One request serves all reads, as there is never more than one under way. */
+  readRequest() {
+    let chunk;
+    const write = () => {
+      const value = chunk;
+      chunk = undefined;
+      if (this.writer[kState].stream === undefined) {
+        this.written(); // shut down in between, by a destination that takes no more
         return;
       }
-      readable.readableStreamDefaultReaderRead(this.reader, {
-        chunk: (chunk) => {
-          // In a microtask: enqueue() must not call the sink's write() within itself.
-          queueMicrotask(() => {
-            this.currentWrite = writable.writableStreamDefaultWriterWrite(writer, chunk);
-            this.currentWrite.then(undefined, noop);
-            step();
-          });
-        },
-        close: noop,
-        error: noop,
-      });
+      writable.writableStreamDefaultWriterWrite(this.writer, value, this.writeRequest);
+      this.loop();
     };
-    step();
+    return {
+      chunk: (value) => {
+        chunk = value;
+        this.pending++;
+        // In a microtask: enqueue() must not call the sink's write() within itself.
+        RESOLVED.then(write);
+      },
+      close: noop,
+      error: noop,
+    };
+  }
+
+  written() {
+    if (--this.pending === 0) this.onWritesDone?.();
+  }
+
+  loop() {
+    if (this.shuttingDown) return;
+    const { writer } = this;
+    const desired = writable.writableStreamDefaultWriterGetDesiredSize(writer);
+    if (desired === null) return; // its error is being handled
+    if (desired > 0) readable.readableStreamDefaultReaderRead(this.reader, this.request);
+    else writer[kState].ready.promise.then(this.next ??= () => this.loop(), noop);
   }
 
   /** Waits for what was read to be written, runs the action, then settles. */
@@ -120,13 +137,9 @@ class Pipe {
     else run();
   }
 
-  async afterWrites() {
-    // A chunk read in the same turn may still be on its way to write().
-    for (;;) {
-      const { currentWrite } = this;
-      await currentWrite.then(noop, noop);
-      if (currentWrite === this.currentWrite) return;
-    }
+  afterWrites() {
+    if (this.pending === 0) return RESOLVED;
+    return new Promise((resolve) => { this.onWritesDone = resolve; });
   }
 
   finalize(failed, error) {

@@ -112,13 +112,7 @@ function callPullIfNeeded(controller) {
     return;
   }
   state.pulling = true;
-  state.pullAlgorithm(controller).then(() => {
-    state.pulling = false;
-    if (state.pullAgain) {
-      state.pullAgain = false;
-      callPullIfNeeded(controller);
-    }
-  }, (error) => { readableStreamDefaultControllerError(controller, error); });
+  state.pullAlgorithm(controller).then(state.onPulled, state.onPullFailed);
 }
 
 function readableStreamDefaultControllerCanCloseOrEnqueue(controller) {
@@ -194,6 +188,14 @@ function setupReadableStreamDefaultController(stream, start, pull, cancel, highW
     highWaterMark,
     pullAlgorithm: pull,
     cancelAlgorithm: cancel,
+    onPulled() {
+      state.pulling = false;
+      if (state.pullAgain) {
+        state.pullAgain = false;
+        callPullIfNeeded(controller);
+      }
+    },
+    onPullFailed(error) { readableStreamDefaultControllerError(controller, error); },
   };
   stream[kState].controller = controller;
   const result = start(controller);

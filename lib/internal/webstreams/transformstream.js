@@ -7,7 +7,7 @@ const {
 const readable = require('internal/webstreams/readablestream');
 const writable = require('internal/webstreams/writablestream');
 const {
-  brandOf, check, customInspect, defineInterface, highWaterMarkOf, inspectAs, kState, method, promiseCall, readStrategy, resolved,
+  RESOLVED, brandOf, check, customInspect, defineInterface, highWaterMarkOf, inspectAs, kState, method, promiseCall, readStrategy, resolved,
   sizeAlgorithmOf, validateSource,
 } = require('internal/webstreams/util');
 
@@ -110,7 +110,7 @@ function initialize(stream, started, writableMark, writableSize, readableMark, r
     start,
     () => {
       setBackpressure(stream, false);
-      return stream[kState].backpressureChange.promise;
+      return backpressureChange(stream);
     },
     (reason) => sourceCancel(stream, reason),
     readableMark,
@@ -121,8 +121,15 @@ function initialize(stream, started, writableMark, writableSize, readableMark, r
 function setBackpressure(stream, backpressure) {
   const state = stream[kState];
   state.backpressureChange?.resolve();
-  state.backpressureChange = Promise.withResolvers();
+  state.backpressureChange = undefined;
   state.backpressure = backpressure;
+}
+
+/** A promise of the next change, made when somebody waits for it. */
+function backpressureChange(stream) {
+  const state = stream[kState];
+  state.backpressureChange ??= Promise.withResolvers();
+  return state.backpressureChange.promise;
 }
 
 function clearAlgorithms(controller) {
@@ -162,7 +169,9 @@ function enqueue(controller, chunk) {
 }
 
 function performTransform(stream, chunk) {
-  return stream[kState].controller[kState].transformAlgorithm(chunk).then(undefined, (error) => {
+  const result = stream[kState].controller[kState].transformAlgorithm(chunk);
+  if (result === RESOLVED) return result;
+  return result.then(undefined, (error) => {
     errorBoth(stream, error);
     throw error;
   });
@@ -171,7 +180,7 @@ function performTransform(stream, chunk) {
 function sinkWrite(stream, chunk) {
   const state = stream[kState];
   if (!state.backpressure) return performTransform(stream, chunk);
-  return state.backpressureChange.promise.then(() => {
+  return backpressureChange(stream).then(() => {
     const writableState = state.writable[kState];
     if (writableState.state === 'erroring') throw writableState.storedError;
     return performTransform(stream, chunk);

@@ -17,12 +17,16 @@ const kError = Symbol('kError');
 const AsyncIteratorPrototype = Object.getPrototypeOf(Object.getPrototypeOf(async function*() {}).prototype);
 
 const noop = () => {};
-const resolved = () => Promise.resolve();
+
+// Never handed out: only reacted to.
+const RESOLVED = Promise.resolve();
+const resolved = () => RESOLVED;
 
 /** Runs an algorithm of the user's; whatever it does becomes a promise. */
 function promiseCall(fn, thisArg, a, b) {
   try {
     const result = fn.call(thisArg, a, b);
+    if (result === undefined) return RESOLVED;
     return result instanceof Promise ? result : Promise.resolve(result);
   } catch (error) {
     return Promise.reject(error);
@@ -114,7 +118,8 @@ function enqueueValueWithSize(state, value, size) {
 }
 
 function dequeueValue(state) {
-  const { value, size } = state.queue.shift();
+  const { queue } = state;
+  const { value, size } = queue.length === 1 ? queue.pop() : queue.shift();
   // Rounding must not make it negative.
   state.queueTotalSize = Math.max(0, state.queueTotalSize - size);
   return value;
@@ -155,6 +160,7 @@ function isPromisePending(promise) {
 }
 
 module.exports = {
+  RESOLVED,
   AsyncIteratorPrototype,
   brandOf,
   check,

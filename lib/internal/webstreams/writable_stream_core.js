@@ -5,7 +5,7 @@
 
 const { codes: { ERR_INVALID_STATE } } = require('internal/errors');
 const {
-  dequeueValue, enqueueValueWithSize, handledDeferred, kAbort, kError, kState, rejectedDeferred, resetQueue, settledDeferred,
+  dequeueValue, enqueueValueWithSize, handledDeferred, kAbort, kError, kState, rejectedDeferred, resetQueue, settledDeferred, sizeOne,
 } = require('internal/webstreams/util');
 
 // Queued instead of a chunk.
@@ -194,10 +194,17 @@ function finishInFlightClose(stream, state) {
 
 function processWrite(controller, chunk) {
   const controllerState = controller[kState];
+  const state = controllerState.stream[kState];
+  state.inFlightWriteRequest = state.writeRequests.length === 1 ? state.writeRequests.pop() : state.writeRequests.shift();
+  controllerState.writeAlgorithm(chunk, controller).then(controllerState.onWritten, controllerState.onWriteFailed);
+}
+
+/** What follows a write, made once for all of a controller's writes: there is never more than one under way. */
+function writeReactions(controller) {
+  const controllerState = controller[kState];
   const { stream } = controllerState;
   const state = stream[kState];
-  state.inFlightWriteRequest = state.writeRequests.shift();
-  controllerState.writeAlgorithm(chunk, controller).then(() => {
+  controllerState.onWritten = () => {
     state.inFlightWriteRequest.resolve();
     state.inFlightWriteRequest = undefined;
     dequeueValue(controllerState);
@@ -205,12 +212,13 @@ function processWrite(controller, chunk) {
       updateBackpressure(stream, hasBackpressure(controllerState));
     }
     advanceQueue(controller);
-  }, (error) => {
+  };
+  controllerState.onWriteFailed = (error) => {
     if (state.state === 'writable') clearAlgorithms(controllerState);
     state.inFlightWriteRequest.reject(error);
     state.inFlightWriteRequest = undefined;
     dealWithRejection(stream, error);
-  });
+  };
 }
 
 function clearAlgorithms(controllerState) {
@@ -275,13 +283,14 @@ function writableStreamDefaultWriterRelease(writer) {
   writer[kState].stream = undefined;
 }
 
-function writableStreamDefaultWriterWrite(writer, chunk) {
+/** Writes; the request is told the outcome. A pipe has one request for all its writes and needs no promises. */
+function writableStreamDefaultWriterWrite(writer, chunk, request) {
   const { stream } = writer[kState];
   const { controller } = stream[kState];
   const controllerState = controller[kState];
   let size = 1;
   const { sizeAlgorithm } = controllerState;
-  if (sizeAlgorithm !== undefined) {
+  if (sizeAlgorithm !== undefined && sizeAlgorithm !== sizeOne) {
     try {
       size = sizeAlgorithm(chunk);
     } catch (error) {
@@ -289,28 +298,34 @@ function writableStreamDefaultWriterWrite(writer, chunk) {
     }
   }
   if (stream !== writer[kState].stream) {
-    return Promise.reject(new ERR_INVALID_STATE.TypeError('Mismatched WritableStreams'));
+    request.reject(new ERR_INVALID_STATE.TypeError('Mismatched WritableStreams'));
+    return;
   }
   const state = stream[kState];
-  if (state.state === 'errored') return Promise.reject(state.storedError);
-  if (writableStreamCloseQueuedOrInFlight(stream) || state.state === 'closed') {
-    return Promise.reject(new ERR_INVALID_STATE.TypeError('WritableStream is closed'));
+  if (state.state === 'errored') {
+    request.reject(state.storedError);
+    return;
   }
-  if (state.state === 'erroring') return Promise.reject(state.storedError);
+  if (writableStreamCloseQueuedOrInFlight(stream) || state.state === 'closed') {
+    request.reject(new ERR_INVALID_STATE.TypeError('WritableStream is closed'));
+    return;
+  }
+  if (state.state === 'erroring') {
+    request.reject(state.storedError);
+    return;
+  }
 
-  const request = Promise.withResolvers();
   state.writeRequests.push(request);
   try {
     enqueueValueWithSize(controllerState, chunk, size);
   } catch (error) {
     controllerErrorIfNeeded(controller, error);
-    return request.promise;
+    return;
   }
   if (!writableStreamCloseQueuedOrInFlight(stream) && state.state === 'writable') {
     updateBackpressure(stream, hasBackpressure(controllerState));
   }
   advanceQueue(controller);
-  return request.promise;
 }
 
 function writableStreamDefaultWriterCloseWithErrorPropagation(writer) {
@@ -351,4 +366,5 @@ module.exports = {
   writableStreamDefaultWriterGetDesiredSize,
   writableStreamDefaultWriterRelease,
   writableStreamDefaultWriterWrite,
+  writeReactions,
 };

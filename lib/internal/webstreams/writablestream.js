@@ -129,7 +129,10 @@ class WritableStreamDefaultWriter {
 
   write(chunk = undefined) {
     if (!isWritableStreamDefaultWriter(this)) return Promise.reject(new ERR_INVALID_THIS('WritableStreamDefaultWriter'));
-    return this[kState].stream === undefined ? Promise.reject(unbound()) : core.writableStreamDefaultWriterWrite(this, chunk);
+    if (this[kState].stream === undefined) return Promise.reject(unbound());
+    const request = Promise.withResolvers();
+    core.writableStreamDefaultWriterWrite(this, chunk, request);
+    return request.promise;
   }
 
   [customInspect](depth, options) {
@@ -192,6 +195,7 @@ function setupController(stream, start, write, close, abort, highWaterMark, size
     abortAlgorithm: abort,
   };
   stream[kState].controller = controller;
+  core.writeReactions(controller);
   core.updateBackpressure(stream, core.hasBackpressure(state));
   const result = start(controller);
   Promise.resolve(result).then(() => {
