@@ -284,6 +284,12 @@ function processTimers(now) {
   return 0;
 }
 
+/** When the next timer is due, by the host's clock; 0 if there is none. */
+function nextExpiry() {
+  scheduledAt = heap.length > 0 ? heap[0].expiry : 0;
+  return scheduledAt;
+}
+
 function runList(now) {
   const list = runningList;
   let any = false;
@@ -521,7 +527,7 @@ function setUnrefTimeout(callback, after) {
 module.exports = {
   Timeout, Immediate, TIMEOUT_MAX: kMax, kTimeout: Symbol('timeout'), kRefed,
   start, clearTimeout, clearImmediate, setUnrefTimeout, getTimerDuration,
-  processTimers, processImmediate, hasOutstanding,
+  nextExpiry, processTimers, processImmediate, hasOutstanding,
   activeTimeouts: () => counts[kTimers],
   activeImmediates: () => counts[kRefCount],
 };

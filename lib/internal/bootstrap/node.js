@@ -48,9 +48,10 @@ function immediates() {
 }
 
 function runTimers(now) {
-  const next = timers.processTimers(now);
+  timers.processTimers(now);
+  // What runs here may set earlier timers, or clear the next.
   taskQueues.drain();
-  return next;
+  return timers.nextExpiry();
 }
 
 let onMessage = null;
