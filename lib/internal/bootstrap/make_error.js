@@ -33,7 +33,13 @@ function makeError(parts) {
           }
         }
       }
-      if (props) Object.assign(e, JSON.parse(props));
+      if (props) {
+        // Defined, not assigned: a prototype may have a setter of that name.
+        const values = JSON.parse(props);
+        for (const key in values) {
+          Object.defineProperty(e, key, { __proto__: null, value: values[key], writable: true, enumerable: true, configurable: true });
+        }
+      }
       return e;
     }
     case 'panic': {

@@ -19,6 +19,7 @@ let pending;
 
 /** What a process does before its first module. */
 function initialize() {
+  state.onExplicitExit = onExplicitExit;
   if (getOptionValue('--experimental-loader')?.length > 0) {
     const { codes: { ERR_RAVEL_UNSUPPORTED } } = require('internal/errors');
     throw new ERR_RAVEL_UNSUPPORTED('--experimental-loader');
@@ -86,6 +87,11 @@ function watch(promise) {
   });
 }
 
+/** process.exit() was called: an entry point that has not settled is no longer of interest. */
+function onExplicitExit() {
+  pending = undefined;
+}
+
 const exitCodeOfMain = () => (pending === undefined ? 0 : unsettledExitCode);
 
 function warnUnsettled(code) {
@@ -124,6 +130,10 @@ function runEntryPoint(main = process.argv[1]) {
 }
 
 function runEntry(main) {
+  if (getOptionValue('--input-type')) {
+    const { codes: { ERR_INPUT_TYPE_NOT_ALLOWED } } = require('internal/errors');
+    throw new ERR_INPUT_TYPE_NOT_ALLOWED();
+  }
   const resolved = resolveEntryPoint(main);
   if (process.argv[1] !== undefined) process.argv[1] = path.resolve(main);
   if (!isModuleEntry(resolved)) {

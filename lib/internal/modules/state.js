@@ -21,6 +21,9 @@ module.exports = {
   runMain: undefined,
   /** @type {object[] | null} registerHooks(), in order of registration; null while there are none */
   hooks: null,
+  /** @type {Function | undefined} told when the program calls process.exit() */
+  onExplicitExit: undefined,
+  exitCalled: false,
   entryURL: undefined,
   entryRecord: undefined,
   /** @type {object | null} set while a compile cache is in use */

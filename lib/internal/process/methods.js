@@ -107,6 +107,9 @@ function kill(pid, sig) {
 }
 
 function exit(code) {
+  const modules = require('internal/modules/state');
+  modules.exitCalled = true;
+  modules.onExplicitExit?.();
   if (arguments.length !== 0) process.exitCode = code;
   if (!process._exiting) {
     process._exiting = true;

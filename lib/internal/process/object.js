@@ -12,6 +12,7 @@ const proto = Object.create(Object.prototype, {
 process.prototype = proto;
 
 const object = Object.create(proto);
+Object.defineProperty(object, Symbol.toStringTag, { value: 'process', writable: true, configurable: true });
 object.version = 'v24.12.0';
 object.versions = undefined;
 object._exiting = false;

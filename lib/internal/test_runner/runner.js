@@ -235,7 +235,7 @@ function theRoot() {
   process.on('beforeExit', finish);
   process.on('exit', () => {
     for (const child of root.children) {
-      if (child.finished) continue;
+      if (child.finished || require('internal/modules/state').exitCalled) continue;
       child.error ??= new ERR_TEST_FAILURE('Promise resolution is still pending but the event loop has already resolved', 'cancelledByParent');
       report(child);
       process.exitCode = 1;

@@ -31,7 +31,8 @@ function loadModule(module, filename, format, source) {
   }
   if (getOptionValue('--experimental-require-module') === false) {
     const from = require('internal/modules/cjs/loader').parentOf(module)?.filename;
-    throw new ERR_REQUIRE_ESM(filename, true, from, binding('modules').packageScope(filename)?.[0]);
+    const syntax = source === undefined || format === 'wasm' ? 0 : binding('modules').detectSyntax(source);
+    throw new ERR_REQUIRE_ESM(filename, syntax === 1, from, binding('modules').packageScope(filename)?.[0]);
   }
   const record = loader.load(url, format, { __proto__: null }, false, source);
   module[state.kRequiredModule] = record;
@@ -72,7 +73,7 @@ function evaluateSync(record, filename, parent) {
   if (before === kErrored) throw engine.moduleError(handle);
   if (before === kEvaluating) throw cycleError(filename, parent);
   loader.instantiate(record);
-  checkCycles(record, filename, parent);
+  checkCycles(record);
   if (engine.moduleIsGraphAsync(handle)) {
     printAwaits(record);
     throw asyncError(filename, parent);
@@ -90,29 +91,29 @@ function evaluateSync(record, filename, parent) {
 }
 
 /** Throws when a module that this graph needs is being run further up the stack. */
-function checkCycles(root, filename, parent) {
+function checkCycles(root) {
   const { Module } = require('internal/modules/cjs/loader');
   const { fileURLToPath } = require('internal/url');
   const seen = new Set([root]);
   for (const record of seen) {
-    if (engine.moduleStatus(record.handle) === kEvaluating) throw cycleError(filename, parent);
     const { dependencies = [], requests } = record;
     for (let i = 0; i < dependencies.length; i++) {
       const dependency = dependencies[i];
-      if (dependency.format === 'commonjs' && dependency.url.startsWith('file:') && !seen.has(dependency)) {
-        const module = Module._cache[fileURLToPath(dependency.url)];
-        if (module?.[state.kIsExecuting] === true && requests !== undefined) {
-          throw importCycleError(requests[i].specifier, record.url);
-        }
-      }
+      if (seen.has(dependency)) continue;
       seen.add(dependency);
+      if (dependency.format === 'commonjs' && dependency.url.startsWith('file:')) {
+        const module = Module._cache[fileURLToPath(dependency.url)];
+        if (module?.[state.kIsExecuting] === true) throw importCycleError('CommonJS Module', requests?.[i], record.url);
+      } else if (engine.moduleStatus(dependency.handle) === kEvaluating) {
+        throw importCycleError('Module', requests?.[i], record.url);
+      }
     }
   }
 }
 
-function importCycleError(specifier, url) {
+function importCycleError(kind, request, url) {
   const from = url.startsWith('file:') ? require('internal/url').fileURLToPath(url) : url;
-  return new ERR_REQUIRE_CYCLE_MODULE(`Cannot import CommonJS Module ${specifier} in a cycle. (from ${from})`);
+  return new ERR_REQUIRE_CYCLE_MODULE(`Cannot import ${kind} ${request?.specifier} in a cycle. (from ${from})`);
 }
 
 /** --experimental-print-required-tla */

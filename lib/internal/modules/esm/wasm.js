@@ -10,17 +10,19 @@ function translate(record, bytes, synthetic) {
   require('internal/util').emitExperimentalWarning('Importing WebAssembly module instances');
   const compiled = compile(record, bytes);
   const names = WebAssembly.Module.exports(compiled).map(({ name }) => name);
-  const specifiers = [...new Set(WebAssembly.Module.imports(compiled).map(({ module }) => module))];
+  const imports = WebAssembly.Module.imports(compiled);
+  checkNames(record.url, names, imports);
+  const specifiers = [...new Set(imports.map(({ module }) => module))];
   const { request } = require('internal/modules/esm/loader');
   let dependencies;
   // The dependencies of a synthetic module are not the engine's to link: they are loaded with it and evaluated before it.
   record.extraRequests = () => (dependencies ??= specifiers.map((specifier) => request(specifier, record.url, {})));
   return synthetic(record, names, () => {
-    const imports = { __proto__: null };
+    const given = { __proto__: null };
     specifiers.forEach((specifier, i) => {
-      imports[specifier] = unwrap(dependencies[i]);
+      given[specifier] = unwrap(dependencies[i]);
     });
-    const { exports } = new WebAssembly.Instance(compiled, imports);
+    const { exports } = new WebAssembly.Instance(compiled, given);
     for (const name of names) {
       const value = exports[name];
       const isGlobal = value instanceof WebAssembly.Global;
@@ -42,9 +44,24 @@ function unwrap(dependency) {
   return evaluateNow(dependency);
 }
 
+// Names of these forms are kept for what the specification may give them to mean.
+const reserved = (name) => name.startsWith('wasm:') || name.startsWith('wasm-js:');
+
+function checkNames(url, names, imports) {
+  for (const name of names) {
+    if (reserved(name)) throw new WebAssembly.LinkError(`Invalid Wasm export name "${name}" in "${url}"`);
+  }
+  for (const { module, name } of imports) {
+    if (module.startsWith('wasm-js:')) throw new WebAssembly.LinkError(`Invalid Wasm import "${module}" in "${url}"`);
+    if (reserved(name)) throw new WebAssembly.LinkError(`Invalid Wasm import name "${name}" in "${url}"`);
+  }
+}
+
+const compileOptions = { builtins: ['js-string'], importedStringConstants: 'wasm:js/string-constants' };
+
 function compile(record, bytes) {
   try {
-    return new WebAssembly.Module(bytes);
+    return new WebAssembly.Module(bytes, compileOptions);
   } catch (error) {
     error.message = `${record.url}: ${error.message}`;
     throw error;
