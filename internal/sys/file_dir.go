@@ -42,7 +42,7 @@ func ReadDir(path string, withTypes bool) ([]Dirent, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer syscall.Close(fd)
+	defer FileClose(fd)
 	var list []Dirent
 	r := dirReader{fd: fd}
 	for {

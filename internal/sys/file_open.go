@@ -9,7 +9,14 @@ import (
 )
 
 // FileClose closes fd, which is gone afterwards whatever comes back.
+//
+// # Errors
+//
+// `close`: EBADF also for what only this process itself may close.
 func FileClose(fd int) error {
+	if !disown(fd) && vital(fd) {
+		return New(syscall.EBADF, "close")
+	}
 	if err := syscall.Close(fd); err != nil && err != syscall.EINTR && err != syscall.EINPROGRESS {
 		return Wrap(err, "close", "", "")
 	}

@@ -17,8 +17,12 @@ func FileOpen(path string, flags, mode int) (fd int, err error) {
 	if err != nil {
 		return -1, err
 	}
+	own(fd)
 	return fd, nil
 }
+
+// vital: a kqueue can't be told from outside.
+func vital(int) bool { return false }
 
 func access(path string, mode int) syscall.Errno {
 	return ErrnoOf(retry(func() error { return unix.Access(path, uint32(mode)) }))

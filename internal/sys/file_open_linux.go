@@ -1,6 +1,8 @@
 package sys
 
 import (
+	"strconv"
+	"strings"
 	"syscall"
 	"unsafe"
 
@@ -15,12 +17,19 @@ func FileOpen(path string, flags, mode int) (int, error) {
 		fd, _, errno := syscall.Syscall6(syscall.SYS_OPENAT, atCWD, uintptr(c.addr()),
 			uintptr(flags|syscall.O_CLOEXEC|unix.O_LARGEFILE), uintptr(mode), 0, 0)
 		if errno == 0 {
+			own(int(fd))
 			return int(fd), nil
 		}
 		if errno != syscall.EINTR {
 			return -1, &Error{Errno: errno, Syscall: "open", Path: path}
 		}
 	}
+}
+
+// vital tells the descriptors by which pollers are woken and told of events.
+func vital(fd int) bool {
+	link, errno := readlink("/proc/self/fd/" + strconv.Itoa(fd))
+	return errno == 0 && strings.HasPrefix(link, "anon_inode:")
 }
 
 // access is access(2) without the error's trimmings.

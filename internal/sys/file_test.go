@@ -297,6 +297,20 @@ func TestFileWatcher(t *testing.T) {
 	wantError(t, err, syscall.ENOENT, "watch", filepath.Join(dir, "none"))
 }
 
+func TestFileCloseSparesPollers(t *testing.T) {
+	w, err := NewFileWatcher()
+	if err != nil {
+		t.Skip(err)
+	}
+	defer w.Close()
+	if vital(w.FD()) {
+		wantError(t, FileClose(w.FD()), syscall.EBADF, "close", "")
+	}
+	if _, err := w.Add("/"); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func BenchmarkStat(b *testing.B) {
 	b.ReportAllocs()
 	var s Stat

@@ -41,7 +41,7 @@ func (w *FileWatcher) Add(path string) (int, error) {
 	unix.SetKevent(&ev, id, unix.EVFILT_VNODE, unix.EV_ADD|unix.EV_CLEAR)
 	ev.Fflags = unix.NOTE_ATTRIB | unix.NOTE_WRITE | unix.NOTE_RENAME | unix.NOTE_DELETE | unix.NOTE_EXTEND | unix.NOTE_REVOKE
 	if _, err := unix.Kevent(w.fd, []unix.Kevent_t{ev}, nil, nil); err != nil {
-		syscall.Close(id)
+		FileClose(id)
 		return 0, Wrap(err, "watch", path, "")
 	}
 	w.dirs[id] = s.IsDir()
@@ -52,14 +52,14 @@ func (w *FileWatcher) Add(path string) (int, error) {
 func (w *FileWatcher) Remove(id int) {
 	if _, ok := w.dirs[id]; ok {
 		delete(w.dirs, id)
-		syscall.Close(id)
+		FileClose(id)
 	}
 }
 
 // Close ends all watches.
 func (w *FileWatcher) Close() {
 	for id := range w.dirs {
-		syscall.Close(id)
+		FileClose(id)
 	}
 	clear(w.dirs)
 	syscall.Close(w.fd)

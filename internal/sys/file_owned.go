@@ -1,0 +1,25 @@
+//go:build unix
+
+package sys
+
+import "sync/atomic"
+
+// owned has a bit for each descriptor that FileOpen gave out. What closes another
+// one, as a loop over all numbers does, must not hit those the process itself lives
+// by: see FileClose.
+var owned [1024]atomic.Uint64
+
+func own(fd int) {
+	if uint(fd) < uint(len(owned)*64) {
+		owned[fd/64].Or(1 << (fd % 64))
+	}
+}
+
+// disown tells whether fd was owned; beyond the table all count as such.
+func disown(fd int) bool {
+	if uint(fd) >= uint(len(owned)*64) {
+		return true
+	}
+	bit := uint64(1) << (fd % 64)
+	return owned[fd/64].And(^bit)&bit != 0
+}
