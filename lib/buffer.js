@@ -554,15 +554,28 @@ proto.slice = function slice(start, end) {
   return this.subarray(start, end);
 };
 
-for (const bits of [16, 32, 64]) {
-  const bytes = bits / 8;
-  const swap = native[`swap${bits}`];
-  proto[`swap${bits}`] = {
-    [`swap${bits}`]() {
-      if (this.length % bytes !== 0) throw new ERR_INVALID_BUFFER_SIZE(`${bits}-bits`);
-      return swap(this);
-    },
-  }[`swap${bits}`];
+const { swap16, swap32, swap64 } = native;
+
+proto.swap16 = function swap16_() {
+  if (this.length % 2 !== 0) throw new ERR_INVALID_BUFFER_SIZE('16-bits');
+  swap16(this);
+  return this;
+};
+
+proto.swap32 = function swap32_() {
+  if (this.length % 4 !== 0) throw new ERR_INVALID_BUFFER_SIZE('32-bits');
+  swap32(this);
+  return this;
+};
+
+proto.swap64 = function swap64_() {
+  if (this.length % 8 !== 0) throw new ERR_INVALID_BUFFER_SIZE('64-bits');
+  swap64(this);
+  return this;
+};
+
+for (const name of ['swap16', 'swap32', 'swap64']) {
+  Object.defineProperty(proto[name], 'name', { __proto__: null, configurable: true, value: name });
 }
 
 // ---- module ----

@@ -29,7 +29,7 @@ class CachingAllocator : public v8::ArrayBuffer::Allocator {
   static constexpr size_t kKept = size_t{32} << 20;   // nor more than this in all
   static constexpr size_t kChunk = 1 << 20;
   static constexpr size_t kRegion = 16 * kChunk;
-  static constexpr size_t kWarmChunks = 32;  // empty chunks that keep their pages
+  static constexpr size_t kWarmChunks = 64;  // empty chunks that keep their pages
   static constexpr int kClasses = 4 * 21;
 
   // A piece of a region whose blocks all have the size of one class.

@@ -102,21 +102,6 @@ int OrderOf(const uint8_t* a, size_t an, const uint8_t* b, size_t bn) {
 #define RAVEL_VECTORIZE
 #endif
 
-template <typename T, T (*swap)(T)>
-RAVEL_VECTORIZE void SwapWords(const Args& info) {
-  Bytes bytes(info[0], Bytes::kWrite);
-  if (!bytes.ok()) return ThrowNotABuffer(info.GetIsolate());
-  uint8_t* p = bytes.data();
-  size_t n = bytes.size() / sizeof(T);
-  for (size_t i = 0; i < n; i++) {
-    T word;
-    memcpy(&word, p + i * sizeof(T), sizeof word);
-    word = swap(word);
-    memcpy(p + i * sizeof(T), &word, sizeof word);
-  }
-  info.GetReturnValue().Set(info[0]);
-}
-
 // Shifts and masks, which every vector unit has, unlike a byte swap.
 inline uint16_t Swap16(uint16_t v) {
   return static_cast<uint16_t>(v << 8 | v >> 8);
@@ -129,6 +114,16 @@ inline uint64_t Swap64(uint64_t v) {
   v = (v & 0x00FF00FF00FF00FF) << 8 | (v >> 8 & 0x00FF00FF00FF00FF);
   v = (v & 0x0000FFFF0000FFFF) << 16 | (v >> 16 & 0x0000FFFF0000FFFF);
   return v << 32 | v >> 32;
+}
+
+template <typename T, T (*swap)(T)>
+RAVEL_VECTORIZE void SwapWords(uint8_t* p, size_t n) {
+  for (size_t i = 0; i < n; i++) {
+    T word;
+    memcpy(&word, p + i * sizeof(T), sizeof word);
+    word = swap(word);
+    memcpy(p + i * sizeof(T), &word, sizeof word);
+  }
 }
 
 // Repeats the first `unit` bytes of p over [p, p + n), doubling the copied run.
@@ -242,9 +237,27 @@ void Fn_fillString(const Args& info) {
   info.GetReturnValue().Set(true);
 }
 
-void Fn_swap16(const Args& info) { SwapWords<uint16_t, Swap16>(info); }
-void Fn_swap32(const Args& info) { SwapWords<uint32_t, Swap32>(info); }
-void Fn_swap64(const Args& info) { SwapWords<uint64_t, Swap64>(info); }
+void SwapBytes(const Bytes& bytes, size_t width) {
+  uint8_t* p = bytes.data();
+  size_t n = bytes.size() / width;
+  if (width == 2) {
+    SwapWords<uint16_t, Swap16>(p, n);
+  } else if (width == 4) {
+    SwapWords<uint32_t, Swap32>(p, n);
+  } else {
+    SwapWords<uint64_t, Swap64>(p, n);
+  }
+}
+
+static void Swap(const Args& info, size_t width) {
+  Bytes bytes(info[0], Bytes::kWrite);
+  if (!bytes.ok()) return ThrowNotABuffer(info.GetIsolate());
+  SwapBytes(bytes, width);
+}
+
+void Fn_swap16(const Args& info) { Swap(info, 2); }
+void Fn_swap32(const Args& info) { Swap(info, 4); }
+void Fn_swap64(const Args& info) { Swap(info, 8); }
 
 void Fn_isUtf8(const Args& info) {
   Bytes bytes(info[0], Bytes::kRead);

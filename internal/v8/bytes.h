@@ -155,6 +155,7 @@ int Order(const Bytes& a, const Bytes& b);
 bool SameBytes(const Bytes& a, const Bytes& b);
 size_t CopyBytes(const Bytes& source, const Bytes& target, double to,
                  double from, double count);
+void SwapBytes(const Bytes& bytes, size_t width);
 double IndexOfByte(const Bytes& hay, uint8_t byte, double offset, bool forward);
 
 // bytes_decode.cc: strings from bytes; empty handle = exception pending.
@@ -182,7 +183,7 @@ v8::MaybeLocal<v8::String> Latin1String(v8::Isolate* isolate,
   V(ucs2Write, 3, nullptr)                   \
   V(byteLengthUtf8, 1, &fast_byteLengthUtf8) \
   V(byteLength, 2, nullptr)                  \
-  V(encodeInto, 3, nullptr)                  \
+  V(encodeInto, 3, &fast_encodeInto)                  \
   V(encodeUtf8, 1, nullptr)                  \
   V(atob, 1, nullptr)                        \
   V(btoa, 1, nullptr)                        \
@@ -192,9 +193,9 @@ v8::MaybeLocal<v8::String> Latin1String(v8::Isolate* isolate,
   V(copy, 5, &fast_copy)                     \
   V(fillBytes, 4, nullptr)                   \
   V(fillString, 5, nullptr)                  \
-  V(swap16, 1, nullptr)                      \
-  V(swap32, 1, nullptr)                      \
-  V(swap64, 1, nullptr)                      \
+  V(swap16, 1, &fast_swap16)                      \
+  V(swap32, 1, &fast_swap32)                      \
+  V(swap64, 1, &fast_swap64)                      \
   V(isUtf8, 1, &fast_isUtf8)                 \
   V(isAscii, 1, &fast_isAscii)               \
   V(indexOfNumber, 4, &fast_indexOfNumber)   \
@@ -202,7 +203,8 @@ v8::MaybeLocal<v8::String> Latin1String(v8::Isolate* isolate,
   V(indexOfString, 5, nullptr)
 
 // Fast-call forms, bytes_fast.cc.
-extern const v8::CFunction fast_utf8Write, fast_latin1Write, fast_asciiWrite, fast_byteLengthUtf8, fast_compare, fast_equals, fast_copy, fast_isUtf8, fast_isAscii, fast_indexOfNumber;
+extern const v8::CFunction fast_utf8Write, fast_latin1Write, fast_asciiWrite, fast_byteLengthUtf8, fast_compare, fast_equals, fast_copy, fast_isUtf8, fast_isAscii, fast_indexOfNumber,
+    fast_swap16, fast_swap32, fast_swap64, fast_encodeInto;
 
 #define V(name, length, fast) void Fn_##name(const Args& info);
 RAVEL_BYTES_FNS(V)

@@ -74,6 +74,11 @@ MaybeLocal<String> Utf8StringSlow(Isolate* isolate, const uint8_t* p, size_t n,
     ThrowOutOfMemory(isolate);
     return {};
   }
+  // Text of Western Europe becomes a one-byte string; anything else says so early.
+  auto* narrow = reinterpret_cast<char*>(units.data());
+  auto r = simdutf::convert_utf8_to_latin1_with_errors(
+      reinterpret_cast<const char*>(p), n, narrow);
+  if (r.error == simdutf::SUCCESS) return OneByte(isolate, narrow, r.count);
   ptrdiff_t length = Utf8ToUtf16(p, n, units.data(), fatal);
   if (length < 0) {
     *malformed = true;

@@ -68,6 +68,25 @@ double Write(Local<Value> receiver, const FastOneByteString& s, double offset,
   }
 }
 
+template <size_t width>
+void Swap(Local<Value>, Local<Value> bytes) {
+  SwapBytes(Bytes(bytes, Bytes::kWrite), width);
+}
+
+void EncodeInto(Local<Value>, const FastOneByteString& s, Local<Value> target,
+                Local<Value> progress) {
+  Bytes results(progress, Bytes::kWrite);
+  Bytes b(target, Bytes::kWrite);
+  Utf8Written done = {0, 0};
+  if (b.data() != nullptr) {
+    done = Latin1ToUtf8(reinterpret_cast<const uint8_t*>(s.data), s.length,
+                        reinterpret_cast<char*>(b.data()), b.size());
+  }
+  uint32_t out[2] = {static_cast<uint32_t>(done.read),
+                     static_cast<uint32_t>(done.written)};
+  if (results.size() >= sizeof out) memcpy(results.data(), out, sizeof out);
+}
+
 }  // namespace
 
 const v8::CFunction fast_copy = v8::CFunction::Make(Copy);
@@ -80,5 +99,9 @@ const v8::CFunction fast_indexOfNumber = v8::CFunction::Make(IndexOfNumber);
 const v8::CFunction fast_utf8Write = v8::CFunction::Make(Write<true>);
 const v8::CFunction fast_latin1Write = v8::CFunction::Make(Write<false>);
 const v8::CFunction fast_asciiWrite = v8::CFunction::Make(Write<false>);
+const v8::CFunction fast_swap16 = v8::CFunction::Make(Swap<2>);
+const v8::CFunction fast_swap32 = v8::CFunction::Make(Swap<4>);
+const v8::CFunction fast_swap64 = v8::CFunction::Make(Swap<8>);
+const v8::CFunction fast_encodeInto = v8::CFunction::Make(EncodeInto);
 
 }  // namespace ravel

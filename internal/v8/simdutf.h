@@ -34,6 +34,8 @@ size_t convert_latin1_to_utf16le(const char* input, size_t length,
                                  char16_t* out);
 result convert_utf8_to_utf16le_with_errors(const char* input, size_t length,
                                            char16_t* out);
+result convert_utf8_to_latin1_with_errors(const char* input, size_t length,
+                                          char* out);
 result convert_utf16le_to_utf8_with_errors(const char16_t* input,
                                            size_t length, char* out);
 size_t binary_to_base64(const char* input, size_t length, char* out,
