@@ -53,7 +53,7 @@ func (q *request) exports(pkg *Package, subpath string) (fileURL, error) {
 		exports = Value{Kind: Object, Keys: []string{"."}, Vals: []Value{exports}}
 	}
 	if t := exports.Get(subpath); t.Kind != Missing && !strings.Contains(subpath, "*") && !strings.HasSuffix(subpath, "/") {
-		out, err := q.target(pkg, *t, "", subpath, false, false, false)
+		out, err := q.target(pkg, *t, "", subpath, false, false)
 		if err != nil {
 			return fileURL{}, err
 		}
@@ -63,8 +63,7 @@ func (q *request) exports(pkg *Package, subpath string) (fileURL, error) {
 		return out.url, nil
 	}
 	if key, match, ok := bestPattern(&exports, subpath); ok {
-		out, err := q.target(pkg, *exports.Get(key), match, key, true, false,
-			strings.HasSuffix(subpath, "/"))
+		out, err := q.target(pkg, *exports.Get(key), match, key, true, false)
 		if err != nil {
 			return fileURL{}, err
 		}
@@ -87,12 +86,12 @@ func (q *request) imports(name string, pkg *Package) (outcome, error) {
 		return outcome{}, errImportNotDefined(name, pkg, q.base)
 	}
 	if t := pkg.Imports.Get(name); t.Kind != Missing && !strings.Contains(name, "*") {
-		out, err := q.target(pkg, *t, "", name, false, true, false)
+		out, err := q.target(pkg, *t, "", name, false, true)
 		if err != nil || out.found() {
 			return out, err
 		}
 	} else if key, match, ok := bestPattern(&pkg.Imports, name); ok {
-		out, err := q.target(pkg, *pkg.Imports.Get(key), match, key, true, true, false)
+		out, err := q.target(pkg, *pkg.Imports.Get(key), match, key, true, true)
 		if err != nil || out.found() {
 			return out, err
 		}
@@ -149,12 +148,12 @@ func isMainSugar(exports *Value, pkg *Package, base string) (bool, error) {
 }
 
 // target resolves one value of a map. key is the matched key, match what "*" stood for.
-func (q *request) target(pkg *Package, t Value, match, key string, pattern, internal, pathMap bool) (outcome, error) {
+func (q *request) target(pkg *Package, t Value, match, key string, pattern, internal bool) (outcome, error) {
 	switch t.Kind {
 	case String:
 		return q.stringTarget(pkg, t, match, key, pattern, internal)
 	case Array:
-		return q.arrayTarget(pkg, t, match, key, pattern, internal, pathMap)
+		return q.arrayTarget(pkg, t, match, key, pattern, internal)
 	case Object:
 		for _, k := range t.Keys {
 			if isArrayIndex(k) {
@@ -163,7 +162,7 @@ func (q *request) target(pkg *Package, t Value, match, key string, pattern, inte
 		}
 		for i, k := range t.Keys {
 			if q.has(k) {
-				out, err := q.target(pkg, t.Vals[i], match, key, pattern, internal, pathMap)
+				out, err := q.target(pkg, t.Vals[i], match, key, pattern, internal)
 				if err != nil || out.state != undefinedTarget {
 					return out, err
 				}
@@ -176,14 +175,14 @@ func (q *request) target(pkg *Package, t Value, match, key string, pattern, inte
 	return outcome{}, errInvalidTarget(pkg, key, t, internal, q.base)
 }
 
-func (q *request) arrayTarget(pkg *Package, t Value, match, key string, pattern, internal, pathMap bool) (outcome, error) {
+func (q *request) arrayTarget(pkg *Package, t Value, match, key string, pattern, internal bool) (outcome, error) {
 	if len(t.Vals) == 0 {
 		return outcome{state: nullTarget}, nil
 	}
 	var last outcome
 	var lastErr error
 	for _, v := range t.Vals {
-		out, err := q.target(pkg, v, match, key, pattern, internal, pathMap)
+		out, err := q.target(pkg, v, match, key, pattern, internal)
 		if err != nil {
 			if !hasCode(err, "ERR_INVALID_PACKAGE_TARGET") {
 				return out, err
@@ -229,21 +228,20 @@ func (q *request) stringTarget(pkg *Package, t Value, match, key string, pattern
 		if !deprecated {
 			return outcome{}, errInvalidTarget(pkg, key, t, internal, q.base)
 		}
-		q.warnSegment(pkg, target, match, key, pattern, internal, true)
+		q.warnSegment(pkg, target, match, key, pattern, internal)
 	}
 	base := fileURL{path: encodeFilePath(pkg.Path)}
 	if match == "" {
-		url := base.join(strings.ReplaceAll(target, "*", "*"))
 		if pattern {
-			url = base.join(strings.ReplaceAll(target, "*", ""))
+			target = strings.ReplaceAll(target, "*", "")
 		}
-		return outcome{url: url, state: foundURL}, nil
+		return outcome{url: base.join(target), state: foundURL}, nil
 	}
 	if invalid, deprecated := badSegments(match); invalid {
 		if !deprecated {
 			return outcome{}, q.badMatch(pkg, key, match, internal)
 		}
-		q.warnSegment(pkg, target, match, key, pattern, internal, false)
+		q.warnSegment(pkg, target, match, key, pattern, internal)
 	}
 	if pattern {
 		return outcome{url: base.join(strings.ReplaceAll(target, "*", match)), state: foundURL}, nil
@@ -261,13 +259,13 @@ func (q *request) badMatch(pkg *Package, key, match string, internal bool) error
 		`" resolution of `+pkg.Path, q.base)
 }
 
-func (q *request) warnSegment(pkg *Package, target, match, key string, pattern, internal, inTarget bool) {
+func (q *request) warnSegment(pkg *Package, target, match, key string, pattern, internal bool) {
 	request := strings.ReplaceAll(key, "*", match)
 	full := target
 	if pattern {
 		full = strings.ReplaceAll(target, "*", match)
 	}
-	field, kind := "exports", "matching against"
+	field := "exports"
 	if internal {
 		field = "imports"
 	}
@@ -276,7 +274,6 @@ func (q *request) warnSegment(pkg *Package, target, match, key string, pattern, 
 	if !double {
 		what = "leading or trailing slash matching"
 	}
-	_ = kind
 	from := ""
 	if q.base != "" {
 		from = " imported from " + displayPath(q.base)

@@ -1,7 +1,6 @@
 package modules
 
 import (
-	"slices"
 	"strings"
 	"testing"
 )
@@ -88,10 +87,7 @@ func FuzzLex(f *testing.F) {
 			}
 			last = tok.start
 		}
-		out := Lex(src)
-		if slices.Contains(out.Exports, "") && !strings.Contains(src, "''") && !strings.Contains(src, `""`) {
-			_ = out // an empty name can only come from an empty literal; odd escapes make one too
-		}
+		Lex(src)
 	})
 }
 

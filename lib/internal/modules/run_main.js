@@ -148,8 +148,9 @@ function runEntry(main) {
 }
 
 /** A CommonJS entry point whose syntax turned out to be an ES module's. */
-function continueAsModule(url, format, source) {
+function continueAsModule(url, format, source, typeless) {
   const { importSource } = require('internal/modules/esm/loader');
+  if (typeless) require('internal/modules/esm/syntax').warnTypeless(url);
   if (source === undefined) {
     const { importEntry } = require('internal/modules/esm/loader');
     watch(importEntry(url));

@@ -26,7 +26,7 @@ function loadModule(module, filename, format, source) {
   if (module[state.kIsMain]) {
     // The entry point turned out to be an ES module: it is run as one.
     module.exports = undefined;
-    require('internal/modules/run_main').continueAsModule(url, format, source);
+    require('internal/modules/run_main').continueAsModule(url, format, source, module[state.kFormat] === undefined || module[state.kFormat] === 'typescript');
     return;
   }
   if (getOptionValue('--experimental-require-module') === false) {

@@ -48,4 +48,19 @@ function noteModuleSyntax(error, source, filename) {
     'package.json file or use the .mjs extension.');
 }
 
-module.exports = { isModule, isModuleUnseen, noteModuleSyntax };
+const warnedPackages = new Set();
+
+require('internal/bootstrap/refresh').onStart(() => warnedPackages.clear());
+
+/** An ES module that only its syntax tells as one: compiling it twice costs time, which its package could save. */
+function warnTypeless(url) {
+  if (!url.startsWith('file:') || url.includes('/node_modules/')) return;
+  const packagePath = ops.packageScope(require('internal/url').fileURLToPath(url))?.[0];
+  if (packagePath === undefined || warnedPackages.has(packagePath)) return;
+  warnedPackages.add(packagePath);
+  process.emitWarning(`Module type of ${url} is not specified and it doesn't parse as CommonJS.\n` +
+    'Reparsing as ES module because module syntax was detected. This incurs a performance overhead.\n' +
+    `To eliminate this warning, add "type": "module" to ${packagePath}.`, { code: 'MODULE_TYPELESS_PACKAGE_JSON' });
+}
+
+module.exports = { isModule, isModuleUnseen, noteModuleSyntax, warnTypeless };

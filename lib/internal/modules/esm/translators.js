@@ -128,8 +128,9 @@ function ambiguous(record, source) {
 }
 
 function decide(record, source, lexed) {
-  const { isModuleUnseen } = require('internal/modules/esm/syntax');
+  const { isModuleUnseen, warnTypeless } = require('internal/modules/esm/syntax');
   if (isModuleUnseen(source, record.url, lexed.syntax)) {
+    warnTypeless(record.url);
     record.format = 'module';
     return compile(record, source);
   }
