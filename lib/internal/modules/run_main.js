@@ -186,23 +186,16 @@ function evalScript(source, name = '[eval]', print = false) {
   } else if (type !== 'commonjs' && getOptionValue('--experimental-default-type') === 'module') {
     return evalModule(source, print, name);
   }
-  prepareGlobals(name);
   const run = () => {
-    const result = runOrImport(source, name, print, type);
-    if (print && result !== notCommonJS) showResult(result);
+    // Compiled apart from being run, so that an exception of the program keeps the place it was thrown at.
+    const script = compileEval(source, name, type);
+    if (script === undefined) return evalModule(source, print, name);
+    prepareGlobals(name);
+    const [result] = scripts.runScript(script);
+    if (print) showResult(result);
     return pending;
   };
   return hasImports() ? watch(afterImports(run)) : run();
-}
-
-const notCommonJS = Symbol('evaluated as an ES module');
-
-function runOrImport(source, name, print, type) {
-  // Compiled apart from being run, so that an exception of the program keeps the place it was thrown at.
-  const script = compileEval(source, name, type);
-  if (script !== undefined) return scripts.runScript(script)[0];
-  evalModule(source, print, name);
-  return notCommonJS;
 }
 
 /** The compiled script, or undefined when the source is an ES module. */

@@ -44,6 +44,12 @@ function explainScopeError(error, root) {
   if (!(error instanceof ReferenceError)) return;
   const match = wrapperName.exec(error.message);
   if (match === null) return;
+  if (match[1] === 'require' && engine.moduleHasTLA(root.handle)) {
+    error.message = 'Cannot determine intended module format because both require() and top-level await are present. If the ' +
+      'code is intended to be CommonJS, wrap await in an async function. If the code is intended to be an ES module, ' +
+      'replace require() with import.';
+    return;
+  }
   error.message += ' in ES module scope';
   if (match[1] === 'require') error.message += ', you can use import instead';
   error.message += typeNote(engine.messageOf(error)?.[0] ?? root.url);

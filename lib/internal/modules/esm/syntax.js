@@ -2,6 +2,8 @@
 
 // Is it an ES module? Asked of sources whose name and package do not say, after they failed to compile as CommonJS.
 
+const { getOptionValue } = require('internal/options');
+
 const engine = binding('engine');
 const ops = binding('modules');
 
@@ -11,7 +13,10 @@ const certain = 1;
 const redeclared = /^Identifier '(?:__filename|__dirname|require|module|exports)' has already been declared/;
 const misplacedAwait = /^await is only valid in async functions|^Unexpected reserved word|^missing \) after argument list/;
 
+const detects = () => getOptionValue('--experimental-detect-module') !== false;
+
 function isModule(source, filename, error) {
+  if (!detects()) return false;
   const syntax = ops.detectSyntax(source);
   if (syntax === certain) return true;
   if (syntax === none && !redeclared.test(error.message) && !misplacedAwait.test(error.message)) return false;
@@ -29,8 +34,8 @@ function compilesAsModule(source, filename) {
 
 /** The same question for a source that was not compiled yet; `syntax` is what the lexer said. */
 function isModuleUnseen(source, filename, syntax) {
+  if (syntax === none || !detects()) return false;
   if (syntax === certain) return true;
-  if (syntax === none) return false;
   try {
     engine.compileFunction(source, filename, 0, 0, ['exports', 'require', 'module', '__filename', '__dirname'], undefined);
     return false;
