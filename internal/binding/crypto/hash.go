@@ -13,7 +13,8 @@ import (
 // the state it is given into the worker, works, and stores the state back.
 type workers struct {
 	hash  [64]hasher
-	spare []byte
+	spare []byte // sums and states on their way
+	chars []byte // and their text
 }
 
 var workersState = ops.NewState(func(*ops.Env) *workers { return &workers{} })
@@ -57,18 +58,27 @@ const (
 	encLatin1
 )
 
-func encode(sum []byte, enc int32) ops.Any {
+// text writes a sum in one of the encodings above. The string lies in memory that the next call overwrites: it is copied
+// into JavaScript when the op returns.
+func (w *workers) text(sum []byte, enc int32) ops.Latin1 {
 	switch enc {
 	case encHex:
-		return ops.Any{V: ops.Latin1(hex.AppendEncode(nil, sum))}
+		w.chars = hex.AppendEncode(w.chars[:0], sum)
 	case encBase64:
-		return ops.Any{V: ops.Latin1(base64.StdEncoding.AppendEncode(nil, sum))}
+		w.chars = base64.StdEncoding.AppendEncode(w.chars[:0], sum)
 	case encBase64URL:
-		return ops.Any{V: ops.Latin1(base64.RawURLEncoding.AppendEncode(nil, sum))}
-	case encLatin1:
-		return ops.Any{V: ops.Latin1(sum)}
+		w.chars = base64.RawURLEncoding.AppendEncode(w.chars[:0], sum)
+	default:
+		w.chars = append(w.chars[:0], sum...)
 	}
-	return ops.Any{V: sum}
+	return ops.Latin1(unsafe.String(unsafe.SliceData(w.chars), len(w.chars)))
+}
+
+func (w *workers) encode(sum []byte, enc int32) ops.Any {
+	if enc == encBytes {
+		return ops.Any{V: sum}
+	}
+	return ops.Any{V: w.text(sum, enc)}
 }
 
 // sum takes outLen bytes of output; a negative outLen means the algorithm's own length.
@@ -113,11 +123,23 @@ func hashOnce(env *ops.Env, id int32, data []byte, enc, outLen int32) (ops.Any, 
 	}
 	h.Reset()
 	h.Write(data)
-	return encode(w.sum(h, outLen), enc), nil
+	return w.encode(w.sum(h, outLen), enc), nil
 }
 
 func hashStringOnce(env *ops.Env, id int32, data string, enc, outLen int32) (ops.Any, error) {
 	return hashOnce(env, id, stringBytes(data), enc, outLen)
+}
+
+// hashText is hash for a string whose sum comes out as a string, which is how it is mostly wanted: nothing is allocated.
+func hashText(env *ops.Env, id int32, data string, enc, outLen int32) (ops.Latin1, error) {
+	w := workersState.Of(env)
+	h, err := w.of(id)
+	if err != nil {
+		return "", err
+	}
+	h.Reset()
+	h.Write(stringBytes(data))
+	return w.text(w.sum(h, outLen), enc), nil
 }
 
 func hashInit(env *ops.Env, id int32, state []byte) (ops.Void, error) {
@@ -148,5 +170,5 @@ func hashDigest(env *ops.Env, id int32, state []byte, enc, outLen int32) (ops.An
 	if err != nil {
 		return ops.Any{}, err
 	}
-	return encode(w.sum(h, outLen), enc), nil
+	return w.encode(w.sum(h, outLen), enc), nil
 }

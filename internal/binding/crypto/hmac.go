@@ -57,7 +57,7 @@ func hmacDigest(env *ops.Env, id int32, state []byte, enc int32) (ops.Any, error
 		return ops.Any{}, err
 	}
 	h.Write(inner)
-	return encode(w.sum(h, -1), enc), nil
+	return w.encode(w.sum(h, -1), enc), nil
 }
 
 func hmacOnce(env *ops.Env, id int32, key, data []byte, enc int32) (ops.Any, error) {
@@ -76,7 +76,7 @@ func hmacOnce(env *ops.Env, id int32, key, data []byte, enc int32) (ops.Any, err
 	h.Reset()
 	h.Write(block)
 	h.Write(inner)
-	return encode(w.sum(h, -1), enc), nil
+	return w.encode(w.sum(h, -1), enc), nil
 }
 
 func hmacStringOnce(env *ops.Env, id int32, key []byte, data string, enc int32) (ops.Any, error) {

@@ -161,7 +161,7 @@ function setAuthTag(tag, encoding) {
 let warnedOfShortTag = false;
 
 function warnOfShortTag() {
-  if (warnedOfShortTag) return;
+  if (warnedOfShortTag || !require('internal/options').getOptionValue('--pending-deprecation')) return;
   warnedOfShortTag = true;
   process.emitWarning('Using AES-GCM authentication tags of less than 128 bits without specifying the authTagLength ' +
                       'option when initializing decryption is deprecated.', 'DeprecationWarning', 'DEP0182');

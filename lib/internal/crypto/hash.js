@@ -98,7 +98,7 @@ function outputLengthOf(options) {
 let warnedOfLength = false;
 
 function warnOfLength() {
-  if (warnedOfLength) return;
+  if (warnedOfLength || !require('internal/options').getOptionValue('--pending-deprecation')) return;
   warnedOfLength = true;
   process.emitWarning('Creating SHAKE128/256 digests without an explicit options.outputLength is deprecated.',
                       'DeprecationWarning', 'DEP0198');
@@ -180,7 +180,8 @@ Hash.prototype.digest = function digest(encoding) {
   const native = nativeEncodings[encoding] ?? 0;
   let result;
   if (this[kState] === null) {
-    result = ops.hashString(id, this[kText], native, this[kOutput]);
+    result = native === 0 ? ops.hashString(id, this[kText], 0, this[kOutput]) :
+      ops.hashText(id, this[kText], native, this[kOutput]);
   } else {
     settle(this, beginHash);
     result = ops.hashDigest(id, this[kState], native, this[kOutput]);
@@ -273,6 +274,7 @@ function hash(algorithm, input, options) {
   }
   const native = nativeEncodings[normalized] ?? 0;
   const outLength = nativeLength(digest, length);
+  if (text && native !== 0) return ops.hashText(digest.id, input, native, outLength);
   const result = text ? ops.hashString(digest.id, input, native, outLength) :
     ops.hash(digest.id, input, native, outLength);
   return native !== 0 || normalized === 'buffer' ? result : result.toString(normalized);

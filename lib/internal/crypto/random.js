@@ -157,9 +157,7 @@ function cachedUUID(version, before) {
   }
   const at = 16 * uuidAt++;
   before?.(uuidCache, at);
-  const id = formatUUID(uuidCache, at, version);
-  uuidCache.fill(0, at, at + 16);
-  return id;
+  return formatUUID(uuidCache, at, version);
 }
 
 function makeUUID(options, version, before) {
