@@ -251,6 +251,10 @@ Hmac.prototype._flush = function _flush(callback) {
 
 /** crypto.hash(): one crossing. */
 function hash(algorithm, input, options) {
+  if (options === undefined && typeof input === 'string' && typeof algorithm === 'string') {
+    const digest = findDigest(algorithm);
+    if (digest !== undefined && !digest.xof) return ops.hashText(digest.id, input, nativeEncodings.hex, -1);
+  }
   validateString(algorithm, 'algorithm');
   const text = typeof input === 'string';
   if (!text && !isArrayBufferView(input)) {
