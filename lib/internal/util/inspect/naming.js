@@ -14,6 +14,11 @@ const builtInNames = new Set([
   'WeakMap', 'WeakRef', 'WeakSet',
 ]);
 
+// Most values end at one of these: no need to look at the property `constructor`.
+const wellKnown = new Map([
+  Object, Array, Function, Map, Set, Promise, Date, RegExp, ArrayBuffer, Uint8Array, Error, TypeError, RangeError,
+].map(({ name, prototype }) => [prototype, name]));
+
 /** `Foo `, `Foo(2) [tag] `, `[Map(2): null prototype] `: always with a blank at the end. */
 function kindPrefix(constructor, tag, fallback, size = '') {
   if (constructor === null) {
@@ -38,6 +43,11 @@ function isInstance(object, Class) {
 function constructorName(value, context, depth, inherited) {
   let firstPrototype;
   for (let at = value; at !== null;) {
+    const known = wellKnown.get(at);
+    if (known !== undefined && at !== value) {
+      if (inherited !== undefined && firstPrototype !== at) collectInherited(value, firstPrototype, inherited);
+      return known;
+    }
     const descriptor = Object.getOwnPropertyDescriptor(at, 'constructor');
     if (descriptor !== undefined && typeof descriptor.value === 'function' && descriptor.value.name !== '' &&
         isInstance(value, descriptor.value)) {

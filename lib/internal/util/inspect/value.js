@@ -223,7 +223,8 @@ function kindOf(value, constructor) {
   const iterable = constructor === null || isIterable(value);
   if (Array.isArray(value)) return iterable ? 'Array' : 'Object';
   const text = nativeTag(value);
-  if (text === '[object Object]' && constructor === 'Object' && !iterable) return 'Object';
+  // An exotic object with this text has lost its prototype: then there is no constructor, or no iterator either.
+  if (text === '[object Object]' && constructor !== null && !iterable) return 'Object';
   const kind = kindAmong(value, hints.get(text));
   if (iterableKinds.has(kind)) return iterable ? kind : 'Object';
   return constructor === 'Object' && kind !== 'Arguments' ? 'Object' : kind;
