@@ -224,7 +224,7 @@ function kindOf(value, constructor) {
   if (Array.isArray(value)) return iterable ? 'Array' : 'Object';
   const text = nativeTag(value);
   // An exotic object with this text has lost its prototype: then there is no constructor, or no iterator either.
-  if (text === '[object Object]' && constructor !== null && !iterable) return 'Object';
+  if (text === '[object Object]' && constructor !== null && !iterable) return value instanceof Error ? 'Error' : 'Object';
   const kind = kindAmong(value, hints.get(text));
   if (iterableKinds.has(kind)) return iterable ? kind : 'Object';
   return constructor === 'Object' && kind !== 'Arguments' ? 'Object' : kind;
