@@ -59,7 +59,10 @@ void GetCallSites(const Info& info) {
   int n = info[0]->IsInt32() ? info[0].As<Int32>()->Value() : 10;
   if (n < 0) n = 0;
   if (n > 200) n = 200;
-  auto st = StackTrace::CurrentStackTrace(iso, n + 1, StackTrace::kDetailed);
+  // Frames of vm contexts count too.
+  auto options = static_cast<StackTrace::StackTraceOptions>(StackTrace::kDetailed |
+                                                            StackTrace::kExposeFramesAcrossSecurityOrigins);
+  auto st = StackTrace::CurrentStackTrace(iso, n + 1, options);
   std::vector<Local<Value>> out;
   for (int i = 1; i < st->GetFrameCount(); i++) {
     auto f = st->GetFrame(iso, i);

@@ -239,8 +239,7 @@ function getCWDURL() {
   return pathToFileURL(cwd.endsWith('/') ? cwd : `${cwd}/`);
 }
 
-const nodeModulesPath = /[/\\]node_modules[/\\](.+?)(?=[/\\])/;
-const isUnderNodeModules = (filename) => nodeModulesPath.test(filename);
+const isUnderNodeModules = (filename) => /[/\\]node_modules[/\\]/.test(filename);
 
 /** Whether the nearest frame of user code lies in a package under node_modules. */
 function isInsideNodeModules(frameLimit = 100) {
