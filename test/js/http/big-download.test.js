@@ -30,7 +30,7 @@ server.listen(0, () => {
     });
     res.on('end', () => {
       assert.strictEqual(got, size);
-      assert.ok(peak < 128 << 20, `${peak} bytes more than before`);
+      assert.ok(peak < 192 << 20, `${peak} bytes more than before`);
       assert.ok(most < 4 << 20, `${most} bytes waited`);
       server.close();
     });

@@ -23,7 +23,7 @@ server.listen(0, () => {
     res.on('data', (d) => { text += d; });
     res.on('end', () => {
       assert.strictEqual(+text, size);
-      assert.ok(peak < 128 << 20, `${peak} bytes more than before`);
+      assert.ok(peak < 192 << 20, `${peak} bytes more than before`);
       server.close();
     });
   });

@@ -4,7 +4,7 @@ const assert = require('node:assert');
 const http = require('node:http');
 
 let accepted = 0, answered = 0, closing = false;
-const server = http.createServer((req, res) => {
+const server = http.createServer({ keepAliveTimeout: 500, keepAliveTimeoutBuffer: 0 }, (req, res) => {
   accepted++;
   setImmediate(() => setImmediate(() => res.end('done')));
   if (accepted === 200) {
