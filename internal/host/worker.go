@@ -75,7 +75,11 @@ func (in *Instance) NewWorker(env *ops.Env, text string, onExit func(code int, f
 		opts.Flags = spec.Flags
 	}
 	opts.MaxOld, opts.MaxYoung = uint64(spec.Limits.MaxOld), uint64(spec.Limits.MaxYoung)
-	opts.StackKB = uint64(spec.Limits.Stack * 1024)
+	// As Node's workers: 4 MB of stack, the last 192 KB of it kept back.
+	if spec.Limits.Stack == 0 {
+		spec.Limits.Stack = 4
+	}
+	opts.StackKB = uint64(max(spec.Limits.Stack*1024-192, 64))
 	if spec.Env != nil {
 		list := make([]string, 0, len(spec.Env)/2)
 		for i := 0; i+1 < len(spec.Env); i += 2 {

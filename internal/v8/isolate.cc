@@ -1,4 +1,5 @@
 // Isolates: creation (also out of a snapshot), hooks, dispatch of batches, uncaught exceptions.
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -76,6 +77,27 @@ void OnOom(const char* location, const OOMDetails& d) {
   ravelFatal(r ? r->id : 0, const_cast<char*>(location ? location : ""), const_cast<char*>(what), 1);
   signal(SIGABRT, SIG_DFL);
   abort();
+}
+
+// Where JavaScript's share of this thread's stack ends: kb from here, but never
+// nearer to the stack's real end than what Go and the system need.
+uintptr_t StackLimit(uint64_t kb) {
+  uintptr_t here = reinterpret_cast<uintptr_t>(__builtin_frame_address(0));
+  uintptr_t limit = here - (static_cast<uintptr_t>(kb) << 10);
+  uintptr_t end = 0;
+#if defined(__linux__)
+  pthread_attr_t attr;
+  if (pthread_getattr_np(pthread_self(), &attr) == 0) {
+    void* low;
+    size_t size;
+    if (pthread_attr_getstack(&attr, &low, &size) == 0) end = reinterpret_cast<uintptr_t>(low);
+    pthread_attr_destroy(&attr);
+  }
+#elif defined(__APPLE__)
+  end = reinterpret_cast<uintptr_t>(pthread_get_stackaddr_np(pthread_self())) - pthread_get_stacksize_np(pthread_self());
+#endif
+  if (end && (limit < end + (256 << 10) || limit > here)) limit = end + (256 << 10);
+  return limit;
 }
 
 // A worker is terminated; the room given lets it unwind.
@@ -208,9 +230,6 @@ rv_isolate* rv_isolate_new(const rv_config* cfg, char** err) {
   }
   if (cfg->max_old_mb) p.constraints.set_max_old_generation_size_in_bytes(cfg->max_old_mb << 20);
   if (cfg->max_young_mb) p.constraints.set_max_young_generation_size_in_bytes(cfg->max_young_mb << 20);
-  // The limit counts from here: this thread's real stack, which Go left as the system made it.
-  size_t stack = (cfg->stack_kb ? cfg->stack_kb : 984) << 10;
-  uintptr_t here = reinterpret_cast<uintptr_t>(__builtin_frame_address(0));
   r->iso = Isolate::Allocate();
   RegisterIsolate(r->iso, r->wake_fd);
   if (cfg->make_snapshot) {
@@ -219,7 +238,7 @@ rv_isolate* rv_isolate_new(const rv_config* cfg, char** err) {
     Isolate::Initialize(r->iso, p);
   }
   r->iso->SetData(0, r);
-  r->iso->SetStackLimit(here - stack);
+  r->iso->SetStackLimit(StackLimit(cfg->stack_kb ? cfg->stack_kb : 984));
   Configure(r);
   if (cfg->worker) r->iso->AddNearHeapLimitCallback(NearHeapLimit, r);
   {
