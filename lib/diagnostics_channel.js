@@ -96,7 +96,7 @@ class Channel {
   }
 
   static [Symbol.hasInstance](value) {
-    const proto = value === null || value === undefined ? undefined : Object.getPrototypeOf(value);
+    const proto = Object.getPrototypeOf(value);
     return proto === Channel.prototype || proto === ActiveChannel.prototype;
   }
 

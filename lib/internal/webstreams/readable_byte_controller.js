@@ -182,7 +182,8 @@ function setupReadableByteStreamController(stream, start, pull, cancel, highWate
   };
   stream[kState].controller = controller;
   const result = start(controller);
-  Promise.resolve(result).then(() => {
+  // A new promise, also for one: the standard counts its turns.
+  new Promise((resolve) => { resolve(result); }).then(() => {
     state.started = true;
     ops.callPullIfNeeded(controller);
   }, (error) => { ops.readableByteStreamControllerError(controller, error); });

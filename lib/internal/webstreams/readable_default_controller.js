@@ -199,7 +199,8 @@ function setupReadableStreamDefaultController(stream, start, pull, cancel, highW
   };
   stream[kState].controller = controller;
   const result = start(controller);
-  Promise.resolve(result).then(() => {
+  // A new promise, also for one: the standard counts its turns.
+  new Promise((resolve) => { resolve(result); }).then(() => {
     state.started = true;
     callPullIfNeeded(controller);
   }, (error) => { readableStreamDefaultControllerError(controller, error); });
@@ -211,7 +212,7 @@ function setupFromSource(stream, source, callbacks, highWaterMark, size) {
   const { start, pull, cancel } = callbacks;
   setupReadableStreamDefaultController(
     stream,
-    start === undefined ? noop : (controller) => start.call(source, controller),
+    start === undefined ? noop : (controller) => Reflect.apply(start, source, [controller]),
     pull === undefined ? resolved : (controller) => promiseCall(pull, source, controller),
     cancel === undefined ? resolved : (reason) => promiseCall(cancel, source, reason),
     highWaterMark,

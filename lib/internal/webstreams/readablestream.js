@@ -84,8 +84,9 @@ class ReadableStream {
 
   pipeThrough(transform, options = undefined) {
     check(this, 'ReadableStream');
-    const { readable, writable } = transform;
+    const { readable } = transform;
     if (!isReadableStream(readable)) throw new ERR_INVALID_ARG_TYPE('transform.readable', 'ReadableStream', readable);
+    const { writable } = transform;
     if (!isWritableStream(writable)) throw new ERR_INVALID_ARG_TYPE('transform.writable', 'WritableStream', writable);
     const parsed = pipeOptions(options);
     if (core.isReadableStreamLocked(this)) throw locked();
@@ -151,7 +152,7 @@ function setupBytes(stream, source, { start, pull, cancel }, highWaterMark, chun
   }
   byteController.setupReadableByteStreamController(
     stream,
-    start === undefined ? noop : (controller) => start.call(source, controller),
+    start === undefined ? noop : (controller) => Reflect.apply(start, source, [controller]),
     pull === undefined ? resolved : (controller) => promiseCall(pull, source, controller),
     cancel === undefined ? resolved : (reason) => promiseCall(cancel, source, reason),
     highWaterMark,
@@ -310,25 +311,29 @@ function readableStreamBYOBReaderRead(reader, view, minimum, request) {
 
 // --- iteration ------------------------------------------------------------------------------------------------------
 
-/** The async iterator of a stream (4.2.5): calls of next() and return() wait for one another. */
-function iterate(stream, preventCancel) {
-  const reader = new ReadableStreamDefaultReader(stream);
-  let ongoing;
-  let finished = false;
+/** What a stream's async iterator knows (4.2.5): calls of next() and return() wait for one another. */
+class Iteration {
+  constructor(stream, preventCancel) {
+    this.reader = new ReadableStreamDefaultReader(stream);
+    this.preventCancel = preventCancel;
+    this.ongoing = undefined;
+    this.finished = false;
+  }
 
-  function step() {
-    if (finished) return Promise.resolve({ value: undefined, done: true });
+  step() {
+    const { reader } = this;
+    if (this.finished) return Promise.resolve({ value: undefined, done: true });
     if (reader[kState].stream === undefined) return Promise.reject(released());
     const { promise, resolve, reject } = Promise.withResolvers();
     readableStreamDefaultReaderRead(reader, {
       chunk(value) { resolve({ value, done: false }); },
-      close() {
-        finished = true;
+      close: () => {
+        this.finished = true;
         core.readableStreamReaderRelease(reader);
         resolve({ value: undefined, done: true });
       },
-      error(error) {
-        finished = true;
+      error: (error) => {
+        this.finished = true;
         core.readableStreamReaderRelease(reader);
         reject(error);
       },
@@ -336,41 +341,55 @@ function iterate(stream, preventCancel) {
     return promise;
   }
 
-  function finish(value) {
-    if (finished) return Promise.resolve({ value, done: true });
-    finished = true;
+  finish(value) {
+    const { reader } = this;
+    if (this.finished) return Promise.resolve({ value, done: true });
+    this.finished = true;
     if (reader[kState].stream === undefined) return Promise.reject(released());
-    if (!preventCancel) {
-      const result = core.readableStreamReaderGenericCancel(reader, value);
+    if (this.preventCancel) {
       core.readableStreamReaderRelease(reader);
-      return result.then(() => ({ value, done: true }));
+      return Promise.resolve({ value, done: true });
     }
+    const result = core.readableStreamReaderGenericCancel(reader, value);
     core.readableStreamReaderRelease(reader);
-    return Promise.resolve({ value, done: true });
+    return result.then(() => ({ value, done: true }));
   }
 
-  return Object.create(AsyncIteratorPrototype, {
-    next: {
-      __proto__: null,
-      enumerable: true,
-      configurable: true,
-      writable: true,
-      value: function next() {
-        ongoing = ongoing === undefined ? step() : ongoing.then(step, step);
-        return ongoing;
-      },
+  after(run) {
+    this.ongoing = this.ongoing === undefined ? run() : this.ongoing.then(run, run);
+    return this.ongoing;
+  }
+}
+
+const iteratorProto = Object.defineProperties(Object.create(AsyncIteratorPrototype), {
+  next: {
+    __proto__: null,
+    enumerable: true,
+    configurable: true,
+    writable: true,
+    value: function next() {
+      const iteration = this?.[kState];
+      if (!(iteration instanceof Iteration)) return Promise.reject(new ERR_INVALID_THIS('ReadableStreamAsyncIterator'));
+      return iteration.after(() => iteration.step());
     },
-    return: {
-      __proto__: null,
-      enumerable: true,
-      configurable: true,
-      writable: true,
-      value: function(value) {
-        ongoing = ongoing === undefined ? finish(value) : ongoing.then(() => finish(value), () => finish(value));
-        return ongoing;
-      },
-    },
-  });
+  },
+  return: {
+    __proto__: null,
+    enumerable: true,
+    configurable: true,
+    writable: true,
+    value: { return(value) {
+      const iteration = this?.[kState];
+      if (!(iteration instanceof Iteration)) return Promise.reject(new ERR_INVALID_THIS('ReadableStreamAsyncIterator'));
+      return iteration.after(() => iteration.finish(value));
+    } }.return,
+  },
+});
+
+function iterate(stream, preventCancel) {
+  const iterator = Object.create(iteratorProto);
+  Object.defineProperty(iterator, kState, { __proto__: null, value: new Iteration(stream, preventCancel) });
+  return iterator;
 }
 
 function readableStreamPipeTo(source, dest, preventClose, preventAbort, preventCancel, signal) {

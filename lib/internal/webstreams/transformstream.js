@@ -46,7 +46,7 @@ class TransformStream {
       cancelAlgorithm: cancel === undefined ? resolved : (reason) => promiseCall(cancel, transformer, reason),
       finishPromise: undefined,
     };
-    started.resolve(start === undefined ? undefined : start.call(transformer, controller));
+    started.resolve(start === undefined ? undefined : Reflect.apply(start, transformer, [controller]));
   }
 
   get readable() { return check(this, 'TransformStream').readable; }

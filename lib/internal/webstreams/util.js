@@ -23,9 +23,9 @@ const RESOLVED = Promise.resolve();
 const resolved = () => RESOLVED;
 
 /** Runs an algorithm of the user's; whatever it does becomes a promise. */
-function promiseCall(fn, thisArg, a, b) {
+function promiseCall(fn, thisArg, ...args) {
   try {
-    const result = fn.call(thisArg, a, b);
+    const result = Reflect.apply(fn, thisArg, args);
     if (result === undefined) return RESOLVED;
     return result instanceof Promise ? result : Promise.resolve(result);
   } catch (error) {
@@ -48,6 +48,23 @@ function rejectedDeferred(error) {
   const promise = Promise.reject(error);
   promise.then(undefined, noop);
   return { promise, resolve: undefined, reject: undefined };
+}
+
+/** Resolves a deferred that may be settled already. What is settled has no functions any more. */
+function settle(deferred) {
+  deferred.resolve?.();
+  deferred.resolve = deferred.reject = undefined;
+}
+
+/** Rejects the deferred under `key`, or puts a rejected one in its place. */
+function rejectOrReplace(holder, key, error) {
+  const deferred = holder[key];
+  if (deferred.reject === undefined) {
+    holder[key] = rejectedDeferred(error);
+  } else {
+    deferred.reject(error);
+    deferred.resolve = deferred.reject = undefined;
+  }
 }
 
 const brandOf = (name) => (value) => value?.[kState] !== undefined && value?.[kType] === name;
@@ -184,9 +201,11 @@ module.exports = {
   noop,
   promiseCall,
   readStrategy,
+  rejectOrReplace,
   rejectedDeferred,
   resetQueue,
   resolved,
+  settle,
   settledDeferred,
   sizeAlgorithmOf,
   sizeOne,

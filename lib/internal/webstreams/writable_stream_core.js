@@ -5,7 +5,7 @@
 
 const { codes: { ERR_INVALID_STATE } } = require('internal/errors');
 const {
-  dequeueValue, enqueueValueWithSize, handledDeferred, kAbort, kError, kState, rejectedDeferred, resetQueue, settledDeferred, sizeOne,
+  dequeueValue, enqueueValueWithSize, handledDeferred, kAbort, kError, kState, rejectOrReplace, rejectedDeferred, resetQueue, settle, settledDeferred, sizeOne,
 } = require('internal/webstreams/util');
 
 // Queued instead of a chunk.
@@ -68,7 +68,7 @@ function writableStreamClose(stream) {
     return Promise.reject(new ERR_INVALID_STATE.TypeError(`WritableStream is ${state.state}`));
   }
   const request = state.closeRequest = Promise.withResolvers();
-  if (state.writer !== undefined && state.backpressure && state.state === 'writable') state.writer[kState].ready.resolve?.();
+  if (state.writer !== undefined && state.backpressure && state.state === 'writable') settle(state.writer[kState].ready);
   const controllerState = state.controller[kState];
   enqueueValueWithSize(controllerState, kCloseSentinel, 0);
   advanceQueue(state.controller);
@@ -79,7 +79,7 @@ function startErroring(stream, reason) {
   const state = stream[kState];
   state.state = 'erroring';
   state.storedError = reason;
-  if (state.writer !== undefined) ensureReadyRejected(state.writer, reason);
+  if (state.writer !== undefined) rejectOrReplace(state.writer[kState], 'ready', reason);
   if (!hasOperationInFlight(state) && state.controller[kState].started) finishErroring(stream);
 }
 
@@ -122,7 +122,7 @@ function rejectCloseAndClosed(stream) {
     state.closeRequest = undefined;
   }
   state.closed?.reject?.(state.storedError);
-  if (state.writer !== undefined) state.writer[kState].close.reject?.(state.storedError);
+  if (state.writer !== undefined) rejectOrReplace(state.writer[kState], 'close', state.storedError);
 }
 
 function dealWithRejection(stream, error) {
@@ -135,7 +135,7 @@ function updateBackpressure(stream, backpressure) {
   const { writer } = state;
   if (writer !== undefined && state.backpressure !== backpressure) {
     if (backpressure) writer[kState].ready = handledDeferred();
-    else writer[kState].ready.resolve?.();
+    else settle(writer[kState].ready);
   }
   state.backpressure = backpressure;
 }
@@ -189,7 +189,7 @@ function finishInFlightClose(stream, state) {
   }
   state.state = 'closed';
   state.closed?.resolve?.();
-  if (state.writer !== undefined) state.writer[kState].close.resolve?.();
+  if (state.writer !== undefined) settle(state.writer[kState].close);
 }
 
 function processWrite(controller, chunk) {
@@ -265,20 +265,11 @@ function setupWriter(writer, stream) {
   }
 }
 
-/** A deferred that is settled already can't be rejected: it is replaced. */
-function ensureReadyRejected(writer, error) {
-  const state = writer[kState];
-  if (state.ready.reject !== undefined && state.stream?.[kState].backpressure) state.ready.reject(error);
-  else state.ready = rejectedDeferred(error);
-}
-
 function writableStreamDefaultWriterRelease(writer) {
   const { stream } = writer[kState];
   const error = new ERR_INVALID_STATE.TypeError('Writer has been released');
-  const { state } = stream[kState];
-  ensureReadyRejected(writer, error);
-  if ((state === 'writable' || state === 'erroring') && writer[kState].close.reject !== undefined) writer[kState].close.reject(error);
-  else writer[kState].close = rejectedDeferred(error);
+  rejectOrReplace(writer[kState], 'ready', error);
+  rejectOrReplace(writer[kState], 'close', error);
   stream[kState].writer = undefined;
   writer[kState].stream = undefined;
 }

@@ -31,7 +31,7 @@ class WritableStream {
     const sizeAlgorithm = sizeAlgorithmOf({ size });
     setupController(
       this,
-      start === undefined ? noop : (controller) => start.call(underlyingSink, controller),
+      start === undefined ? noop : (controller) => Reflect.apply(start, underlyingSink, [controller]),
       write === undefined ? resolved : (chunk, controller) => promiseCall(write, underlyingSink, chunk, controller),
       close === undefined ? resolved : () => promiseCall(close, underlyingSink),
       abort === undefined ? resolved : (reason) => promiseCall(abort, underlyingSink, reason),
@@ -198,7 +198,8 @@ function setupController(stream, start, write, close, abort, highWaterMark, size
   core.writeReactions(controller);
   core.updateBackpressure(stream, core.hasBackpressure(state));
   const result = start(controller);
-  Promise.resolve(result).then(() => {
+  // A new promise, also for one: the standard counts its turns.
+  new Promise((resolve) => { resolve(result); }).then(() => {
     state.started = true;
     core.advanceQueue(controller);
   }, (error) => {
