@@ -148,6 +148,77 @@ class AbortSignal extends EventTarget {
   }
 }
 
+// --- sending a signal to another thread -----------------------------------------------------------------------------
+
+/** Makes a signal transferable. It goes on living here; the other side gets one that follows it. */
+function transferableAbortSignal(signal) {
+  if (signal?.[kAborted] === undefined) throw new ERR_INVALID_ARG_TYPE('signal', 'AbortSignal', signal);
+  const { kTransfer, kTransferList, markTransferMode } = require('internal/worker/js_transferable');
+  if (AbortSignal.prototype[kTransfer] === undefined) {
+    Object.defineProperties(AbortSignal.prototype, {
+      [kTransfer]: { __proto__: null, configurable: true, value: transfer },
+      [kTransferList]: { __proto__: null, configurable: true, value: portsToTransfer },
+    });
+  }
+  markTransferMode(signal, false, true);
+  return signal;
+}
+
+function transferableAbortController() {
+  const controller = new AbortController();
+  transferableAbortSignal(controller.signal);
+  return controller;
+}
+
+// Between the two calls of one transfer: the port that goes along.
+const leaving = new WeakMap();
+
+function portsToTransfer() {
+  checkSignal(this);
+  if (this.aborted) return [];
+  const { MessageChannel } = require('internal/messaging');
+  const { port1, port2 } = new MessageChannel();
+  port1.unref();
+  this.addEventListener('abort', () => {
+    port1.postMessage(this.reason);
+    port1.close();
+  }, { __proto__: null, once: true, [kResistStopPropagation]: true });
+  leaving.set(this, port2);
+  return [port2];
+}
+
+function transfer() {
+  checkSignal(this);
+  const port = leaving.get(this);
+  leaving.delete(this);
+  return {
+    data: port === undefined ? { aborted: true, reason: this.reason } : { aborted: false, port },
+    deserializeInfo: 'internal/abort_controller:ClonedAbortSignal',
+  };
+}
+
+function ClonedAbortSignal() {
+  const signal = createSignal();
+  const { kDeserialize } = require('internal/worker/js_transferable');
+  Object.defineProperty(signal, kDeserialize, {
+    __proto__: null,
+    configurable: true,
+    value({ aborted, reason, port }) {
+      if (aborted) {
+        signal[kAborted] = true;
+        signal[kReason] = reason;
+        return;
+      }
+      port.onmessage = ({ data }) => {
+        abortSignal(signal, data);
+        port.close();
+      };
+      port.unref();
+    },
+  });
+  return signal;
+}
+
 const weakRefs = new WeakMap();
 function weakRefOf(signal) {
   let ref = weakRefs.get(signal);
@@ -233,4 +304,14 @@ async function aborted(signal, resource) {
   return promise;
 }
 
-module.exports = { AbortController, AbortSignal, aborted, kAborted, createAbortSignal: createSignal, abortSignal };
+module.exports = {
+  AbortController,
+  AbortSignal,
+  ClonedAbortSignal,
+  abortSignal,
+  aborted,
+  createAbortSignal: createSignal,
+  kAborted,
+  transferableAbortController,
+  transferableAbortSignal,
+};
