@@ -255,8 +255,9 @@ func (s *Stream) connected(errno syscall.Errno) {
 
 const (
 	readSize = 64 << 10
-	// readsPerTurn bounds how long one busy peer keeps the others waiting.
-	readsPerTurn = 8
+	// readsPerTurn bounds how long one busy peer keeps the others waiting, and how
+	// much reaches a reader that wants to stop.
+	readsPerTurn = 4
 )
 
 func (s *Stream) read() {

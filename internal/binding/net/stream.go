@@ -86,12 +86,12 @@ func queueString(env *ops.Env, id int32, str string) (int32, error) {
 }
 
 // queuePinned appends b from offset on without copying it.
-func queuePinned(env *ops.Env, id int32, b *v8.Pin, offset int32) (int32, error) {
+func queuePinned(env *ops.Env, id int32, b *v8.Pin, offset int64) (int32, error) {
 	if b == nil {
 		return number(syscall.EINVAL), nil
 	}
 	s := env.Loop.Stream(id)
-	if s == nil || int(offset) > len(b.Bytes()) || offset < 0 {
+	if s == nil || offset > int64(len(b.Bytes())) || offset < 0 {
 		b.Release()
 		return badf(), nil
 	}

@@ -211,10 +211,6 @@ function drop(server, handle) {
 
 Server.prototype._listen2 = setupListenHandle;
 
-function start(server, address, port, addressType, backlog, fd, exclusive, flags) {
-  server._listen2(address, port, addressType, backlog, fd, flags);
-}
-
 Server.prototype.listen = function(...args) {
   let [options, callback] = normalizeArgs(args);
   if (this._handle) throw new ERR_SERVER_ALREADY_LISTEN();
@@ -225,12 +221,12 @@ Server.prototype.listen = function(...args) {
 
   if (options instanceof TCP || options instanceof Pipe) {
     this._handle = options;
-    start(this, null, -1, -1, backlogFromArgs);
+    this._listen2(null, -1, -1, backlogFromArgs);
     return this;
   }
   abortable(this, options);
   if (typeof options.fd === 'number' && options.fd >= 0) {
-    start(this, null, null, null, backlogFromArgs, options.fd);
+    this._listen2(null, null, null, backlogFromArgs, options.fd);
     return this;
   }
   // listen() and listen(cb) take any free port, as does a port of undefined or null that is given as such.
@@ -243,9 +239,9 @@ Server.prototype.listen = function(...args) {
     validatePort(options.port, 'options.port');
     const backlog = options.backlog || backlogFromArgs;
     if (options.host) {
-      lookupAndListen(this, options.port | 0, options.host, backlog, options.exclusive, flags);
+      lookupAndListen(this, options.port | 0, options.host, backlog, flags);
     } else {
-      start(this, null, options.port | 0, 4, backlog, undefined, options.exclusive, flags & ~IPV6_ONLY);
+      this._listen2(null, options.port | 0, 4, backlog, undefined, flags & ~IPV6_ONLY);
     }
     return this;
   }
@@ -255,7 +251,7 @@ Server.prototype.listen = function(...args) {
         'options', options, 'can not set readableAll or writableAllt to true when path is abstract unix socket');
     }
     const path = this._pipeName = options.path;
-    start(this, path, -1, -1, options.backlog || backlogFromArgs, undefined, options.exclusive);
+    this._listen2(path, -1, -1, options.backlog || backlogFromArgs);
     if (!this._handle) return this; // the error comes as an event
     const mode = (options.readableAll ? 1 : 0) | (options.writableAll ? 2 : 0);
     if (mode !== 0) {
@@ -289,7 +285,7 @@ function abortable(server, options) {
 
 const linkLocal = /^fe[89ab][\da-f]:/i;
 
-function lookupAndListen(server, port, host, backlog, exclusive, flags) {
+function lookupAndListen(server, port, host, backlog, flags) {
   const id = server._listeningId;
   require('dns').lookup(host, { all: true }, (error, addresses) => {
     if (server._listeningId !== id) return; // closed meanwhile
@@ -300,7 +296,7 @@ function lookupAndListen(server, port, host, backlog, exclusive, flags) {
     if (server._handle) return;
     // A link-local address would need a zone to be bound.
     const { address: ip, family } = addresses.find(({ address }) => !linkLocal.test(address)) ?? addresses[0];
-    start(server, ip, port, family, backlog, undefined, exclusive, family === 6 ? flags : flags & ~IPV6_ONLY);
+    server._listen2(ip, port, family, backlog, undefined, family === 6 ? flags : flags & ~IPV6_ONLY);
   });
 }
 
