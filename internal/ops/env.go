@@ -10,13 +10,14 @@ import (
 // Env is one instance: an isolate with its loop and the state of each family.
 // JS thread only, but for Loop.Post.
 type Env struct {
-	Iso    *v8.Isolate
-	Loop   *loop.Loop
-	Host   any // what the host hangs on an instance, for the families that it implements itself
-	states []any
-	close  []func()
-	closed bool
-	call   call // the op whose arguments are being decoded
+	Iso      *v8.Isolate
+	Loop     *loop.Loop
+	Host     any // what the host hangs on an instance, for the families that it implements itself
+	states   []any
+	close    []func()
+	closed   bool
+	requests int  // under way, on the pools or tried
+	call     call // the op whose arguments are being decoded
 }
 
 // NewEnv joins an isolate and a loop.

@@ -21,6 +21,7 @@ func submit[R any](c *call, pool loop.PoolID, res *result[R], work func() (R, er
 	env, fn, pins := c.env, c.f.Callback(), c.pins
 	var r R
 	var err error
+	env.requests++
 	env.Loop.Submit(pool, func() {
 		defer func() {
 			if e := recover(); e != nil {
@@ -29,6 +30,7 @@ func submit[R any](c *call, pool loop.PoolID, res *result[R], work func() (R, er
 		}()
 		r, err = work()
 	}, func() {
+		env.requests--
 		for _, p := range pins {
 			p.Release()
 		}

@@ -297,6 +297,40 @@ func TestFileWatcher(t *testing.T) {
 	wantError(t, err, syscall.ENOENT, "watch", filepath.Join(dir, "none"))
 }
 
+func TestCachedCallsAgreeWithTheOthers(t *testing.T) {
+	dir := t.TempDir()
+	path := put(t, filepath.Join(dir, "f"), "hello")
+	os.Symlink("f", filepath.Join(dir, "l"))
+	syscall.Mkfifo(filepath.Join(dir, "p"), 0o600)
+	var a, b Stat
+	if StatCached(filepath.Join(dir, "l"), true, &a) && (LstatPath(filepath.Join(dir, "l"), &b) != nil || a != b) {
+		t.Fatal(a, b)
+	}
+	if StatCached(filepath.Join(dir, "none"), false, &a) {
+		t.Fatal("found a file that is not there")
+	}
+	if _, _, ok := FileOpenCached(filepath.Join(dir, "p")); ok {
+		t.Fatal("opened a pipe")
+	}
+	fd, size, ok := FileOpenCached(path)
+	if !ok {
+		t.Skip("the kernel does not tell what is cached")
+	}
+	defer FileClose(fd)
+	buf := make([]byte, 10)
+	if n, ok := FileReadCached(fd, buf[:2], -1); ok && (n != 2 || size != 5) {
+		t.Fatal(n, size)
+	} else if !ok {
+		t.Skip("nor on this file system")
+	}
+	if n, ok := FileReadCached(fd, buf, -1); !ok || string(buf[:n]) != "llo" {
+		t.Fatal(n, ok)
+	}
+	if n, ok := FileReadCached(fd, buf, -1); !ok || n != 0 {
+		t.Fatal(n, ok)
+	}
+}
+
 func TestFileCloseSparesPollers(t *testing.T) {
 	w, err := NewFileWatcher()
 	if err != nil {

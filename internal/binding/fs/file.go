@@ -15,7 +15,7 @@ var fileOps = []ops.Op{
 	onFD("close", sys.FileClose),
 	onFD("fsync", sys.FileSync),
 	onFD("fdatasync", sys.FileDatasync),
-	ops.Blocking5("read", func(fd int32, b []byte, offset, length, position int64) (int32, error) {
+	ops.Trying5("read", tryRead, func(fd int32, b []byte, offset, length, position int64) (int32, error) {
 		b, err := part(b, offset, length, "read")
 		if err != nil {
 			return 0, err
@@ -46,6 +46,18 @@ var fileOps = []ops.Op{
 	}),
 	ops.Blocking1("exists", func(p string) (bool, error) { return sys.Exists(path(p)), nil }),
 }
+
+func tryRead(fd int32, b []byte, offset, length, position int64) (int32, bool) {
+	b, err := part(b, offset, length, "read")
+	if err != nil || len(b) > tryLimit {
+		return 0, false
+	}
+	n, ok := sys.FileReadCached(int(fd), b, position)
+	return int32(n), ok
+}
+
+// tryLimit is how much the JS thread copies itself.
+const tryLimit = 128 << 10
 
 // part is the bytes of b that a read or write is about. JavaScript has checked the
 // range, but the buffer may have been detached or shrunk since.

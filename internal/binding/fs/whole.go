@@ -15,10 +15,14 @@ import (
 // The readers' result is a number, the size, where the file is too large to read;
 // JavaScript words that error.
 var wholeOps = []ops.Op{
-	ops.Blocking2("readFile", func(p string, flags int32) (ops.Any, error) {
+	ops.Trying2("readFile", func(p string, flags int32) (ops.Any, bool) {
+		return tryReadPath(path(p), int(flags), false)
+	}, func(p string, flags int32) (ops.Any, error) {
 		return readPath(path(p), int(flags), readBuf)
 	}),
-	ops.Blocking2("readFileText", func(p string, flags int32) (ops.Any, error) {
+	ops.Trying2("readFileText", func(p string, flags int32) (ops.Any, bool) {
+		return tryReadPath(path(p), int(flags), true)
+	}, func(p string, flags int32) (ops.Any, error) {
 		return readPath(path(p), int(flags), readText)
 	}),
 	ops.Blocking1("readFileFD", func(fd int32) (ops.Any, error) { return readBuf(int(fd)) }),
@@ -46,6 +50,37 @@ func readPath(p string, flags int, read func(int) (ops.Any, error)) (ops.Any, er
 	r, err := read(fd)
 	sys.FileClose(fd)
 	return r, err
+}
+
+// tryReadPath reads a small file whose name and contents are in the kernel's caches.
+func tryReadPath(p string, flags int, text bool) (ops.Any, bool) {
+	if flags != syscall.O_RDONLY {
+		return ops.Any{}, false
+	}
+	fd, size, ok := sys.FileOpenCached(p)
+	if !ok {
+		return ops.Any{}, false
+	}
+	defer sys.FileClose(fd)
+	if size <= 0 || size > tryLimit {
+		return ops.Any{}, false
+	}
+	if text {
+		data := make([]byte, size)
+		n, ok := sys.FileReadCached(fd, data, 0)
+		return ops.Any{V: textOf(data[:n])}, ok
+	}
+	buf := v8.NewBuf(int(size))
+	if buf == nil {
+		return ops.Any{}, false
+	}
+	n, ok := sys.FileReadCached(fd, buf.Bytes(), 0)
+	if !ok {
+		buf.Free()
+		return ops.Any{}, false
+	}
+	buf.Truncate(n)
+	return ops.Any{V: buf}, true
 }
 
 func readBuf(fd int) (ops.Any, error) {
