@@ -241,7 +241,7 @@ Server.prototype.listen = function(...args) {
     if (options.host) {
       lookupAndListen(this, options.port | 0, options.host, backlog, flags);
     } else {
-      this._listen2(null, options.port | 0, 4, backlog, undefined, flags & ~IPV6_ONLY);
+      this._listen2(null, options.port | 0, 4, backlog, undefined, flags);
     }
     return this;
   }
@@ -296,7 +296,7 @@ function lookupAndListen(server, port, host, backlog, flags) {
     if (server._handle) return;
     // A link-local address would need a zone to be bound.
     const { address: ip, family } = addresses.find(({ address }) => !linkLocal.test(address)) ?? addresses[0];
-    server._listen2(ip, port, family, backlog, undefined, family === 6 ? flags : flags & ~IPV6_ONLY);
+    server._listen2(ip, port, family, backlog, undefined, flags);
   });
 }
 
