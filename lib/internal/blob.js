@@ -132,8 +132,8 @@ class Blob {
   }
 
   [kClone]() {
-    const parts = this.#parts.map((part) => (isMemory(part) ? part : { file: { ...part } }));
-    return { data: { parts, type: this.#type }, deserializeInfo: 'internal/blob:ClonedBlob' };
+    if (!this.#parts.every(isMemory)) throw new ERR_INVALID_STATE('File-backed Blobs are not cloneable');
+    return { data: { parts: this.#parts, type: this.#type }, deserializeInfo: 'internal/blob:ClonedBlob' };
   }
 
   [customInspect](depth, options) {
@@ -157,7 +157,7 @@ markTransferMode(Blob.prototype, true, false);
 /** What structured clone makes first; it becomes a Blob. */
 class ClonedBlob {
   [kDeserialize]({ parts, type }) {
-    return fromParts(parts.map((part) => (part.file ? FilePart.from(part.file) : part)), type);
+    return fromParts(parts, type);
   }
 }
 
@@ -193,6 +193,8 @@ function streamOf(parts, size) {
     type: 'bytes',
     async pull(controller) {
       if (at >= size) {
+        // A file must still be what it was.
+        for (const part of parts) if (!isMemory(part)) await part.subarray(0, 0).load();
         controller.close();
         controller.byobRequest?.respond(0);
         return;
@@ -214,9 +216,6 @@ class FilePart {
     this.stat = stat;
     this.start = start;
     this.byteLength = end - start;
-  }
-  static from({ path, stat, start, byteLength }) {
-    return new FilePart(path, stat, start, start + byteLength);
   }
   subarray(start, end) {
     return new FilePart(this.path, this.stat, this.start + start, this.start + end);

@@ -1,6 +1,6 @@
 'use strict';
 
-const { codes: { ERR_INVALID_ARG_TYPE, ERR_MISSING_ARGS } } = require('internal/errors');
+const { codes: { ERR_MISSING_ARGS } } = require('internal/errors');
 const { Event } = require('internal/event');
 
 /** MessageEvent (HTML). */
@@ -16,7 +16,14 @@ class MessageEvent extends Event {
     super(type, init);
     const { data = null, origin = '', lastEventId = '', source = null, ports = [] } = init ?? {};
     if (source !== null && source !== undefined && !require('internal/messaging').isMessagePort(source)) {
-      throw new ERR_INVALID_ARG_TYPE('init.source', 'MessagePort', source);
+      const { inspect } = require('internal/util/inspect');
+      const error = new TypeError(
+        `MessageEvent constructor: Expected eventInitDict.source ("${inspect(source)}") to be an instance of MessagePort.`);
+      error.code = 'ERR_INVALID_ARG_TYPE';
+      throw error;
+    }
+    if (ports === null || ports === undefined || typeof ports[Symbol.iterator] !== 'function') {
+      throw new TypeError(`MessageEvent constructor: eventInitDict.ports (${ports}) is not iterable.`);
     }
     this.#data = data;
     this.#origin = `${origin}`;

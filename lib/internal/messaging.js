@@ -4,7 +4,7 @@
 // something, and all that it has is taken then.
 
 const {
-  codes: { ERR_CONSTRUCT_CALL_INVALID, ERR_INVALID_ARG_TYPE, ERR_INVALID_THIS, ERR_MISSING_ARGS },
+  codes: { ERR_CONSTRUCT_CALL_INVALID, ERR_INVALID_THIS, ERR_MISSING_ARGS },
 } = require('internal/errors');
 const { EventTarget, NodeEventTarget, defineEventHandler, kCreateEvent, kNewListener, kRemoveListener } =
   require('internal/event_target');
@@ -51,18 +51,32 @@ function read(taken) {
 /** Numbers as the host reads them. */
 const packed = (numbers) => new Float64Array(numbers);
 
+function invalidArgument(message) {
+  const error = new TypeError(message);
+  error.code = 'ERR_INVALID_ARG_TYPE';
+  return error;
+}
+
+/** The elements of an iterable object; undefined when it is none. */
+function elementsOf(value) {
+  if (typeof value !== 'object' || value === null || typeof value[Symbol.iterator] !== 'function') return undefined;
+  const iterator = value[Symbol.iterator]();
+  if (typeof iterator?.next !== 'function') return undefined;
+  return Array.from({ [Symbol.iterator]: () => iterator });
+}
+
 function transferListOf(argument) {
   if (argument === undefined || argument === null) return [];
-  if (typeof argument !== 'object' && typeof argument !== 'function') {
-    throw new ERR_INVALID_ARG_TYPE('transferList', ['Array', 'Object'], argument);
+  if (typeof argument !== 'object') throw invalidArgument('Optional transferList argument must be an iterable');
+  if (argument[Symbol.iterator] !== undefined) {
+    const list = elementsOf(argument);
+    if (list === undefined) throw invalidArgument('Optional transferList argument must be an iterable');
+    return list;
   }
-  if (typeof argument[Symbol.iterator] === 'function') return [...argument];
-  const { transfer } = argument;
-  if (transfer === undefined || transfer === null) return [];
-  if (typeof transfer[Symbol.iterator] !== 'function') {
-    throw new ERR_INVALID_ARG_TYPE('options.transfer', 'iterable', transfer);
-  }
-  return [...transfer];
+  if (argument.transfer === undefined) return [];
+  const list = elementsOf(argument.transfer);
+  if (list === undefined) throw invalidArgument('Optional options.transfer argument must be an iterable');
+  return list;
 }
 
 // ---- MessagePort ----
@@ -74,6 +88,7 @@ class MessagePort extends NodeEventTarget {
   #id;
   #live = new Liveness();
   #closing = false;
+  #taking = false;
 
   static {
     portId = (value) => (typeof value === 'object' && value !== null && #id in value ? value.#id : undefined);
@@ -103,6 +118,17 @@ class MessagePort extends NodeEventTarget {
 
   /** For the host: hands out what has come. */
   takeAll() {
+    if (this.#taking) return;
+    this.#taking = true;
+    try {
+      this.#takeBatch();
+    } finally {
+      this.#taking = false;
+    }
+    if (this.#closing && this.#id !== 0) this.#end();
+  }
+
+  #takeBatch() {
     const { drain } = require('internal/process/task_queues');
     for (let i = 0; this.#id !== 0; i++) {
       if (i === kBatch) {
@@ -112,7 +138,7 @@ class MessagePort extends NodeEventTarget {
       const message = this.#take();
       if (message === undefined) return;
       if (message === null) {
-        this.#end();
+        this.#closing = true;
         return;
       }
       if (i > 0) drain();
@@ -148,7 +174,10 @@ class MessagePort extends NodeEventTarget {
       throw new DOMException('Transfer list contains source port', 'DataCloneError');
     }
     const { values, ports } = serialize(message, list);
-    native.post(this.#id, packed(values), ports.length === 0 ? null : new Uint32Array(ports));
+    const lost = native.post(this.#id, packed(values), ports.length === 0 ? null : new Uint32Array(ports));
+    if (lost) {
+      process.emitWarning('The target port was posted to itself, and the communication channel was lost');
+    }
   }
 
   start() {
@@ -162,6 +191,8 @@ class MessagePort extends NodeEventTarget {
     if (typeof callback === 'function') this.once('close', callback);
     if (this.#id === 0 || this.#closing) return;
     this.#closing = true;
+    // What is in the queue by now is still handed out.
+    if (this.#taking) return;
     const id = this.#id;
     this.#detach();
     native.close(id);
@@ -238,7 +269,7 @@ class MessageChannel {
 /** Takes one message without an event; undefined when there is none. */
 function receiveMessageOnPort(port) {
   if (port instanceof BroadcastChannel) return port.receive();
-  if (portId(port) === undefined) throw new ERR_INVALID_ARG_TYPE('port', 'MessagePort', port);
+  if (portId(port) === undefined) throw invalidArgument('The "port" argument must be a MessagePort instance');
   const message = takeMessage(port);
   if (message === undefined || message === null) return undefined;
   if (message.error !== undefined) throw message.error;

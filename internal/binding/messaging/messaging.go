@@ -118,15 +118,22 @@ var Family = ops.NewFamily("messaging",
 		return ops.Void{}, nil
 	}),
 	// post(port, values, ports): a Float64Array of the numbers of serialized messages, a Uint32Array of ports to move.
-	ops.Sync3("post", func(env *ops.Env, id int32, values, ports []byte) (ops.Void, error) {
+	// True when the port's own other end was among them: nobody can receive it then, and the channel is closed.
+	ops.Sync3("post", func(env *ops.Env, id int32, values, ports []byte) (bool, error) {
 		in := state.Of(env)
 		m := message{numbers(values), in.detach(ports)}
-		if p, ok := in.ports.Get(id); ok {
-			p.send(m)
-		} else {
+		p, ok := in.ports.Get(id)
+		if !ok {
 			m.drop()
+			return false, nil
 		}
-		return ops.Void{}, nil
+		lost := p.carries(m)
+		if lost {
+			m.drop()
+		} else {
+			p.send(m)
+		}
+		return lost, nil
 	}),
 	// take(port): [count of values, ...values, ...ports], [] when there is nothing, [-1] when there will never be anything.
 	ops.Sync1("take", func(env *ops.Env, id int32) ([]float64, error) {

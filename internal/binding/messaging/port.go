@@ -3,6 +3,7 @@
 package messaging
 
 import (
+	"slices"
 	"sync"
 
 	"github.com/ravel-js/ravel/internal/v8"
@@ -93,6 +94,13 @@ func (p *Port) looked() {
 	p.mu.Lock()
 	p.notified = false
 	p.mu.Unlock()
+}
+
+// carries says whether m would move p's own peer.
+func (p *Port) carries(m message) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.peer != nil && slices.Contains(m.ports, p.peer)
 }
 
 // send puts m into the peer's queue; without a peer it is dropped.

@@ -75,6 +75,7 @@ class Writing {
     }
     const port = portOf(object);
     if (port !== undefined) {
+      if (isMarkedAsUntransferable(object)) throw dataCloneError('Cannot transfer object of unsupported type.');
       if (this.portObjects.has(object)) throw dataCloneError('Transfer list contains duplicate MessagePort');
       if (port <= 0) throw dataCloneError('MessagePort in transfer list is already detached');
       this.portObjects.set(object, this.ports.push(port) - 1);
@@ -145,7 +146,9 @@ function revive(entry, ports) {
   if (entry.port !== undefined) return adoptPort(ports[entry.port]);
   const { data, deserializeInfo } = entry;
   const colon = deserializeInfo.lastIndexOf(':');
-  const Class = require(deserializeInfo.slice(0, colon))[deserializeInfo.slice(colon + 1)];
+  const id = deserializeInfo.slice(0, colon);
+  if (!id.startsWith('internal/')) throw new Error(`Missing internal module '${id}'`);
+  const Class = require(id)[deserializeInfo.slice(colon + 1)];
   const object = new Class();
   return object[kDeserialize](data) ?? object;
 }
