@@ -185,13 +185,14 @@ function isBlocked(target) {
   return target.blockList?.check(target.address, `ipv${target.family}`);
 }
 
-function connectionError(target, errno) {
+/** The error of a connect; one that the kernel refused at once names the local end as well. */
+function connectionError(target, errno, atOnce = false) {
   const { localAddress, localPort } = target;
-  let details;
+  let details = atOnce ? `${target.family === 6 ? '::' : '0.0.0.0'}:0` : undefined;
   if (localAddress !== undefined && localPort) details = `${localAddress}:${localPort}`;
   if (target.path !== undefined) return new ExceptionWithHostPort(errno, 'connect', target.path);
   const error = new ExceptionWithHostPort(errno, 'connect', target.address, target.port, details);
-  if (details) {
+  if (localAddress !== undefined && localPort) {
     error.localAddress = localAddress;
     error.localPort = localPort;
   }
@@ -229,7 +230,7 @@ function attempt(socket, target) {
   if (target.path === undefined) socket.emit('connectionAttempt', target.address, target.port, target.family);
   if (socket.destroyed || socket._handle !== handle) return;
   const { errno, error } = begin(handle, target);
-  if (errno) socket.destroy(error ?? connectionError(target, errno));
+  if (errno) socket.destroy(error ?? connectionError(target, errno, true));
 }
 
 /** The end of an attempt, which performance observers may want to know of. */
@@ -290,7 +291,7 @@ function attemptNext(context) {
     handle.onconnect = timed(target, settle);
     const { errno, error } = begin(handle, target);
     if (errno) {
-      const reason = error ?? connectionError(target, errno);
+      const reason = error ?? connectionError(target, errno, true);
       errors.push(reason);
       socket.emit('connectionAttemptFailed', target.address, target.port, target.family, reason);
       replaceHandle(socket, handle);
