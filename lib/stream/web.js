@@ -8,6 +8,8 @@ const { ByteLengthQueuingStrategy, CountQueuingStrategy } = require('internal/we
 const { TextDecoderStream, TextEncoderStream } = require('internal/webstreams/encoding');
 const { CompressionStream, DecompressionStream } = require('internal/webstreams/compression');
 
+require('internal/webstreams/transfer');
+
 module.exports = {
   ReadableStream: readable.ReadableStream,
   ReadableStreamDefaultReader: readable.ReadableStreamDefaultReader,
