@@ -7,7 +7,7 @@ const {
 } = require('internal/validators');
 const {
   codes: {
-    ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_MODULE_LINK_MISMATCH, ERR_VM_MODULE_ALREADY_LINKED,
+    ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_INVALID_THIS, ERR_MODULE_LINK_MISMATCH, ERR_VM_MODULE_ALREADY_LINKED,
     ERR_VM_MODULE_CANNOT_CREATE_CACHED_DATA, ERR_VM_MODULE_DIFFERENT_CONTEXT, ERR_VM_MODULE_LINK_FAILURE,
     ERR_VM_MODULE_NOT_MODULE, ERR_VM_MODULE_STATUS,
   },
@@ -42,6 +42,7 @@ class Module {
   #linking = 'unlinked';
   #error;
   #evaluation;
+  #identifier;
   #synthetic;
 
   constructor(options) {
@@ -55,10 +56,13 @@ class Module {
     const { identifier = nextName(context) } = options;
     validateString(identifier, 'options.identifier');
     this.#context = context;
-    Object.defineProperty(this, 'identifier', { __proto__: null, value: identifier, enumerable: true });
-    Object.defineProperty(this, 'context', { __proto__: null, value: context, enumerable: true });
+    this.#identifier = identifier;
     this.#handle = options.make(identifier, context === undefined ? undefined : makeContext.get(context).global, this);
     if (this.#synthetic) this.#linking = 'linked';
+  }
+
+  static guard(value) {
+    if (!Module.isModule(value)) throw new ERR_INVALID_THIS('Module');
   }
 
   static handleOf(module) {
@@ -77,19 +81,32 @@ class Module {
     module.#linking = 'linked';
   }
 
+  get identifier() {
+    Module.guard(this);
+    return this.#identifier;
+  }
+
+  get context() {
+    Module.guard(this);
+    return this.#context;
+  }
+
   get status() {
+    Module.guard(this);
     if (this.#error !== undefined) return 'errored';
     const status = engine.moduleStatus(this.#handle);
     return status <= 2 ? this.#linking : statusNames[status];
   }
 
   get error() {
+    Module.guard(this);
     if (this.#error !== undefined) return this.#error.value;
     if (engine.moduleStatus(this.#handle) !== kErrored) throw new ERR_VM_MODULE_STATUS('must be errored');
     return engine.moduleError(this.#handle);
   }
 
   get namespace() {
+    Module.guard(this);
     if (engine.moduleStatus(this.#handle) === kUninstantiated) {
       throw new ERR_VM_MODULE_STATUS('must not be unlinked or linking');
     }
@@ -97,6 +114,7 @@ class Module {
   }
 
   async link(linker) {
+    Module.guard(this);
     validateFunction(linker, 'linker');
     if (this.#synthetic) return;
     if (this.#linking === 'linked') throw new ERR_VM_MODULE_ALREADY_LINKED();
@@ -133,15 +151,25 @@ class Module {
   }
 
   instantiate() {
+    Module.guard(this);
     if (this.#error !== undefined) throw this.#error.value;
+    if (this.#linking !== 'linked') {
+      throw new ERR_VM_MODULE_LINK_FAILURE(`module '${this.#identifier}' is not linked`);
+    }
     engine.moduleInstantiate(this.#handle);
   }
 
+  /** The promise is the engine's own: settled at once where nothing is awaited. */
   evaluate(options = { __proto__: null }) {
-    return this.#evaluate(options);
+    try {
+      Module.guard(this);
+      return this.#evaluate(options);
+    } catch (error) {
+      return Promise.reject(error);
+    }
   }
 
-  async #evaluate(options) {
+  #evaluate(options) {
     validateObject(options, 'options');
     const { timeout = -1, breakOnSigint = false } = options;
     if (timeout !== -1) validateUint32(timeout, 'options.timeout', true);
@@ -153,7 +181,7 @@ class Module {
     if (this.#error !== undefined) throw this.#error.value;
     if (engine.moduleStatus(this.#handle) === kUninstantiated) engine.moduleInstantiate(this.#handle);
     this.#evaluation ??= engine.moduleEvaluate(this.#handle);
-    await this.#evaluation;
+    return this.#evaluation;
   }
 
   [Symbol.for('nodejs.util.inspect.custom')](depth, options) {
@@ -196,27 +224,39 @@ class SourceTextModule extends Module {
     });
     if (importModuleDynamically !== undefined) {
       importers.set(owner, async (specifier, attributes) =>
-        importedNamespace(await importModuleDynamically(specifier, this, attributes)));
+        importedNamespace(await importModuleDynamically(specifier, this, attributes, 'evaluation')));
     }
   }
 
   get dependencySpecifiers() {
+    Module.guard(this);
     return (this.#requests ??= Object.freeze(this.moduleRequests.map(({ specifier }) => specifier)));
   }
 
   get moduleRequests() {
+    Module.guard(this);
     return Object.freeze(engine.moduleRequests(Module.handleOf(this)).map(({ specifier, attributes }) =>
       Object.freeze({ __proto__: null, specifier, attributes: Object.freeze({ __proto__: null, ...attributes }), phase: 'evaluation' })));
   }
 
   linkRequests(modules) {
+    Module.guard(this);
     validateArray(modules, 'modules');
     const requests = engine.moduleRequests(Module.handleOf(this));
     if (this.status !== 'unlinked') throw new ERR_VM_MODULE_ALREADY_LINKED();
     if (modules.length !== requests.length) {
       throw new ERR_MODULE_LINK_MISMATCH(`Expected ${requests.length} modules, got ${modules.length}`);
     }
-    modules.forEach((module, i) => Module.check(module, this, requests[i].specifier));
+    const byKey = new Map();
+    modules.forEach((module, i) => {
+      const { specifier, attributes } = requests[i];
+      Module.check(module, this, specifier);
+      const key = JSON.stringify([specifier, attributes]);
+      if (byKey.has(key) && byKey.get(key) !== module) {
+        throw new ERR_MODULE_LINK_MISMATCH(`Module request '${specifier}' is linked to different modules`);
+      }
+      byKey.set(key, module);
+    });
     engine.moduleLink(Module.handleOf(this), modules.map(Module.handleOf));
     Module.setLinked(this);
   }
@@ -260,6 +300,7 @@ class SyntheticModule extends Module {
   }
 
   setExport(name, value) {
+    Module.guard(this);
     validateString(name, 'name');
     const handle = Module.handleOf(this);
     if (engine.moduleStatus(handle) === kUninstantiated) throw new ERR_VM_MODULE_STATUS('must be linked');

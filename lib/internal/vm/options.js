@@ -54,7 +54,7 @@ function importOption(importer, subject, kind, current = () => subject) {
       throw new ERR_VM_DYNAMIC_IMPORT_CALLBACK_MISSING_FLAG();
     }
     const { importedNamespace } = require('internal/vm/module');
-    return importedNamespace(await importer(specifier, current(), attributes));
+    return importedNamespace(await importer(specifier, current(), attributes, 'evaluation'));
   });
   return owner;
 }
