@@ -100,28 +100,32 @@ function runTick(tick) {
   else callback(...args);
 }
 
-function processTicks() {
+/**
+ * Runs ticks, microtasks and rejections, if there are any. Called on process: stacks of whatever runs in a tick end with
+ * these words, in Node and here.
+ */
+function processTicksAndRejections() {
+  if (length === 0) {
+    runMicrotasks();
+    if (length === 0 && (rejections === null || !rejections.pending())) return;
+  }
   do {
     let tick;
     while ((tick = shift()) !== null) {
       // When it throws, the frame stays: the exception's handlers run in it.
       frames.enter(tick.frame);
+      const { callback, args } = tick;
       if (tick.asyncId !== undefined) within(tick, runTick, tick);
-      else runTick(tick);
+      else if (args === undefined) callback();
+      else if (args.length === 1) callback(args[0]);
+      else callback(...args);
     }
     frames.enter(undefined);
     runMicrotasks();
   } while (length !== 0 || (rejections !== null && rejections.process()));
 }
 
-/** Runs ticks, microtasks and rejections, if there are any. */
-function drain() {
-  if (length === 0) {
-    runMicrotasks();
-    if (length === 0 && (rejections === null || !rejections.pending())) return;
-  }
-  processTicks();
-}
+const drain = processTicksAndRejections.bind(process);
 
 function setRejections(r) { rejections = r; }
 
@@ -153,4 +157,4 @@ function queueMicrotask(callback) {
   });
 }
 
-module.exports = { nextTick, queueMicrotask, drain, processTicks, setRejections, runMicrotasks };
+module.exports = { nextTick, queueMicrotask, drain, setRejections, runMicrotasks };
