@@ -11,7 +11,6 @@ const {
 } = require('internal/errors');
 const { validateBoolean, validateFunction, validateNumber } = require('internal/validators');
 
-const { apply } = Reflect;
 const NO_EVENTS = Object.freeze({ __proto__: null });
 
 const kCapture = Symbol('kCapture');
@@ -57,18 +56,19 @@ proto.emit = function emit(type, ...args) {
   if (type === 'error' && this._events?.[kErrorMonitor] !== undefined) this.emit(kErrorMonitor, ...args);
   const events = this._events;
   let handler;
-  if (events === undefined || (handler = events[type]) === undefined) {
+  // Apart from the shared map, all maps have one shape: the lookup stays monomorphic.
+  if (events === undefined || events === NO_EVENTS || (handler = events[type]) === undefined) {
     if (type !== 'error') return false;
     const er = unhandledError(this, args[0]);
     throw er; // Unhandled 'error' event
   }
   if (typeof handler === 'function') {
-    const result = apply(handler, this, args);
+    const result = handler.apply(this, args);
     if (result !== undefined && result !== null && this[kCapture]) captureRejection(this, result, type, args);
     return true;
   }
   for (let i = 0, count = handler.length; i < count; i++) {
-    const result = apply(handler[i], this, args);
+    const result = handler[i].apply(this, args);
     if (result !== undefined && result !== null && this[kCapture]) captureRejection(this, result, type, args);
   }
   return true;
@@ -337,7 +337,9 @@ proto.rawListeners = function rawListeners(type) {
 };
 
 proto.listenerCount = function listenerCount(type, listener) {
-  const list = this._events?.[type];
+  const events = this._events;
+  if (events === undefined || events === NO_EVENTS) return 0;
+  const list = events[type];
   if (list === undefined) return 0;
   const wanted = listener !== undefined && listener !== null;
   if (typeof list === 'function') return !wanted || list === listener || list.listener === listener ? 1 : 0;
