@@ -105,7 +105,7 @@ func importJWK(_ *ops.Env, text string, private bool) ([]byte, error) {
 	}
 	field := func(name string) []byte {
 		b, err := base64.RawURLEncoding.DecodeString(members[name])
-		if err != nil {
+		if err != nil || len(b) == 0 {
 			return nil
 		}
 		return b
