@@ -193,9 +193,11 @@ function afterWrite(self) {
   }
   if (leftIn > 0) {
     // The codec had room and stopped: what follows is not its data.
-    if (self._rejectGarbageAfterEnd) self.destroy(new ERR_TRAILING_JUNK_AFTER_STREAM_END());
-    else self.push(null);
-    return;
+    if (self._rejectGarbageAfterEnd) {
+      self.destroy(new ERR_TRAILING_JUNK_AFTER_STREAM_END());
+      return;
+    }
+    self.push(null);
   }
   self[kWork] = null;
   work.callback();
