@@ -19,6 +19,8 @@ const { STATUS_CODES } = require('internal/http/status');
 const { onResponseCreated } = require('internal/http/channels');
 
 const kConnection = Symbol('connection');
+const kStatus = Symbol('status of the head');
+const kReason = Symbol('reason of the head');
 
 function ServerResponse(req, options) {
   if (!new.target && !(this instanceof ServerResponse)) return new ServerResponse(req, options);
@@ -29,6 +31,8 @@ function ServerResponse(req, options) {
   this.statusCode = 200;
   this.req = req;
   this[kConnection] = null;
+  this[kStatus] = 0;
+  this[kReason] = undefined;
   this.sendDate = true;
   if (options) {
     if (options.highWaterMark !== undefined) this[kHighWaterMark] = options.highWaterMark;
@@ -131,10 +135,12 @@ proto.writeHead = function writeHead(statusCode, reason, headers) {
     if (fields && this[kFields] === null && !Array.isArray(fields)) fields = adopt(this, fields);
     if ((!fields || fields === this[kFields]) && !hasFraming(fields)) {
       this[kHead] = lateHead;
+      this[kStatus] = this.statusCode; // what is assigned later comes too late
+      this[kReason] = this.statusMessage;
       return this;
     }
   }
-  this._storeHeader(statusLine(this), fields);
+  this._storeHeader(statusLine(this.statusCode, this.statusMessage), fields);
   return this;
 };
 
@@ -158,13 +164,13 @@ function hasFraming(fields) {
 
 proto.writeHeader = proto.writeHead;
 
-function statusLine(res) { return `HTTP/1.1 ${res.statusCode} ${res.statusMessage}\r\n`; }
+function statusLine(code, reason) { return `HTTP/1.1 ${code} ${reason}\r\n`; }
 
 /** Stands for a head which was checked but not put into words. */
 function lateHead(res) {
   const sent = res._headerSent;
   res[kHead] = null;
-  buildHead(res, statusLine(res), res[kFields]);
+  buildHead(res, statusLine(res[kStatus], res[kReason]), res[kFields]);
   if (sent) res._headerSent = true;
   return res[kHead];
 }
@@ -265,7 +271,10 @@ function respond(res, conn, chunk) {
     if ((code | 0) !== code || code < 200 || code > 999) return false;
     if (code === 204 || code === 304) res._hasBody = false;
     if (res._expect_continue && !res._sent100) res.shouldKeepAlive = false;
-  } else if (res.statusMessage !== STATUS_CODES[res.statusCode]) {
+    res[kStatus] = code;
+    res[kReason] = STATUS_CODES[code];
+    res.statusMessage ??= res[kReason] ?? 'unknown';
+  } else if (res[kReason] !== STATUS_CODES[res[kStatus]]) {
     return false;
   }
   if (!res._hasBody && body !== null && res[kRejectNonStandardBodyWrites]) return false;
@@ -298,9 +307,8 @@ function respond(res, conn, chunk) {
   } else if (res._keepAliveTimeout) {
     flags |= rKeepAlive | Math.floor(res._keepAliveTimeout / 1000) << 8;
   }
-  if (typeof body === 'string' || body === null) native.respond(conn.parser.id, res.statusCode, flags, lines, body ?? '');
-  else native.respondBytes(conn.parser.id, res.statusCode, flags, lines, body);
-  res.statusMessage ??= STATUS_CODES[res.statusCode];
+  if (typeof body === 'string' || body === null) native.respond(conn.parser.id, res[kStatus], flags, lines, body ?? '');
+  else native.respondBytes(conn.parser.id, res[kStatus], flags, lines, body);
   res[kHead] = lateHead;
   res._headerSent = true;
   res.finished = true;
