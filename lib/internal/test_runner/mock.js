@@ -1,119 +1,192 @@
 'use strict';
 
-// mock.fn() and mock.method() of node:test.
+// mock.fn, mock.method and their kin.
 
-const { validateFunction, validateObject } = require('internal/validators');
-const { unsupportedFunction } = require('internal/unsupported');
+const { codes: { ERR_INVALID_ARG_VALUE } } = require('internal/errors');
+const { validateBoolean, validateFunction, validateInteger, validateObject, validateString } = require('internal/validators');
 
 class MockFunctionContext {
   #calls = [];
   #implementation;
-  #once = new Map();
+  #original;
   #restore;
+  #times;
+  #once = new Map();
 
-  constructor(implementation, restore) {
+  constructor(original, implementation, times, restore) {
+    this.#original = original;
     this.#implementation = implementation;
+    this.#times = times;
     this.#restore = restore;
   }
 
   get calls() { return this.#calls.slice(); }
   callCount() { return this.#calls.length; }
-  resetCalls() { this.#calls = []; }
-  restore() { this.#restore?.(); }
 
   mockImplementation(implementation) {
     validateFunction(implementation, 'implementation');
     this.#implementation = implementation;
   }
 
-  mockImplementationOnce(implementation, onCall = this.#calls.length) {
+  mockImplementationOnce(implementation, onCall) {
     validateFunction(implementation, 'implementation');
-    this.#once.set(onCall, implementation);
+    const at = onCall ?? this.#calls.length;
+    validateInteger(at, 'onCall', this.#calls.length);
+    this.#once.set(at, implementation);
   }
 
-  invoke(target, self, args, newTarget) {
-    const at = this.#calls.length;
-    const fn = this.#once.get(at) ?? this.#implementation;
-    this.#once.delete(at);
-    const call = { arguments: args, error: undefined, result: undefined, stack: new Error(), target: newTarget, this: self };
-    try {
-      call.result = newTarget === undefined ? Reflect.apply(fn, self, args) : Reflect.construct(fn, args, newTarget);
-      if (newTarget !== undefined) call.this = call.result;
-      return call.result;
-    } catch (error) {
-      call.error = error;
-      throw error;
-    } finally {
-      this.#calls.push(call);
-    }
+  resetCalls() { this.#calls = []; }
+
+  restore() {
+    this.#restore?.();
+    this.#restore = undefined;
+    this.#implementation = this.#original;
+    this.#once.clear();
   }
+
+  /** What the next call goes to. */
+  next() {
+    const n = this.#calls.length;
+    const once = this.#once.get(n);
+    if (once !== undefined) {
+      this.#once.delete(n);
+      return once;
+    }
+    const fn = this.#implementation;
+    if (n + 1 === this.#times) this.restore();
+    return fn;
+  }
+
+  track(call) { this.#calls.push(call); }
 }
 
-function mocked(original, implementation, restore) {
-  const context = new MockFunctionContext(implementation, restore);
-  const proxy = new Proxy(original, {
-    apply: (target, self, args) => context.invoke(target, self, args, undefined),
-    construct(target, args, newTarget) {
-      return context.invoke(target, undefined, args, newTarget === proxy ? implementation : newTarget);
+for (const name of ['next', 'track']) Object.defineProperty(MockFunctionContext.prototype, name, { enumerable: false });
+
+function mocked(original, context) {
+  return new Proxy(original, {
+    __proto__: null,
+    apply(target, thisArg, args) {
+      const fn = context.next();
+      let result, error;
+      try {
+        return result = Reflect.apply(fn, thisArg, args);
+      } catch (e) {
+        error = e;
+        throw e;
+      } finally {
+        context.track({ arguments: args, error, result, stack: new Error(), target: undefined, this: thisArg });
+      }
     },
-    get: (target, key, receiver) => (key === 'mock' ? context : Reflect.get(target, key, receiver)),
+    construct(target, args, newTarget) {
+      const fn = context.next();
+      let result, error;
+      try {
+        return result = Reflect.construct(fn, args, newTarget === target || newTarget === undefined ? fn : newTarget);
+      } catch (e) {
+        error = e;
+        throw e;
+      } finally {
+        context.track({ arguments: args, error, result, stack: new Error(), target, this: result });
+      }
+    },
+    get(target, key, receiver) {
+      return key === 'mock' ? context : Reflect.get(target, key, receiver);
+    },
   });
-  return proxy;
+}
+
+function descriptorOf(object, key) {
+  for (let o = object; o !== null && o !== undefined; o = Object.getPrototypeOf(o)) {
+    const d = Object.getOwnPropertyDescriptor(o, key);
+    if (d !== undefined) return d;
+  }
+  return undefined;
+}
+
+function timesOf(options) {
+  const { times = Infinity } = options;
+  if (times !== Infinity) validateInteger(times, 'options.times', 1);
+  return times;
 }
 
 class MockTracker {
   #mocks = [];
 
-  fn(original = function() {}, implementation = original) {
-    if (typeof implementation !== 'function') implementation = original;
-    const made = mocked(original, implementation);
-    this.#mocks.push(made.mock);
-    return made;
+  fn(original = function() {}, implementation = original, options = {}) {
+    if (original !== null && typeof original === 'object') {
+      options = original;
+      original = function() {};
+      implementation = original;
+    } else if (implementation !== null && typeof implementation === 'object') {
+      options = implementation;
+      implementation = original;
+    }
+    validateFunction(original, 'original');
+    validateFunction(implementation, 'implementation');
+    validateObject(options, 'options');
+    const context = new MockFunctionContext(original, implementation, timesOf(options));
+    this.#mocks.push(context);
+    return mocked(original, context);
   }
 
   method(object, name, implementation, options = {}) {
+    if (typeof object !== 'function') validateObject(object, 'objectOrFunction');
+    if (typeof name !== 'string' && typeof name !== 'symbol') validateString(name, 'methodName');
     if (implementation !== null && typeof implementation === 'object') {
       options = implementation;
       implementation = undefined;
     }
     validateObject(options, 'options');
-    let owner = object;
-    while (owner !== null && !Object.hasOwn(owner, name)) owner = Object.getPrototypeOf(owner);
-    const descriptor = owner === null ? undefined : Object.getOwnPropertyDescriptor(owner, name);
-    const slot = options.getter ? 'get' : options.setter ? 'set' : 'value';
-    const original = descriptor?.[slot];
-    validateFunction(original, 'methodName');
-    const restore = () => {
-      if (owner === object) Object.defineProperty(object, name, descriptor);
-      else delete object[name];
-    };
-    const made = mocked(original, implementation ?? original, restore);
-    Object.defineProperty(object, name, { ...descriptor, [slot]: made, configurable: true });
-    this.#mocks.push(made.mock);
-    return made;
+    const { getter = false, setter = false } = options;
+    validateBoolean(getter, 'options.getter');
+    validateBoolean(setter, 'options.setter');
+    if (getter && setter) throw new ERR_INVALID_ARG_VALUE('options.setter', setter, "cannot be used with 'options.getter'");
+    const descriptor = descriptorOf(object, name);
+    const kind = getter ? 'get' : setter ? 'set' : 'value';
+    const original = descriptor?.[kind];
+    if (typeof original !== 'function') throw new ERR_INVALID_ARG_VALUE('methodName', original, 'must be a method');
+    if (implementation !== undefined) validateFunction(implementation, 'implementation');
+    const own = Object.getOwnPropertyDescriptor(object, name);
+    const context = new MockFunctionContext(original, implementation ?? original, timesOf(options), () => {
+      if (own === undefined) delete object[name];
+      else Object.defineProperty(object, name, own);
+    });
+    const mock = mocked(original, context);
+    const next = { configurable: descriptor.configurable, enumerable: descriptor.enumerable };
+    if (kind === 'value') {
+      next.writable = descriptor.writable;
+      next.value = mock;
+    } else {
+      next.get = getter ? mock : descriptor.get;
+      next.set = setter ? mock : descriptor.set;
+    }
+    Object.defineProperty(object, name, next);
+    this.#mocks.push(context);
+    return mock;
   }
 
   getter(object, name, implementation, options) {
+    if (implementation !== null && typeof implementation === 'object') return this.method(object, name, { ...implementation, getter: true });
     return this.method(object, name, implementation, { ...options, getter: true });
   }
 
   setter(object, name, implementation, options) {
+    if (implementation !== null && typeof implementation === 'object') return this.method(object, name, { ...implementation, setter: true });
     return this.method(object, name, implementation, { ...options, setter: true });
   }
 
-  restoreAll() {
-    for (const context of this.#mocks) context.restore();
-  }
+  get timers() { return require('internal/unsupported').fail('mock.timers'); }
+  module() { require('internal/unsupported').fail('mock.module'); }
+  property() { require('internal/unsupported').fail('mock.property'); }
 
   reset() {
     this.restoreAll();
     this.#mocks = [];
   }
+
+  restoreAll() {
+    for (const m of this.#mocks) m.restore();
+  }
 }
 
-MockTracker.prototype.module = unsupportedFunction('test', 'mock.module');
-Object.defineProperty(MockTracker.prototype, 'timers', {
-  configurable: true, get() { return require('internal/unsupported').fail('test.mock.timers'); },
-});
-
-module.exports = { MockTracker, mock: new MockTracker() };
+module.exports = { MockTracker, MockFunctionContext };
