@@ -302,5 +302,5 @@ module.exports = {
 
 Object.defineProperty(module.exports, 'URLPattern', {
   __proto__: null, configurable: true, enumerable: true,
-  get: () => require('internal/urlpattern').URLPattern,
+  get: () => require('internal/unsupported').unsupportedClass('url', 'URLPattern'),
 });
