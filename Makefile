@@ -51,7 +51,6 @@ check: deps ## formatting, vet, layers, and that the other systems compile
 	$(GO) vet ./...
 	$(GO) vet -tags dev ./internal/cli ./internal/host
 	GOOS=darwin CGO_ENABLED=0 $(GO) vet ./internal/sys ./internal/loop ./internal/httpparse ./internal/modules
-	GOOS=freebsd CGO_ENABLED=0 $(GO) vet ./internal/loop
 	$(MAKE) --no-print-directory check-layers
 
 check-layers: deps
