@@ -156,7 +156,7 @@ const fails = (f) => { try { f(); t.done('no error') } catch (e) { t.done([e.con
 fails(() => t.sysError()); fails(() => t.codeError()); fails(() => t.plainError());
 fails(() => t.length(5)); fails(() => t.viewLength('x')); fails(() => t.join([1])); fails(() => t.keepAndCall(1));
 `)
-	r.expect(t, "Error,ENOENT: no such file or directory,ENOENT,/x,", "RangeError,m,ERR_X,,1", "Error,plain,,,",
+	r.expect(t, "Error,ENOENT: no such file or directory, open '/x',ENOENT,/x,", "RangeError,m,ERR_X,,1", "Error,plain,,,",
 		"TypeError,op t.length: argument 1 must be a string,,,", "TypeError,op t.viewLength: argument 1 must be a byte view,,,",
 		"TypeError,op t.join: argument 1 must be an array of strings,,,", "TypeError,op t.keepAndCall: argument 1 must be a function,,,")
 }
