@@ -136,7 +136,7 @@ class Worker extends EventEmitter {
     this.stderr = new WorkerReadable(this, 'stderr');
     if (!options.stdout) this.stdout.on('data', (c) => process.stdout.write(c));
     if (!options.stderr) this.stderr.on('data', (c) => process.stderr.write(c));
-    this.performance = { eventLoopUtilization: () => ({ idle: 0, active: 0, utilization: 0 }) };
+    this.performance = { eventLoopUtilization: () => require('internal/unsupported').fail('worker.performance.eventLoopUtilization') };
     process.nextTick(() => process.emit('worker', this));
   }
 
