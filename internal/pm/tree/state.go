@@ -1,0 +1,5 @@
+package tree
+
+type state struct{}
+
+type edgeState struct{}
