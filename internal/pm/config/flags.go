@@ -1,0 +1,209 @@
+package config
+
+import (
+	"sort"
+	"strings"
+)
+
+// Flags takes a command line apart as npm does: long names and unique beginnings of them, short ones and bundles of
+// short ones, --no-x, --x=y; what follows -- is not looked at. npx asks for the words to end the flags.
+type flags struct {
+	data  map[string]any
+	words []string
+	after int // how many of words stood behind "--"
+	warn  []string
+}
+
+func (c *Config) parseFlags(args []string, untilWord bool) flags {
+	f := flags{data: map[string]any{}}
+	args = append([]string(nil), args...)
+	for i := 0; i < len(args); i++ {
+		a := args[i]
+		if a == "--" {
+			f.words = append(f.words, args[i+1:]...)
+			f.after = len(args) - i - 1
+			break
+		}
+		if len(a) < 2 || a[0] != '-' {
+			f.words = append(f.words, a)
+			if untilWord {
+				f.words = append(f.words, args[i+1:]...)
+				f.after = len(args) - i - 1
+				break
+			}
+			continue
+		}
+		if exp := expandShort(strings.TrimLeft(a, "-"), a); exp != nil {
+			args = append(append(append([]string(nil), args[:i]...), exp...), args[i+1:]...)
+			a = args[i]
+		}
+		name, value, has := strings.Cut(strings.TrimLeft(a, "-"), "=")
+		negated := false
+		for strings.HasPrefix(strings.ToLower(name), "no-") {
+			if _, ok := known(name); ok {
+				break
+			}
+			negated = !negated
+			name = name[3:]
+		}
+		name = fullName(name)
+		o, ok := known(name)
+		if !ok {
+			f.warn = append(f.warn, "Unknown cli config \"--"+name+"\". This will stop working in the next major version of npm.")
+		}
+		next, hasNext := "", i+1 < len(args)
+		if hasNext {
+			next = args[i+1]
+		}
+		var v any
+		switch {
+		case negated:
+			v = false
+			if has && value == "false" || !has && hasNext && next == "false" && o.Kind == Bool {
+				v = true
+				if !has {
+					i++
+				}
+			} else if !has && hasNext && next == "true" && o.Kind == Bool {
+				i++
+			}
+		case has:
+			v = c.parse(name, value)
+		case ok && o.Kind == Bool:
+			v = true
+			if hasNext && (next == "true" || next == "false" || contains(o.Words, next)) {
+				v = c.parse(name, next)
+				i++
+			} else if hasNext && next == "null" && o.Def == nil {
+				v = nil
+				i++
+			}
+		case hasNext && next != "--" && (len(next) < 2 || next[0] != '-' || ok && o.Kind == Number):
+			v = c.parse(name, next)
+			i++
+		case ok && o.Kind != Bool && !o.List:
+			v = c.parse(name, "")
+		default:
+			v = true
+		}
+		if o.List {
+			switch x := v.(type) {
+			case []string:
+				old, _ := f.data[name].([]string)
+				f.data[name] = append(old, x...)
+			case bool:
+				if x {
+					f.data[name] = []string{}
+				} else {
+					f.data[name] = nil
+				}
+			}
+			continue
+		}
+		if ok && !o.valid(v) {
+			f.warn = append(f.warn, invalid("--"+name, v, o)...)
+			continue
+		}
+		f.data[name] = v
+	}
+	return f
+}
+
+// expandShort gives what a short name or a bundle of them stands for.
+func expandShort(name, whole string) []string {
+	name, value, has := strings.Cut(name, "=")
+	if _, ok := Options[name]; ok {
+		return nil
+	}
+	with := func(exp []string) []string {
+		exp = append([]string(nil), exp...)
+		if has {
+			exp[len(exp)-1] += "=" + value
+		}
+		return exp
+	}
+	if exp, ok := shorthands[name]; ok {
+		return with(exp)
+	}
+	if !strings.HasPrefix(whole, "--") {
+		var all []string
+		for i := 0; i < len(name); i++ {
+			exp, ok := shorthands[name[i:i+1]]
+			if !ok {
+				return nil
+			}
+			all = append(all, exp...)
+		}
+		if len(all) > 0 {
+			return with(all)
+		}
+	}
+	return nil
+}
+
+// fullName completes a unique beginning.
+func fullName(name string) string {
+	if _, ok := known(name); ok || name == "" {
+		return name
+	}
+	found := ""
+	for k := range Options {
+		if strings.HasPrefix(k, name) {
+			if found != "" {
+				return name
+			}
+			found = k
+		}
+	}
+	for k, exp := range shorthands {
+		if len(k) > 1 && strings.HasPrefix(k, name) && len(exp) == 1 {
+			if found != "" {
+				return name
+			}
+			found = strings.TrimPrefix(exp[0], "--")
+		}
+	}
+	if found != "" {
+		return found
+	}
+	return name
+}
+
+func invalid(where string, v any, o Option) []string {
+	must := ""
+	switch {
+	case len(o.Words) > 0:
+		w := make([]string, len(o.Words))
+		for i, x := range o.Words {
+			w[i] = "\"" + x + "\""
+		}
+		must = "one of: " + strings.Join(w, ", ")
+		if o.List {
+			must += " (can be set multiple times)"
+		}
+	case o.Kind == Bool:
+		must = "boolean value (true or false)"
+	case o.Kind == Number:
+		must = "numeric value"
+	case o.Kind == URL:
+		must = "full url with \"http://\""
+	case o.Kind == Path:
+		must = "valid filesystem path"
+	case o.Kind == Umask:
+		must = "octal number in range 0o000..0o777 (0..511)"
+	case o.Kind == Duration:
+		must = "a duration such as 24h"
+	default:
+		must = "valid value"
+	}
+	return []string{"invalid config " + strings.TrimPrefix(where, "--") + "=" + show(v) + " set in command line options", "invalid config Must be " + must}
+}
+
+func sortedKeys(m map[string]any) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	sort.Strings(keys)
+	return keys
+}
