@@ -86,7 +86,13 @@ module.exports = {
 for (const name of ['argon2', 'argon2Sync', 'decapsulate', 'encapsulate', 'setEngine']) {
   module.exports[name] = refusingFunction(name);
 }
-for (const name of ['Certificate', 'X509Certificate']) module.exports[name] = refusingClass(name);
+module.exports.Certificate = refusingClass('Certificate');
+
+/** Puts a value in place of the accessor that stood for it. */
+function lazily(name, value) {
+  Object.defineProperty(module.exports, name, { __proto__: null, value, configurable: true, enumerable: true, writable: true });
+  return value;
+}
 
 Object.defineProperties(module.exports, {
   constants: { __proto__: null, value: constants, configurable: false, enumerable: true },
@@ -94,6 +100,11 @@ Object.defineProperties(module.exports, {
   prng: { __proto__: null, configurable: true, enumerable: false, value: randomBytes, writable: true },
   rng: { __proto__: null, configurable: true, enumerable: false, value: randomBytes, writable: true },
   fips: { __proto__: null, get: getFips, set: setFips },
+  X509Certificate: {
+    __proto__: null, configurable: true, enumerable: true,
+    get() { return lazily('X509Certificate', require('internal/crypto/x509').X509Certificate); },
+    set(value) { lazily('X509Certificate', value); },
+  },
   webcrypto: {
     __proto__: null, configurable: false, enumerable: true,
     get() { return require('internal/crypto/webcrypto').crypto; },
