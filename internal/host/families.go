@@ -5,6 +5,7 @@ import (
 
 	"github.com/ravel-js/ravel/internal/binding/child"
 	"github.com/ravel-js/ravel/internal/binding/crypto"
+	"github.com/ravel-js/ravel/internal/binding/dgram"
 	"github.com/ravel-js/ravel/internal/binding/dns"
 	"github.com/ravel-js/ravel/internal/binding/encoding"
 	"github.com/ravel-js/ravel/internal/binding/fs"
@@ -46,6 +47,7 @@ var families = []*ops.Family{
 	http.Family,
 	fs.Family,
 	os.Family,
+	dgram.Family,
 }
 
 var registry = sync.OnceValue(func() *ops.Registry {

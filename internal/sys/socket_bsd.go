@@ -22,10 +22,12 @@ func Accept(fd int) (int, syscall.Errno) {
 }
 
 // Socket makes a stream socket, non-blocking and close-on-exec.
-func Socket(family int) (int, error) {
+func Socket(family int) (int, error) { return socket(family, unix.SOCK_STREAM) }
+
+func socket(family, kind int) (int, error) {
 	syscall.ForkLock.RLock()
 	defer syscall.ForkLock.RUnlock()
-	fd, err := unix.Socket(family, unix.SOCK_STREAM, 0)
+	fd, err := unix.Socket(family, kind, 0)
 	if err != nil {
 		return -1, New(ErrnoOf(err), "socket")
 	}

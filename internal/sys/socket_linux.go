@@ -18,8 +18,10 @@ func Accept(fd int) (int, syscall.Errno) {
 }
 
 // Socket makes a stream socket, non-blocking and close-on-exec.
-func Socket(family int) (int, error) {
-	fd, err := unix.Socket(family, unix.SOCK_STREAM|socketFlags, 0)
+func Socket(family int) (int, error) { return socket(family, unix.SOCK_STREAM) }
+
+func socket(family, kind int) (int, error) {
+	fd, err := unix.Socket(family, kind|socketFlags, 0)
 	if err != nil {
 		return -1, New(ErrnoOf(err), "socket")
 	}

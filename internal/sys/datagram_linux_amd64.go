@@ -1,0 +1,6 @@
+package sys
+
+const (
+	sysRecvmmsg = 299
+	sysSendmmsg = 307
+)

@@ -1,0 +1,6 @@
+package sys
+
+const (
+	sysRecvmmsg = 243
+	sysSendmmsg = 269
+)
