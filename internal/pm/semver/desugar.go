@@ -167,7 +167,8 @@ func hyphen(from, to bound, o Options) ([]comparator, bool) {
 		if from.pre == "" {
 			lo = atLeast(lo, o)
 		}
-		out = append(out, comparator{op: opGE, v: lo})
+		lo.build = ""
+		out = append(out, comparator{op: opGE, v: lo, keep: from.prefix != ""})
 	}
 	hi, ok := to.version(o.Loose)
 	if !ok {
