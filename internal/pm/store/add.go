@@ -1,0 +1,152 @@
+package store
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"sync"
+
+	"github.com/klauspost/compress/gzip"
+)
+
+// Tarball is a package on its way in.
+type Tarball struct {
+	Label     string // name@version, for messages
+	Integrity string // what it must hash to; "" for what nobody has vouched for yet
+	Size      int64  // of the body, -1 if unknown
+	Body      io.Reader
+}
+
+// buffered is up to what size a tarball is held in memory until its integrity is known. Larger ones are
+// unpacked below tmp/ while they come.
+const buffered = 4 << 20
+
+// Add takes a package in. Nothing of it can be found before its integrity holds.
+//
+// # Errors
+// *Error with code EINTEGRITY (names what was expected and what came) or EBADTARBALL (breaks a rule); what reading Body gave.
+func (s *Store) Add(ctx context.Context, t Tarball) (*Image, error) {
+	want := parseIntegrity(t.Integrity)
+	if t.Integrity != "" && len(want) == 0 {
+		return nil, &Error{code: "EINTEGRITY", Package: t.Label, msg: fmt.Sprintf("%q is no integrity hash that is known here", t.Integrity)}
+	}
+	c := newCheck(want)
+	if t.Size >= 0 && t.Size <= buffered && s.hold(t.Size) {
+		defer s.held.Add(-t.Size)
+		return s.addBuffered(ctx, t, c)
+	}
+	return s.addStreamed(t, c)
+}
+
+var bodies = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+func (s *Store) addBuffered(ctx context.Context, t Tarball, c *check) (*Image, error) {
+	buf := bodies.Get().(*bytes.Buffer)
+	defer func() {
+		if buf.Cap() <= 1<<20 {
+			buf.Reset()
+			bodies.Put(buf)
+		}
+	}()
+	buf.Reset()
+	buf.Grow(int(t.Size) + bytes.MinRead)
+	if _, err := io.Copy(buf, io.LimitReader(t.Body, t.Size+1)); err != nil {
+		return nil, err
+	}
+	if int64(buf.Len()) > t.Size {
+		return nil, refuse(t.Label, "it is longer than it was said to be")
+	}
+	select {
+	case s.cpu <- struct{}{}:
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	defer func() { <-s.cpu }()
+	c.Write(buf.Bytes())
+	got, err := c.verify(t.Label)
+	if err != nil {
+		return nil, err
+	}
+	x := &extraction{s: s, label: t.Label, sure: true}
+	defer x.cleanup()
+	packed := int64(buf.Len())
+	x.read = func() int64 { return packed }
+	if err := x.unpack(bytes.NewReader(buf.Bytes())); err != nil {
+		return nil, err
+	}
+	return s.finish(x, t, got, packed)
+}
+
+func (s *Store) addStreamed(t Tarball, c *check) (*Image, error) {
+	x := &extraction{s: s, label: t.Label}
+	defer x.cleanup()
+	x.read = func() int64 { return c.n }
+	body := io.TeeReader(t.Body, c)
+	if err := x.unpack(body); err != nil {
+		// What was tampered with shall be called that, not a broken archive.
+		if _, derr := io.Copy(io.Discard, body); derr == nil && len(c.want) > 0 {
+			if _, verr := c.verify(t.Label); verr != nil {
+				return nil, verr
+			}
+		}
+		return nil, err
+	}
+	if _, err := io.Copy(io.Discard, body); err != nil {
+		return nil, err
+	}
+	got, err := c.verify(t.Label)
+	if err != nil {
+		return nil, err
+	}
+	if err := x.commit(); err != nil {
+		return nil, err
+	}
+	return s.finish(x, t, got, c.n)
+}
+
+type unzipper struct {
+	br *bufio.Reader
+	gz *gzip.Reader
+	tr *bufio.Reader
+}
+
+var unzippers = sync.Pool{New: func() any {
+	return &unzipper{br: bufio.NewReaderSize(nil, 64<<10), gz: new(gzip.Reader), tr: bufio.NewReaderSize(nil, 128<<10)}
+}}
+
+func (x *extraction) unpack(r io.Reader) error {
+	u := unzippers.Get().(*unzipper)
+	defer func() { u.br.Reset(nil); u.tr.Reset(nil); unzippers.Put(u) }()
+	u.br.Reset(r)
+	magic, err := u.br.Peek(2)
+	if err != nil && err != io.EOF {
+		return err
+	}
+	if len(magic) == 2 && magic[0] == 0x1f && magic[1] == 0x8b {
+		if err := u.gz.Reset(u.br); err != nil {
+			return x.broken(err)
+		}
+		u.tr.Reset(u.gz)
+	} else {
+		u.tr.Reset(u.br)
+	}
+	return x.run(&tarball{r: u.tr})
+}
+
+func (s *Store) finish(x *extraction, t Tarball, got []digest, packed int64) (*Image, error) {
+	if len(x.files) == 0 {
+		return nil, refuse(t.Label, "there is nothing in it")
+	}
+	im := &Image{Label: t.Label, Integrity: got[0].String(), Packed: packed, Files: x.files}
+	im.finish()
+	keys := make([]string, len(got))
+	for i, d := range got {
+		keys[i] = d.key()
+	}
+	if err := s.save(im, keys...); err != nil {
+		return nil, err
+	}
+	return im, nil
+}

@@ -1,0 +1,230 @@
+// Package store keeps one copy of each file of each package on the machine, by content.
+//
+//	files/ab/cdef...   a file, named by the SHA-256 of its bytes (with an x behind it if it is executable)
+//	images/sha512-...  a package: its paths, and which file each is; written when its integrity held and all files are there
+//	tmp/               what is being unpacked
+//
+// A file counts only with its full size, an image only whole (it ends with a checksum), so a process may be killed at any moment
+// and any number may write at once: what two write under one name is the same. Nothing is flushed to the disk by
+// force; what a power cut leaves short does not match its image and is fetched again. Files are linked into projects, so
+// each is compared by size and time with its image before it is linked, and hashed anew if these differ.
+//
+// The package knows tarballs and file systems, no registries. Start at Store.Add and Store.Place.
+package store
+
+import (
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"syscall"
+
+	"github.com/ravel-js/ravel/internal/sys"
+)
+
+// Store is safe for any number of goroutines and processes.
+type Store struct {
+	Dir    string
+	Limits Limits
+
+	filesFD int
+	lock    *os.File
+	cpu     chan struct{} // bounds unpacking
+	held    atomic.Int64  // bytes of tarballs in memory
+	run     uint64
+	seq     atomic.Int64
+	way     atomic.Int32 // how files get into projects: the first way that worked
+	fanout  [256]sync.Once
+}
+
+const (
+	wayClone int32 = iota
+	wayLink
+	wayCopy
+)
+
+// Limits bound what a tarball may unpack to.
+type Limits struct {
+	Bytes   int64 // of all files together
+	Entries int
+	Ratio   int64 // unpacked to packed, once more than RatioFrom was unpacked
+	From    int64
+}
+
+// Open makes the store's folders as needed. The store is held against Clean until Close.
+func Open(dir string) (*Store, error) {
+	s := &Store{Dir: dir, filesFD: -1, run: rand.Uint64(), cpu: make(chan struct{}, runtime.GOMAXPROCS(0)),
+		Limits: Limits{Bytes: 8 << 30, Entries: 500_000, Ratio: 300, From: 64 << 20}}
+	for _, d := range []string{"files", "images", "tmp"} {
+		if err := os.MkdirAll(filepath.Join(dir, d), 0o755); err != nil {
+			return nil, err
+		}
+	}
+	lock, err := os.OpenFile(filepath.Join(dir, "lock"), os.O_CREATE|os.O_RDWR, 0o644)
+	if err != nil {
+		return nil, err
+	}
+	s.lock = lock
+	if errno := sys.LockFile(int(lock.Fd()), false, false); errno != 0 {
+		lock.Close()
+		return nil, &os.PathError{Op: "flock", Path: lock.Name(), Err: errno}
+	}
+	fd, errno := sys.FolderAt(-1, filepath.Join(dir, "files"))
+	if errno != 0 {
+		lock.Close()
+		return nil, &os.PathError{Op: "open", Path: filepath.Join(dir, "files"), Err: errno}
+	}
+	s.filesFD = fd
+	return s, nil
+}
+
+// Close lets go of the store.
+func (s *Store) Close() {
+	if s.filesFD >= 0 {
+		sys.Close(s.filesFD)
+		s.filesFD = -1
+	}
+	s.lock.Close()
+}
+
+// Error names the package, and npm's code where it has one.
+type Error struct {
+	code, Package, msg string
+	err                error
+}
+
+func (e *Error) Error() string { return e.Package + ": " + e.msg }
+
+// Code is EINTEGRITY, EBADTARBALL, EDAMAGED.
+func (e *Error) Code() string { return e.code }
+
+func (e *Error) Unwrap() error { return e.err }
+
+func refuse(label, format string, args ...any) error {
+	return &Error{code: "EBADTARBALL", Package: label, msg: "the tarball is refused: " + fmt.Sprintf(format, args...)}
+}
+
+// ErrDamaged: a file of the image is gone or changed. The image was dropped; fetch the package again.
+var ErrDamaged = errors.New("the store's copy is damaged")
+
+// blob writes a file's bytes under their own name.
+func (s *Store) blob(name string, data []byte) (sys.Mark, error) {
+	s.shelf(name)
+	fd, errno := sys.CreateAt(s.filesFD, name, blobMode(name))
+	if errno == syscall.EEXIST {
+		m, e := sys.MarkAt(s.filesFD, name)
+		if e == 0 && m.Size == int64(len(data)) {
+			return m, nil
+		}
+		return s.replace(name, data)
+	}
+	if errno == syscall.ENOENT { // somebody cleaned beside us
+		os.MkdirAll(filepath.Join(s.Dir, "files", name[:2]), 0o755)
+		fd, errno = sys.CreateAt(s.filesFD, name, blobMode(name))
+	}
+	if errno != 0 {
+		return sys.Mark{}, &os.PathError{Op: "create", Path: filepath.Join(s.Dir, "files", name), Err: errno}
+	}
+	m, err := fill(fd, data)
+	if err != nil {
+		sys.UnlinkAt(s.filesFD, name)
+		return m, &os.PathError{Op: "write", Path: filepath.Join(s.Dir, "files", name), Err: err}
+	}
+	return m, nil
+}
+
+// replace puts a whole file where a short one stands.
+func (s *Store) replace(name string, data []byte) (sys.Mark, error) {
+	tmp := s.temp()
+	fd, errno := sys.CreateAt(-1, tmp, blobMode(name))
+	if errno != 0 {
+		return sys.Mark{}, &os.PathError{Op: "create", Path: tmp, Err: errno}
+	}
+	m, err := fill(fd, data)
+	if err == nil {
+		err = os.Rename(tmp, filepath.Join(s.Dir, "files", name))
+	}
+	if err != nil {
+		os.Remove(tmp)
+	}
+	return m, err
+}
+
+func fill(fd int, data []byte) (sys.Mark, error) {
+	for off := 0; off < len(data); {
+		n, errno := sys.Write(fd, data[off:])
+		if errno != 0 {
+			sys.Close(fd)
+			return sys.Mark{}, errno
+		}
+		off += n
+	}
+	m, errno := sys.MarkOf(fd)
+	sys.Close(fd)
+	if errno != 0 {
+		return m, errno
+	}
+	return m, nil
+}
+
+// shelf makes the folder a blob's name begins with.
+func (s *Store) shelf(name string) {
+	i := unhex(name[0])<<4 | unhex(name[1])
+	s.fanout[i].Do(func() { sys.MkdirAt(s.filesFD, name[:2], 0o755) })
+}
+
+func unhex(b byte) int {
+	if b >= 'a' {
+		return int(b-'a') + 10
+	}
+	return int(b - '0')
+}
+
+func blobMode(name string) uint32 {
+	if name[len(name)-1] == 'x' {
+		return 0o755
+	}
+	return 0o644
+}
+
+func blobName(sum [32]byte, exec bool) string {
+	const digits = "0123456789abcdef"
+	var b [66]byte
+	n := 0
+	for i, c := range sum {
+		b[n], b[n+1] = digits[c>>4], digits[c&15]
+		n += 2
+		if i == 0 {
+			b[n] = '/'
+			n++
+		}
+	}
+	if exec {
+		b[n] = 'x'
+		n++
+	}
+	return string(b[:n])
+}
+
+func (s *Store) temp() string {
+	// By chance, not by process id: containers may share a store.
+	return filepath.Join(s.Dir, "tmp", fmt.Sprintf("%x-%d", s.run, s.seq.Add(1)))
+}
+
+// readBlob reads a file of the store.
+func (s *Store) readBlob(name string) ([]byte, error) {
+	return os.ReadFile(filepath.Join(s.Dir, "files", name))
+}
+
+// hold counts tarballs in memory; false: there are enough of them.
+func (s *Store) hold(n int64) bool {
+	if s.held.Add(n) > 64<<20 {
+		s.held.Add(-n)
+		return false
+	}
+	return true
+}
