@@ -2,7 +2,7 @@
 
 GO ?= go
 V8_MODULE := github.com/tommie/v8go
-LDFLAGS := -ldflags='-s -w -extldflags=-no-pie'
+LDFLAGS := -ldflags="-s -w '-extldflags=-no-pie -static-libstdc++ -static-libgcc'"
 BIN := bin/ravel
 SNAPSHOT := internal/host/start.bin
 SOURCES := $(shell find cmd internal lib -type f \( -name '*.go' -o -name '*.js' -o -name '*.cc' -o -name '*.c' -o -name '*.h' \) 2>/dev/null) go.mod go.sum

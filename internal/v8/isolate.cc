@@ -4,8 +4,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include "engine.h"
+
+#if defined(__linux__)
+extern "C" void* __libc_stack_end;
+#endif
 
 using namespace v8;
 
@@ -86,7 +92,12 @@ uintptr_t StackLimit(uint64_t kb) {
   uintptr_t limit = here - (static_cast<uintptr_t>(kb) << 10);
   uintptr_t end = 0;
 #if defined(__linux__)
+  struct rlimit size_limit;
   pthread_attr_t attr;
+  if (getpid() == gettid() && getrlimit(RLIMIT_STACK, &size_limit) == 0 && size_limit.rlim_cur != RLIM_INFINITY) {
+    // The main thread's stack grows to this size; pthread_getattr_np would read /proc/self/maps.
+    end = reinterpret_cast<uintptr_t>(__libc_stack_end) - size_limit.rlim_cur;
+  } else
   if (pthread_getattr_np(pthread_self(), &attr) == 0) {
     void* low;
     size_t size;

@@ -1,6 +1,9 @@
 // The V8 platform: V8's own worker threads, but foreground tasks of each isolate go to that isolate's loop.
 #include <libplatform/libplatform.h>
 #include <unistd.h>
+#if defined(__APPLE__)
+#include <sys/random.h>
+#endif
 
 #include <chrono>
 #include <mutex>
@@ -173,7 +176,19 @@ v8::Platform* ThePlatform() { return platform; }
 
 }  // namespace ravel
 
+// V8's own way opens /dev/urandom and reads a page of it for each of its generators.
+static bool Entropy(unsigned char* p, size_t n) {
+  while (n > 0) {
+    size_t part = n < 256 ? n : 256;
+    if (getentropy(p, part) != 0) return false;
+    p += part;
+    n -= part;
+  }
+  return true;
+}
+
 extern "C" void rv_platform_init(int threads, const char* flags) {
+  v8::V8::SetEntropySource(Entropy);
   v8::V8::SetFlagsFromString(flags);
   // The host chains SIGSEGV itself (trap.cc): Go owns the process's signal handlers.
   v8::V8::EnableWebAssemblyTrapHandler(false);

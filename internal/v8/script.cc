@@ -71,7 +71,8 @@ void CompileFunction(const Info& info) {
   info.GetReturnValue().Set(out);
 }
 
-// compileBuiltin(id, source): a built-in's wrapper function, without an object around it.
+// compileBuiltin(id, source, cachedData, whole): a built-in's wrapper function, without an
+// object around it; with all functions in it compiled already where whole is true.
 void CompileBuiltin(const Info& info) {
   Isolate* iso = info.GetIsolate();
   auto ctx = iso->GetCurrentContext();
@@ -83,9 +84,10 @@ void CompileBuiltin(const Info& info) {
   Local<String> params[] = {Sym(iso, "exports"), Sym(iso, "require"), Sym(iso, "module"), Sym(iso, "process"),
                             Sym(iso, "binding")};
   Local<Function> fn;
-  if (ScriptCompiler::CompileFunction(ctx, &source, 5, params, 0, nullptr,
-                                      cached ? ScriptCompiler::kConsumeCodeCache : ScriptCompiler::kNoCompileOptions)
-          .ToLocal(&fn))
+  auto options = cached              ? ScriptCompiler::kConsumeCodeCache
+                 : info[3]->IsTrue() ? ScriptCompiler::kEagerCompile
+                                     : ScriptCompiler::kNoCompileOptions;
+  if (ScriptCompiler::CompileFunction(ctx, &source, 5, params, 0, nullptr, options).ToLocal(&fn))
     info.GetReturnValue().Set(fn);
 }
 
@@ -200,7 +202,7 @@ const NativeFn kEngineFns[] = {
     {"runMicrotasks", RunMicrotasks, 0},
     {"enqueueMicrotask", EnqueueMicrotask, 1},
     {"compileFunction", CompileFunction, 8},
-    {"compileBuiltin", CompileBuiltin, 3},
+    {"compileBuiltin", CompileBuiltin, 4},
     {"createCodeCache", CreateCodeCache, 1},
     {"runScript", RunScript, 5},
     {"messageOf", MessageOf, 1},

@@ -11,7 +11,7 @@ package v8
 #cgo CXXFLAGS: -I${SRCDIR}/include -std=c++20 -fno-rtti -fno-strict-aliasing -fno-exceptions -O2 -DV8_COMPRESS_POINTERS -DV8_31BIT_SMIS_ON_64BIT_ARCH -DV8_ENABLE_SANDBOX -Wall -Wno-unused-result -Wno-deprecated-declarations
 #cgo CFLAGS: -O2
 #cgo LDFLAGS: -lm
-#cgo linux LDFLAGS: -lstdc++
+#cgo linux LDFLAGS: -Wl,--wrap=mmap64
 #cgo darwin LDFLAGS: -lc++
 #include <stdlib.h>
 #include "bridge.h"

@@ -14,6 +14,28 @@ const ids = new Set(builtins.ids());
 const modules = new Map();
 let processObject;
 
+// Whose functions nearly all run at each start: the snapshot holds them compiled. In
+// other modules a function is compiled at its first call.
+const compiledWhole = new Set([
+  'internal/bootstrap/node',
+  'internal/bootstrap/refresh',
+  'internal/options',
+  'internal/process/start',
+  'internal/process/env',
+  'internal/modules/builtins',
+  'internal/modules/configuration',
+  'internal/modules/run_main',
+  'internal/modules/cjs/loader',
+  'internal/modules/cjs/resolve',
+  'internal/modules/cjs/require',
+  'internal/modules/cjs/extensions',
+  'internal/path/posix',
+  'internal/path/segments',
+  'internal/process/task_queues',
+  'internal/async_hooks',
+  'internal/process/setup',
+]);
+
 class BuiltinModule {
   // Fields, which no setter on Object.prototype can take.
   id;
@@ -37,7 +59,7 @@ function requireBuiltin(id) {
   modules.set(id, m);
   m.loading = true;
   try {
-    const fn = engine.compileBuiltin(id, builtins.source(id));
+    const fn = engine.compileBuiltin(id, builtins.source(id), undefined, compiledWhole.has(id));
     fn.call(m.exports, m.exports, requireBuiltin, m, processObject, binding);
   } catch (e) {
     modules.delete(id);

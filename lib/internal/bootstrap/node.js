@@ -14,6 +14,7 @@ const { FastBuffer } = require('internal/buffer');
 
 require('internal/process/setup').setup(process);
 require('internal/bootstrap/globals').install(globalThis, process);
+require('internal/bootstrap/preload');
 
 let prepareStackTrace;
 onStart(() => { prepareStackTrace = undefined; });
