@@ -14,8 +14,8 @@ const { Cipheriv, Decipheriv, createCipheriv, createDecipheriv, getCiphers, getC
 const { createPublicKey, createPrivateKey } = require('internal/crypto/asymmetric');
 const { Sign, Verify, createSign, createVerify, sign, verify } = require('internal/crypto/sign');
 const { publicEncrypt, publicDecrypt, privateEncrypt, privateDecrypt } = require('internal/crypto/rsa');
-const { generateKeyPair, generateKeyPairSync, generateKey, generateKeySync, diffieHellman } =
-  require('internal/crypto/keygen');
+const { generateKeyPair, generateKeyPairSync, generateKey, generateKeySync } = require('internal/crypto/keygen');
+const { diffieHellman, encapsulate, decapsulate } = require('internal/crypto/kem');
 const {
   DiffieHellman, DiffieHellmanGroup, ECDH, createDiffieHellman, createDiffieHellmanGroup, createECDH,
 } = require('internal/crypto/agree');
@@ -68,12 +68,12 @@ function getRandomValues(array) {
 }
 
 function getCurves() {
-  return ops.curveNames().filter((name) => !name.startsWith('P-') && name !== 'secp256r1');
+  return ops.curveNames();
 }
 
 module.exports = {
   checkPrime, checkPrimeSync, createCipheriv, createDecipheriv, createDiffieHellman, createDiffieHellmanGroup, createECDH,
-  createHash, createHmac, createPrivateKey, createPublicKey, createSecretKey, createSign, createVerify, diffieHellman,
+  createHash, createHmac, createPrivateKey, createPublicKey, createSecretKey, createSign, createVerify, decapsulate, diffieHellman, encapsulate,
   generateKey, generateKeyPair, generateKeyPairSync, generateKeySync, generatePrime, generatePrimeSync, getCipherInfo,
   getCiphers, getCurves, getDiffieHellman: createDiffieHellmanGroup, getFips, getHashes, getRandomValues, hash, hkdf,
   hkdfSync, pbkdf2, pbkdf2Sync, privateDecrypt, privateEncrypt, publicDecrypt, publicEncrypt, randomBytes, randomFill,
@@ -83,7 +83,7 @@ module.exports = {
   Sign, Verify,
 };
 
-for (const name of ['argon2', 'argon2Sync', 'decapsulate', 'encapsulate', 'setEngine']) {
+for (const name of ['argon2', 'argon2Sync', 'setEngine']) {
   module.exports[name] = refusingFunction(name);
 }
 module.exports.Certificate = refusingClass('Certificate');

@@ -1,127 +1,153 @@
 package crypto
 
 import (
-	"crypto/ecdh"
-	"crypto/elliptic"
-	"crypto/rand"
-	"maps"
 	"math/big"
-	"slices"
 
 	"github.com/ravel-js/ravel/internal/ops"
 )
 
-// The classic key agreements, whose numbers JavaScript keeps: ECDH on named curves, and Diffie-Hellman modulo a prime.
+// Key agreement: between keys, and with the bare numbers that the classes ECDH and DiffieHellman keep in JavaScript.
 
-var ecdhCurves = map[string]ecdh.Curve{
-	"prime256v1": ecdh.P256(), "secp384r1": ecdh.P384(), "secp521r1": ecdh.P521(),
-	"secp256r1": ecdh.P256(), "P-256": ecdh.P256(), "P-384": ecdh.P384(), "P-521": ecdh.P521(),
-}
+var errAgreement = keyError("ERR_OSSL_MISMATCHING_DOMAIN_PARAMETERS")
+var errFailedDerivation = cipherError("Error", "ERR_CRYPTO_OPERATION_FAILED", "diffieHellman operation failed")
 
-func listCurves(*ops.Env) ([]string, error) { return slices.Sorted(maps.Keys(curves)), nil }
-
-var (
-	errCurve  = cipherError("TypeError", "ERR_CRYPTO_INVALID_CURVE", "Invalid EC curve name")
-	errPoint  = cipherError("Error", "ERR_CRYPTO_ECDH_INVALID_PUBLIC_KEY", "Public key is not valid for specified curve")
-	errScalar = cipherError("RangeError", "ERR_CRYPTO_INVALID_KEYTYPE", "Private key is not valid for specified curve.")
-)
-
-// ecdhPrivate makes a private key, or checks the given one and fills it up to the curve's size.
-func ecdhPrivate(_ *ops.Env, curve string, private []byte) ([]byte, error) {
-	c := ecdhCurves[curve]
-	if c == nil {
-		return nil, errCurve
-	}
-	if len(private) == 0 {
-		k, err := c.GenerateKey(rand.Reader)
-		if err != nil {
-			return nil, err
+func agreement(a, b *asymKey) ([]byte, error) {
+	var out []byte
+	switch k := a.parsed.(type) {
+	case *okpKey:
+		other, ok := b.parsed.(*okpKey)
+		if !ok || a.kind != b.kind || a.kind[0] != 'x' {
+			return nil, errKeyOperation
 		}
-		return k.Bytes(), nil
-	}
-	k, err := ecdhKey(curve, private)
-	if err != nil {
-		return nil, err
-	}
-	return k.Bytes(), nil
-}
-
-func ecdhKey(curve string, private []byte) (*ecdh.PrivateKey, error) {
-	size := (curves[curve].Params().BitSize + 7) / 8
-	n := new(big.Int).SetBytes(private)
-	if n.BitLen() > 8*size {
-		return nil, errScalar
-	}
-	k, err := ecdhCurves[curve].NewPrivateKey(n.FillBytes(make([]byte, size)))
-	if err != nil {
-		return nil, errScalar
-	}
-	return k, nil
-}
-
-// ecdhPublic gives the public point, uncompressed.
-func ecdhPublic(_ *ops.Env, curve string, private []byte) ([]byte, error) {
-	if ecdhCurves[curve] == nil {
-		return nil, errCurve
-	}
-	k, err := ecdhKey(curve, private)
-	if err != nil {
-		return nil, err
-	}
-	return k.PublicKey().Bytes(), nil
-}
-
-// ecdhConvert rewrites a point in another form (4 uncompressed, 2 compressed, 6 hybrid) and so checks it.
-func ecdhConvert(_ *ops.Env, curve string, point []byte, form int32) ([]byte, error) {
-	c, ok := curves[curve]
-	if !ok {
-		return nil, errCurve
-	}
-	size := (c.Params().BitSize + 7) / 8
-	var x, y *big.Int
-	switch {
-	case len(point) == 1+size && (point[0] == 2 || point[0] == 3):
-		x, y = elliptic.UnmarshalCompressed(c, point)
-	case len(point) == 1+2*size && (point[0] == 4 || point[0]|1 == 7):
-		x, y = new(big.Int).SetBytes(point[1:1+size]), new(big.Int).SetBytes(point[1+size:])
-		if point[0] != 4 && y.Bit(0) != uint(point[0]&1) || !c.IsOnCurve(x, y) {
-			x = nil
+		out = k.agree(a.kind, other)
+	case *ecKey:
+		other, ok := b.parsed.(*ecKey)
+		if !ok || k.curve != other.curve {
+			return nil, errAgreement
 		}
+		out = k.curve.agreement(k.secret.D, other.public.X, other.public.Y)
+	case *dhKey:
+		other, ok := b.parsed.(*dhKey)
+		if !ok || k.prime.Cmp(other.prime) != 0 || k.generator.Cmp(other.generator) != 0 {
+			return nil, errAgreement
+		}
+		one := big.NewInt(1)
+		if other.public.Cmp(one) <= 0 || other.public.Cmp(new(big.Int).Sub(k.prime, one)) >= 0 {
+			return nil, errFailedDerivation
+		}
+		n := new(big.Int).Exp(other.public, k.secret, k.prime)
+		out = n.FillBytes(make([]byte, (k.prime.BitLen()+7)/8))
+	default:
+		return nil, errKeyOperation
 	}
-	if x == nil {
-		return nil, errPoint
+	if out == nil {
+		return nil, errFailedDerivation
 	}
-	if form == 2 {
-		return elliptic.MarshalCompressed(c, x, y), nil
-	}
-	out := make([]byte, 1+2*size)
-	out[0] = 4
-	if form == 6 {
-		out[0] = byte(6 | y.Bit(0))
-	}
-	x.FillBytes(out[1 : 1+size])
-	y.FillBytes(out[1+size:])
 	return out, nil
 }
 
-func ecdhSecret(env *ops.Env, curve string, private, public []byte) ([]byte, error) {
-	point, err := ecdhConvert(env, curve, public, 4)
-	if err != nil {
-		return nil, errPoint
+func agreeKeys(env *ops.Env, private, public []byte) (a, b *asymKey, err error) {
+	cache := keyCaches.Of(env)
+	if a, err = cache.privateKey(private); err == nil {
+		b, err = cache.publicKey(public)
 	}
-	c := ecdhCurves[curve]
-	if c == nil {
-		return nil, errCurve
-	}
-	k, err := ecdhKey(curve, private)
+	return
+}
+
+// agree is Diffie-Hellman between a private and a public key of one kind.
+func agree(env *ops.Env, private, public []byte) ([]byte, error) {
+	a, b, err := agreeKeys(env, private, public)
 	if err != nil {
 		return nil, err
 	}
-	theirs, err := c.NewPublicKey(point)
+	return agreement(a, b)
+}
+
+func agreeLater(env *ops.Env, private, public []byte, done ops.Func) (ops.Void, error) {
+	a, b, err := agreeKeys(env, private, public)
 	if err != nil {
+		return ops.Void{}, err
+	}
+	later(env, done, func() ([]byte, error) { return agreement(a, b) })
+	return ops.Void{}, nil
+}
+
+// ---- numbers kept in JavaScript
+
+var errScalar = cipherError("RangeError", "ERR_CRYPTO_INVALID_KEYTYPE", "Private key is not valid for specified curve.")
+
+func (c *curve) scalar(private []byte) (*big.Int, error) {
+	d := new(big.Int).SetBytes(private)
+	if d.Sign() == 0 || d.Cmp(c.Params().N) >= 0 {
+		return nil, errScalar
+	}
+	return d, nil
+}
+
+// ecdhPrivate makes a private key, or checks the given one and fills it up to the curve's size.
+func ecdhPrivate(_ *ops.Env, name string, private []byte) ([]byte, error) {
+	c := findCurve(name)
+	if c == nil {
+		return nil, errCurve
+	}
+	var d *big.Int
+	var err error
+	if len(private) == 0 {
+		d, err = c.randomScalar()
+	} else {
+		d, err = c.scalar(private)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return d.FillBytes(make([]byte, c.order())), nil
+}
+
+// ecdhPublic gives the public point, uncompressed.
+func ecdhPublic(_ *ops.Env, name string, private []byte) ([]byte, error) {
+	c := findCurve(name)
+	if c == nil {
+		return nil, errCurve
+	}
+	d, err := c.scalar(private)
+	if err != nil {
+		return nil, err
+	}
+	x, y := c.multiplyBase(d)
+	return c.pointBytes(x, y, 4), nil
+}
+
+// ecdhConvert rewrites a point in another form (4 uncompressed, 2 compressed, 6 hybrid) and so checks it.
+func ecdhConvert(_ *ops.Env, name string, point []byte, form int32) ([]byte, error) {
+	c := findCurve(name)
+	if c == nil {
+		return nil, errCurve
+	}
+	x, y := c.point(point)
+	if x == nil {
 		return nil, errPoint
 	}
-	return k.ECDH(theirs)
+	return c.pointBytes(x, y, int(form)), nil
+}
+
+func ecdhSecret(_ *ops.Env, name string, private, public []byte) ([]byte, error) {
+	c := findCurve(name)
+	if c == nil {
+		return nil, errCurve
+	}
+	d, err := c.scalar(private)
+	if err != nil {
+		return nil, err
+	}
+	x, y := c.point(public)
+	if x == nil {
+		return nil, errPoint
+	}
+	out := c.agreement(d, x, y)
+	if out == nil {
+		return nil, errPoint
+	}
+	return out, nil
 }
 
 // modPow is base to the power of exponent modulo a number, as long as the modulus.

@@ -1,100 +1,142 @@
 package crypto
 
 import (
-	"crypto/ecdh"
-	"crypto/ecdsa"
-	"crypto/ed25519"
 	"crypto/rsa"
-	"crypto/x509"
 	"encoding/base64"
 	"encoding/json"
 	"math/big"
+	"strings"
 
 	"github.com/ravel-js/ravel/internal/ops"
 )
 
 var (
 	errJWK    = cipherError("TypeError", "ERR_CRYPTO_INVALID_JWK", "Invalid JWK data")
-	jwkCurves = map[string]string{"P-256": "prime256v1", "P-384": "secp384r1", "P-521": "secp521r1"}
+	errJWKRSA = cipherError("TypeError", "ERR_CRYPTO_INVALID_JWK", "Invalid JWK RSA key")
+	errJWKEC  = cipherError("TypeError", "ERR_CRYPTO_INVALID_JWK", "Invalid JWK EC key")
+	// jwkCurves are the names of RFC 7518 and RFC 8812.
+	jwkCurves = map[string]string{"P-256": "prime256v1", "P-384": "secp384r1", "P-521": "secp521r1", "secp256k1": "secp256k1"}
+	jwkOKP    = map[string]string{"Ed25519": "ed25519", "Ed448": "ed448", "X25519": "x25519", "X448": "x448"}
 )
 
 func b64(b []byte) string { return base64.RawURLEncoding.EncodeToString(b) }
 
-// exportJWK returns the members of a JSON Web Key in the order of their names in RFC 7518.
+func keyIn(m map[string]string, value string) string {
+	for k, v := range m {
+		if v == value {
+			return k
+		}
+	}
+	return ""
+}
+
+// exportJWK returns the members of a JSON Web Key in the order in which Node has them.
 func exportJWK(env *ops.Env, der []byte, private bool) (ops.JSON, error) {
 	key, err := anyKey(env, der, private)
 	if err != nil {
 		return "", err
 	}
 	var out any
-	switch k := publicOf(key).(type) {
-	case *rsa.PublicKey:
-		j := struct {
-			Kty string `json:"kty"`
-			N   string `json:"n"`
-			E   string `json:"e"`
-			D   string `json:"d,omitempty"`
-			P   string `json:"p,omitempty"`
-			Q   string `json:"q,omitempty"`
-			DP  string `json:"dp,omitempty"`
-			DQ  string `json:"dq,omitempty"`
-			QI  string `json:"qi,omitempty"`
-		}{Kty: "RSA", N: b64(k.N.Bytes()), E: b64(big.NewInt(int64(k.E)).Bytes())}
-		if s, ok := key.(*rsa.PrivateKey); ok && len(s.Primes) == 2 {
-			s.Precompute()
-			j.D, j.P, j.Q = b64(s.D.Bytes()), b64(s.Primes[0].Bytes()), b64(s.Primes[1].Bytes())
-			j.DP, j.DQ, j.QI = b64(s.Precomputed.Dp.Bytes()), b64(s.Precomputed.Dq.Bytes()), b64(s.Precomputed.Qinv.Bytes())
+	switch k := key.parsed.(type) {
+	case *rsaKey:
+		if key.kind != "rsa" {
+			return "", cipherError("Error", "ERR_CRYPTO_JWK_UNSUPPORTED_KEY_TYPE", "Unsupported JWK Key Type.")
 		}
-		out = j
-	case *ecdsa.PublicKey:
-		size := (k.Curve.Params().BitSize + 7) / 8
-		point, err := k.Bytes()
-		if err != nil {
-			return "", err
-		}
+		out = rsaJWK(k)
+	case *ecKey:
 		j := struct {
 			Kty string `json:"kty"`
 			X   string `json:"x"`
 			Y   string `json:"y"`
 			Crv string `json:"crv"`
 			D   string `json:"d,omitempty"`
-		}{Kty: "EC", X: b64(point[1 : 1+size]), Y: b64(point[1+size:]), Crv: k.Curve.Params().Name}
-		if _, ok := jwkCurves[j.Crv]; !ok {
-			return "", cipherError("Error", "ERR_CRYPTO_JWK_UNSUPPORTED_CURVE", "Unsupported JWK EC curve: "+curveNames[k.Curve]+".")
+		}{Kty: "EC", Crv: keyIn(jwkCurves, k.curve.name)}
+		if j.Crv == "" {
+			return "", cipherError("Error", "ERR_CRYPTO_JWK_UNSUPPORTED_CURVE", "Unsupported JWK EC curve: "+k.curve.name+".")
 		}
-		if s, ok := key.(*ecdsa.PrivateKey); ok {
-			d, err := s.Bytes()
-			if err != nil {
-				return "", err
-			}
-			j.D = b64(d)
+		size := k.curve.size()
+		j.X, j.Y = b64(k.public.X.FillBytes(make([]byte, size))), b64(k.public.Y.FillBytes(make([]byte, size)))
+		if k.secret != nil {
+			j.D = b64(k.secret.D.FillBytes(make([]byte, k.curve.order())))
+		}
+		out = j
+	case *okpKey:
+		j := struct {
+			Crv string `json:"crv"`
+			D   string `json:"d,omitempty"`
+			X   string `json:"x"`
+			Kty string `json:"kty"`
+		}{Kty: "OKP", Crv: keyIn(jwkOKP, key.kind), X: b64(k.public)}
+		if private {
+			j.D = b64(k.secret)
 		}
 		out = j
 	default:
-		out = okp(key)
+		j, err := postQuantumJWK(key, private)
+		if err != nil {
+			return "", err
+		}
+		out = j
 	}
 	b, err := json.Marshal(out)
 	return ops.JSON(b), err
 }
 
-func okp(key any) any {
+func rsaJWK(k *rsaKey) any {
 	j := struct {
-		Crv string `json:"crv"`
-		D   string `json:"d,omitempty"`
-		X   string `json:"x"`
 		Kty string `json:"kty"`
-	}{Kty: "OKP"}
-	switch k := key.(type) {
-	case ed25519.PrivateKey:
-		j.Crv, j.D, j.X = "Ed25519", b64(k.Seed()), b64(k.Public().(ed25519.PublicKey))
-	case ed25519.PublicKey:
-		j.Crv, j.X = "Ed25519", b64(k)
-	case *ecdh.PrivateKey:
-		j.Crv, j.D, j.X = "X25519", b64(k.Bytes()), b64(k.PublicKey().Bytes())
-	case *ecdh.PublicKey:
-		j.Crv, j.X = "X25519", b64(k.Bytes())
+		N   string `json:"n"`
+		E   string `json:"e"`
+		D   string `json:"d,omitempty"`
+		P   string `json:"p,omitempty"`
+		Q   string `json:"q,omitempty"`
+		DP  string `json:"dp,omitempty"`
+		DQ  string `json:"dq,omitempty"`
+		QI  string `json:"qi,omitempty"`
+	}{Kty: "RSA", N: b64(k.public.N.Bytes()), E: b64(big.NewInt(int64(k.public.E)).Bytes())}
+	if s := k.secret; s != nil && len(s.Primes) == 2 {
+		s.Precompute()
+		j.D, j.P, j.Q = b64(s.D.Bytes()), b64(s.Primes[0].Bytes()), b64(s.Primes[1].Bytes())
+		j.DP, j.DQ, j.QI = b64(s.Precomputed.Dp.Bytes()), b64(s.Precomputed.Dq.Bytes()), b64(s.Precomputed.Qinv.Bytes())
 	}
 	return j
+}
+
+// postQuantumJWK is the key type AKP; a private key is its seed.
+func postQuantumJWK(key *asymKey, private bool) (any, error) {
+	var seed []byte
+	switch k := key.parsed.(type) {
+	case *signKey:
+		seed = k.seed
+	case *kemKey:
+		seed = k.seed
+	case *slhKey:
+		seed = key.secret
+	default:
+		return nil, cipherError("Error", "ERR_CRYPTO_JWK_UNSUPPORTED_KEY_TYPE", "Unsupported JWK Key Type.")
+	}
+	j := struct {
+		Kty  string `json:"kty"`
+		Alg  string `json:"alg"`
+		Pub  string `json:"pub"`
+		Priv string `json:"priv,omitempty"`
+	}{Kty: "AKP", Alg: algName(key.kind), Pub: b64(key.public)}
+	if private {
+		if seed == nil {
+			return nil, cipherError("Error", "ERR_CRYPTO_OPERATION_FAILED", "key does not have an available seed")
+		}
+		j.Priv = b64(seed)
+	}
+	return j, nil
+}
+
+// algName: ML-DSA-44, SLH-DSA-SHA2-128s.
+func algName(kind string) string {
+	name := strings.ToUpper(kind)
+	if strings.HasPrefix(kind, "slh-") {
+		name = name[:len(name)-1] + kind[len(kind)-1:]
+	}
+	return name
 }
 
 // importJWK takes the members as JSON and returns the standard encoding of the half that is wanted.
@@ -104,76 +146,103 @@ func importJWK(_ *ops.Env, text string, private bool) ([]byte, error) {
 		return nil, errJWK
 	}
 	field := func(name string) []byte {
-		b, err := base64.RawURLEncoding.DecodeString(members[name])
+		b, err := base64.RawURLEncoding.DecodeString(strings.TrimRight(strings.NewReplacer("+", "-", "/", "_").Replace(members[name]), "="))
 		if err != nil || len(b) == 0 {
 			return nil
 		}
 		return b
 	}
-	key, err := jwkKey(members["kty"], members["crv"], field)
+	key, err := jwkKey(members, field)
 	if err != nil {
 		return nil, err
 	}
-	if private {
-		return x509.MarshalPKCS8PrivateKey(key)
+	if !private {
+		return key.spki(), nil
 	}
-	return x509.MarshalPKIXPublicKey(publicOf(key))
+	if !key.private() {
+		return nil, errJWK
+	}
+	return key.pkcs8(), nil
 }
 
-func jwkKey(kty, crv string, field func(string) []byte) (any, error) {
+func jwkKey(members map[string]string, field func(string) []byte) (*asymKey, error) {
 	number := func(name string) *big.Int { return new(big.Int).SetBytes(field(name)) }
-	switch kty {
+	switch members["kty"] {
 	case "RSA":
 		e := number("e")
 		public := rsa.PublicKey{N: number("n"), E: int(e.Int64())}
-		if public.N.Sign() == 0 || e.Sign() == 0 || !e.IsInt64() {
-			return nil, cipherError("TypeError", "ERR_CRYPTO_INVALID_JWK", "Invalid JWK RSA key")
+		if public.N.Sign() == 0 || e.Sign() == 0 || !e.IsInt64() || e.BitLen() > 31 {
+			return nil, errJWKRSA
 		}
 		if field("d") == nil {
-			return &public, nil
+			return rsaPublicOf(&public), nil
 		}
 		k := &rsa.PrivateKey{PublicKey: public, D: number("d"), Primes: []*big.Int{number("p"), number("q")}}
-		if err := k.Validate(); err != nil {
-			return nil, cipherError("TypeError", "ERR_CRYPTO_INVALID_JWK", "Invalid JWK RSA key")
+		if k.Primes[0].Sign() == 0 || k.Primes[1].Sign() == 0 || k.Validate() != nil {
+			return nil, errJWKRSA
 		}
 		k.Precompute()
-		return k, nil
+		return rsaKeyOf("rsa", k, nil), nil
 	case "EC":
-		curve, ok := curves[jwkCurves[crv]]
-		if !ok {
-			return nil, cipherError("TypeError", "ERR_CRYPTO_INVALID_CURVE", "Invalid EC curve name")
+		c := findCurve(jwkCurves[members["crv"]])
+		if c == nil {
+			return nil, errCurve
 		}
-		size := (curve.Params().BitSize + 7) / 8
-		point := append([]byte{4}, number("x").FillBytes(make([]byte, max(size, len(field("x")))))...)
-		point = append(point, number("y").FillBytes(make([]byte, max(size, len(field("y")))))...)
-		public, err := ecdsa.ParseUncompressedPublicKey(curve, point)
-		if err != nil {
-			return nil, cipherError("TypeError", "ERR_CRYPTO_INVALID_JWK", "Invalid JWK EC key")
+		x, y := number("x"), number("y")
+		if x.Cmp(c.Params().P) >= 0 || y.Cmp(c.Params().P) >= 0 || !c.onCurve(x, y) {
+			return nil, errJWKEC
 		}
 		if field("d") == nil {
-			return public, nil
+			return readEC(keyInfo{oidEC, c.encode(false), c.pointBytes(x, y, 4)}, false)
 		}
-		k, err := ecdsa.ParseRawPrivateKey(curve, number("d").FillBytes(make([]byte, max(size, len(field("d"))))))
-		if err != nil || !k.PublicKey.Equal(public) {
-			return nil, cipherError("TypeError", "ERR_CRYPTO_INVALID_JWK", "Invalid JWK EC key")
+		key, err := ecKeyOf(c, number("d"), c.encode(false))
+		if err != nil {
+			return nil, errJWKEC
 		}
-		return k, nil
+		if k := key.parsed.(*ecKey).public; k.X.Cmp(x) != 0 || k.Y.Cmp(y) != 0 {
+			return nil, errJWKEC
+		}
+		return key, nil
 	case "OKP":
-		return okpKey(crv, field("x"), field("d"))
+		return okpJWK(jwkOKP[members["crv"]], field("x"), field("d"))
+	case "AKP":
+		return akpJWK(strings.ToLower(members["alg"]), field("pub"), field("priv"))
 	}
 	return nil, errJWK
 }
 
-func okpKey(crv string, x, d []byte) (any, error) {
-	switch {
-	case crv == "Ed25519" && d == nil && len(x) == ed25519.PublicKeySize:
-		return ed25519.PublicKey(x), nil
-	case crv == "Ed25519" && len(d) == ed25519.SeedSize:
-		return ed25519.NewKeyFromSeed(d), nil
-	case crv == "X25519" && d == nil && len(x) == 32:
-		return ecdh.X25519().NewPublicKey(x)
-	case crv == "X25519" && len(d) == 32:
-		return ecdh.X25519().NewPrivateKey(d)
+func okpJWK(kind string, x, d []byte) (*asymKey, error) {
+	if kind == "" {
+		return nil, errJWK
 	}
-	return nil, errJWK
+	var key *asymKey
+	var err error
+	if d == nil {
+		key, err = readOKP(kind, keyInfo{key: x}, false)
+	} else if key, err = okpKeyOf(kind, d); err == nil && string(key.public) != string(x) {
+		err = errJWK
+	}
+	if err != nil {
+		return nil, errJWK
+	}
+	return key, nil
+}
+
+func akpJWK(kind string, public, seed []byte) (*asymKey, error) {
+	if signSchemes[kind] == nil && kemSchemes[kind] == nil && !strings.HasPrefix(kind, "slh-dsa-") {
+		return nil, errJWK
+	}
+	var key *asymKey
+	var err error
+	if seed == nil {
+		key, err = readPostQuantum(kind, keyInfo{key: public}, false)
+	} else if strings.HasPrefix(kind, "slh-") {
+		key, err = readSLH(kind, keyInfo{key: seed}, true)
+	} else {
+		key, err = postQuantumKey(kind, seed, nil)
+	}
+	if err != nil || string(key.public) != string(public) {
+		return nil, errJWK
+	}
+	return key, nil
 }

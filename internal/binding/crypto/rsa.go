@@ -23,13 +23,11 @@ func rsaOperation(env *ops.Env, der []byte, private, encrypt bool, data []byte, 
 	if err != nil {
 		return nil, err
 	}
-	var public *rsa.PublicKey
-	secret, _ := key.(*rsa.PrivateKey)
-	if secret != nil {
-		public = &secret.PublicKey
-	} else if public, _ = key.(*rsa.PublicKey); public == nil {
+	k, ok := key.parsed.(*rsaKey)
+	if !ok || key.kind != "rsa" {
 		return nil, errKeyOperation
 	}
+	public, secret := k.public, k.secret
 	size := public.Size()
 	switch {
 	case padding == paddingNone:

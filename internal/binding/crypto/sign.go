@@ -2,15 +2,16 @@ package crypto
 
 import (
 	stdcrypto "crypto"
-	"crypto/ecdh"
+	"crypto/dsa" //nolint:staticcheck // the key type is Node's
 	"crypto/ecdsa"
-	"crypto/ed25519"
 	"crypto/rand"
 	"crypto/rsa"
 	"encoding/asn1"
 	"errors"
 	"math/big"
 
+	"github.com/cloudflare/circl/sign"
+	"github.com/cloudflare/circl/sign/slhdsa"
 	"github.com/ravel-js/ravel/internal/ops"
 )
 
@@ -34,9 +35,29 @@ var (
 	errInvalidDigest  = keyError("ERR_OSSL_INVALID_DIGEST")
 	errInvalidPadding = keyError("ERR_OSSL_ILLEGAL_OR_UNSUPPORTED_PADDING_MODE")
 	errTooLarge       = keyError("ERR_OSSL_RSA_DATA_TOO_LARGE_FOR_KEY_SIZE")
+	errDigestTooBig   = keyError("ERR_OSSL_RSA_DIGEST_TOO_BIG_FOR_RSA_KEY")
+	errDigestRefused  = keyError("ERR_OSSL_DIGEST_NOT_ALLOWED")
+	errSaltTooSmall   = keyError("ERR_OSSL_PSS_SALTLEN_TOO_SMALL")
 )
 
-type ecSignature struct{ R, S *big.Int }
+// signature says how to sign. mode carries the padding in its low byte and flags above.
+type signature struct {
+	digest  int32 // of digests; -1 for none
+	padding int32 // 0: what the key's type wants
+	salt    int32
+	ieee    bool // two numbers side by side instead of DER
+	whole   bool // the data is the message, not its digest
+	context []byte
+}
+
+const (
+	ieeeFlag  = 1 << 8
+	wholeFlag = 1 << 9
+)
+
+func newSignature(digest, mode, salt int32, context []byte) signature {
+	return signature{digest, mode & 0xff, salt, mode&ieeeFlag != 0, mode&wholeFlag != 0, context}
+}
 
 func hashOf(id int32) (stdcrypto.Hash, bool) {
 	if id < 0 || int(id) >= len(digests) {
@@ -46,161 +67,308 @@ func hashOf(id int32) (stdcrypto.Hash, bool) {
 	return h, ok
 }
 
-func pssOptions(salt int32, h stdcrypto.Hash, signing bool) *rsa.PSSOptions {
-	switch {
-	case salt == -1:
-		return &rsa.PSSOptions{SaltLength: rsa.PSSSaltLengthEqualsHash, Hash: h}
-	case salt < 0 || salt == 0 && !signing:
-		return &rsa.PSSOptions{SaltLength: rsa.PSSSaltLengthAuto, Hash: h}
+// data is what goes under the key: the message's digest.
+func (s *signature) data(data []byte) ([]byte, error) {
+	if !s.whole {
+		return data, nil
 	}
-	return &rsa.PSSOptions{SaltLength: int(salt), Hash: h}
+	h, err := newHash(s.digest)
+	if err != nil {
+		return nil, errInvalidDigest
+	}
+	sum := h()
+	sum.Write(data)
+	return sum.Sum(nil), nil
 }
 
-// sign makes a signature over a digest, or with Ed25519 (digest -1) over the message itself. ieee asks for an ECDSA
-// signature as two numbers side by side instead of DER.
-func sign(env *ops.Env, der []byte, digest int32, data []byte, padding, salt int32, ieee bool) ([]byte, error) {
-	key, err := keyCaches.Of(env).privateKey(der)
+// pss checks a signature against the restrictions of an RSA-PSS key and gives the options.
+func (s *signature) pss(k *rsaKey, h stdcrypto.Hash, signing bool) (*rsa.PSSOptions, error) {
+	salt := s.salt
+	if k.pss != nil {
+		if digests[s.digest].names[0] != k.pss.hash {
+			return nil, errDigestRefused
+		}
+		if signing && salt >= 0 && int(salt) < k.pss.salt || signing && salt == -1 && h.Size() < k.pss.salt {
+			return nil, errSaltTooSmall
+		}
+	}
+	switch {
+	case salt == -1:
+		return &rsa.PSSOptions{SaltLength: rsa.PSSSaltLengthEqualsHash, Hash: h}, nil
+	case salt < 0:
+		return &rsa.PSSOptions{SaltLength: rsa.PSSSaltLengthAuto, Hash: h}, nil
+	}
+	return &rsa.PSSOptions{SaltLength: int(salt), Hash: h}, nil
+}
+
+func (s *signature) paddingFor(kind string) (int32, error) {
+	switch {
+	case s.padding == 0 && kind == "rsa-pss":
+		return paddingPSS, nil
+	case s.padding == 0:
+		return paddingPKCS1, nil
+	case kind == "rsa-pss" && s.padding != paddingPSS, s.padding != paddingPKCS1 && s.padding != paddingPSS:
+		return 0, errInvalidPadding
+	}
+	return s.padding, nil
+}
+
+func (s *signature) sign(key *asymKey, data []byte) ([]byte, error) {
+	switch k := key.parsed.(type) {
+	case *okpKey:
+		if key.kind[0] == 'x' {
+			return nil, errKeyOperation
+		}
+		if s.digest >= 0 || !s.whole {
+			return nil, errInvalidDigest
+		}
+		return k.sign(key.kind, data, s.context), nil
+	case *signKey:
+		if s.digest >= 0 || !s.whole {
+			return nil, errInvalidDigest
+		}
+		return k.scheme.Sign(k.secret, data, &sign.SignatureOpts{Context: string(s.context)}), nil
+	case *slhKey:
+		if s.digest >= 0 || !s.whole {
+			return nil, errInvalidDigest
+		}
+		return slhdsa.SignRandomized(k.secret, rand.Reader, slhdsa.NewMessage(data), s.context)
+	case *dhKey, *kemKey:
+		return nil, errKeyOperation
+	}
+	data, err := s.data(data)
 	if err != nil {
 		return nil, err
 	}
-	return signWith(key, digest, data, padding, salt, ieee)
-}
-
-func signWith(key any, digest int32, data []byte, padding, salt int32, ieee bool) ([]byte, error) {
-	h, known := hashOf(digest)
-	switch k := key.(type) {
-	case ed25519.PrivateKey:
-		if digest >= 0 {
-			return nil, errInvalidDigest
+	switch k := key.parsed.(type) {
+	case *ecKey:
+		if !s.ieee {
+			return ecdsa.SignASN1(rand.Reader, k.secret, data)
 		}
-		return ed25519.Sign(k, data), nil
-	case *ecdsa.PrivateKey:
-		if !ieee {
-			return ecdsa.SignASN1(rand.Reader, k, data)
-		}
-		r, s, err := ecdsa.Sign(rand.Reader, k, data)
+		r, t, err := ecdsa.Sign(rand.Reader, k.secret, data)
 		if err != nil {
 			return nil, err
 		}
-		size := (k.Curve.Params().BitSize + 7) / 8
-		out := make([]byte, 2*size)
-		r.FillBytes(out[:size])
-		s.FillBytes(out[size:])
-		return out, nil
-	case *rsa.PrivateKey:
-		if !known {
-			return nil, errInvalidDigest
+		return sideBySide(r, t, k.curve.order()), nil
+	case *dsaKey:
+		size := (k.public.Q.BitLen() + 7) / 8
+		r, t, err := dsa.Sign(rand.Reader, k.private(), truncated(data, size))
+		if err != nil {
+			return nil, errKeyOperation
 		}
-		switch padding {
-		case paddingPKCS1:
-			return rsa.SignPKCS1v15(rand.Reader, k, h, data)
-		case paddingPSS:
-			out, err := rsa.SignPSS(rand.Reader, k, h, data, pssOptions(salt, h, true))
-			if errors.Is(err, rsa.ErrMessageTooLong) {
-				err = errTooLarge
-			}
-			return out, err
+		if s.ieee {
+			return sideBySide(r, t, size), nil
 		}
-		return nil, errInvalidPadding
+		return asn1.Marshal(twoNumbers{r, t})
+	case *rsaKey:
+		return s.signRSA(key.kind, k, data)
 	}
 	return nil, errKeyOperation
 }
 
-func verify(env *ops.Env, der []byte, digest int32, data, signature []byte, padding, salt int32, ieee bool) (bool, error) {
-	key, err := keyCaches.Of(env).publicKey(der)
+func (s *signature) signRSA(kind string, k *rsaKey, data []byte) ([]byte, error) {
+	h, known := hashOf(s.digest)
+	if !known {
+		return nil, errInvalidDigest
+	}
+	padding, err := s.paddingFor(kind)
+	if err != nil {
+		return nil, err
+	}
+	if padding == paddingPKCS1 {
+		out, err := rsa.SignPKCS1v15(rand.Reader, k.secret, h, data)
+		if errors.Is(err, rsa.ErrMessageTooLong) {
+			err = errDigestTooBig
+		}
+		return out, err
+	}
+	options, err := s.pss(k, h, true)
+	if err != nil {
+		return nil, err
+	}
+	if most := (k.public.N.BitLen()+6)/8 - h.Size() - 2; most < 0 || options.SaltLength > most {
+		return nil, errTooLarge
+	}
+	out, err := rsa.SignPSS(rand.Reader, k.secret, h, data, options)
+	if errors.Is(err, rsa.ErrMessageTooLong) {
+		err = errTooLarge
+	}
+	return out, err
+}
+
+type twoNumbers struct{ R, S *big.Int }
+
+func sideBySide(r, s *big.Int, size int) []byte {
+	out := make([]byte, 2*size)
+	r.FillBytes(out[:size])
+	s.FillBytes(out[size:])
+	return out
+}
+
+func truncated(b []byte, size int) []byte { return b[:min(len(b), size)] }
+
+// numbers reads a signature of two numbers in either form.
+func (s *signature) numbers(signature []byte, size int) (n twoNumbers, ok bool) {
+	if s.ieee {
+		if len(signature) != 2*size {
+			return n, false
+		}
+		return twoNumbers{new(big.Int).SetBytes(signature[:size]), new(big.Int).SetBytes(signature[size:])}, true
+	}
+	rest, err := asn1.Unmarshal(signature, &n)
+	return n, err == nil && len(rest) == 0
+}
+
+func (s *signature) verify(key *asymKey, data, signature []byte) (bool, error) {
+	switch k := key.parsed.(type) {
+	case *okpKey:
+		if key.kind[0] == 'x' {
+			return false, errKeyOperation
+		}
+		if s.digest >= 0 || !s.whole {
+			return false, errInvalidDigest
+		}
+		return k.verify(key.kind, data, signature, s.context), nil
+	case *signKey:
+		if s.digest >= 0 || !s.whole {
+			return false, errInvalidDigest
+		}
+		return len(signature) == k.scheme.SignatureSize() &&
+			k.scheme.Verify(k.public, data, signature, &sign.SignatureOpts{Context: string(s.context)}), nil
+	case *slhKey:
+		if s.digest >= 0 || !s.whole {
+			return false, errInvalidDigest
+		}
+		return slhdsa.Verify(&k.public, slhdsa.NewMessage(data), signature, s.context), nil
+	case *dhKey, *kemKey:
+		return false, errKeyOperation
+	}
+	data, err := s.data(data)
 	if err != nil {
 		return false, err
 	}
-	return verifyWith(key, digest, data, signature, padding, salt, ieee)
-}
-
-func verifyWith(key any, digest int32, data, signature []byte, padding, salt int32, ieee bool) (bool, error) {
-	h, known := hashOf(digest)
-	switch k := key.(type) {
-	case ed25519.PublicKey:
-		if digest >= 0 {
-			return false, errInvalidDigest
-		}
-		return ed25519.Verify(k, data, signature), nil
-	case *ecdsa.PublicKey:
-		if !ieee {
-			return ecdsa.VerifyASN1(k, data, signature), nil
-		}
-		size := (k.Curve.Params().BitSize + 7) / 8
-		if len(signature) != 2*size {
+	switch k := key.parsed.(type) {
+	case *ecKey:
+		n, ok := s.numbers(signature, k.curve.order())
+		order := k.curve.Params().N
+		if !ok || n.R.Sign() <= 0 || n.S.Sign() <= 0 || n.R.Cmp(order) >= 0 || n.S.Cmp(order) >= 0 {
 			return false, nil
 		}
-		der, err := asn1.Marshal(ecSignature{new(big.Int).SetBytes(signature[:size]), new(big.Int).SetBytes(signature[size:])})
-		return err == nil && ecdsa.VerifyASN1(k, data, der), nil
-	case *rsa.PublicKey:
-		if !known {
-			return false, errInvalidDigest
-		}
-		switch padding {
-		case paddingPKCS1:
-			return rsa.VerifyPKCS1v15(k, h, data, signature) == nil, nil
-		case paddingPSS:
-			return rsa.VerifyPSS(k, h, data, signature, pssOptions(salt, h, false)) == nil, nil
-		}
-		return false, errInvalidPadding
+		return ecdsa.Verify(k.public, data, n.R, n.S), nil
+	case *dsaKey:
+		size := (k.public.Q.BitLen() + 7) / 8
+		n, ok := s.numbers(signature, size)
+		return ok && dsa.Verify(k.public, truncated(data, size), n.R, n.S), nil
+	case *rsaKey:
+		return s.verifyRSA(key.kind, k, data, signature)
 	}
 	return false, errKeyOperation
 }
 
+func (s *signature) verifyRSA(kind string, k *rsaKey, data, signature []byte) (bool, error) {
+	h, known := hashOf(s.digest)
+	if !known {
+		return false, errInvalidDigest
+	}
+	padding, err := s.paddingFor(kind)
+	if err != nil {
+		return false, err
+	}
+	if padding == paddingPKCS1 {
+		return rsa.VerifyPKCS1v15(k.public, h, data, signature) == nil, nil
+	}
+	options, err := s.pss(k, h, false)
+	if err != nil {
+		return false, err
+	}
+	if s.salt == 0 {
+		// Go takes 0 for "find out": a salt of no bytes is looked for by hand.
+		return verifyPSSWithoutSalt(k.public, h, data, signature), nil
+	}
+	return rsa.VerifyPSS(k.public, h, data, signature, options) == nil, nil
+}
+
+// verifyPSSWithoutSalt is EMSA-PSS-VERIFY (RFC 8017, 9.1.2) for an empty salt.
+func verifyPSSWithoutSalt(public *rsa.PublicKey, h stdcrypto.Hash, digest, signature []byte) bool {
+	if rsa.VerifyPSS(public, h, digest, signature, &rsa.PSSOptions{SaltLength: rsa.PSSSaltLengthAuto}) != nil {
+		return false
+	}
+	m := new(big.Int).Exp(new(big.Int).SetBytes(signature), big.NewInt(int64(public.E)), public.N)
+	bits := public.N.BitLen() - 1
+	em := m.FillBytes(make([]byte, (bits+7)/8))
+	size := h.Size()
+	db, hash := em[:len(em)-size-1], em[len(em)-size-1:len(em)-1]
+	mask := mgf1(h, hash, len(db))
+	for i := range db {
+		db[i] ^= mask[i]
+	}
+	return db[len(db)-1] == 1 // nothing after the mark
+}
+
+func mgf1(h stdcrypto.Hash, seed []byte, length int) []byte {
+	var out []byte
+	for counter := byte(0); len(out) < length; counter++ {
+		sum := h.New()
+		sum.Write(seed)
+		sum.Write([]byte{0, 0, 0, counter})
+		out = sum.Sum(out)
+	}
+	return out[:length]
+}
+
+// ---- ops
+
+func signOp(env *ops.Env, der []byte, digest int32, data []byte, mode, salt int32, context []byte) ([]byte, error) {
+	key, err := keyCaches.Of(env).privateKey(der)
+	if err != nil {
+		return nil, err
+	}
+	s := newSignature(digest, mode, salt, context)
+	return s.sign(key, data)
+}
+
+func verifyOp(env *ops.Env, der []byte, digest int32, data, signature []byte, mode, salt int32, context []byte) (bool, error) {
+	key, err := keyCaches.Of(env).publicKey(der)
+	if err != nil {
+		return false, err
+	}
+	s := newSignature(digest, mode, salt, context)
+	return s.verify(key, data, signature)
+}
+
 // signLater and verifyLater are the same on the pool; the callback gets (error, result).
-func signLater(env *ops.Env, der []byte, digest int32, data []byte, padding, salt int32, ieee bool, done ops.Func) (ops.Void, error) {
+func signLater(env *ops.Env, der []byte, digest int32, data []byte, mode, salt int32, context []byte, done ops.Func) (ops.Void, error) {
 	key, err := keyCaches.Of(env).privateKey(der)
 	if err != nil {
 		return ops.Void{}, err
 	}
+	s := newSignature(digest, mode, salt, append([]byte{}, context...))
 	data = append([]byte{}, data...)
-	var out []byte
-	env.Loop.Submit(ops.PoolCPU, func() { out, err = signWith(key, digest, data, padding, salt, ieee) },
-		func() { env.Complete(done, out, err) })
+	later(env, done, func() ([]byte, error) { return s.sign(key, data) })
 	return ops.Void{}, nil
 }
 
-func verifyLater(env *ops.Env, der []byte, digest int32, data, signature []byte, padding, salt int32, done ops.Func) (ops.Void, error) {
+func verifyLater(env *ops.Env, der []byte, digest int32, data, signature []byte, mode, salt int32, context []byte, done ops.Func) (ops.Void, error) {
 	key, err := keyCaches.Of(env).publicKey(der)
 	if err != nil {
 		return ops.Void{}, err
 	}
 	data, signature = append([]byte{}, data...), append([]byte{}, signature...)
-	// Sixteen bits above the salt length say that the signature is in IEEE form: an op takes eight arguments.
-	ieee := padding&ieeeFlag != 0
-	var ok bool
-	env.Loop.Submit(ops.PoolCPU, func() { ok, err = verifyWith(key, digest, data, signature, padding&^ieeeFlag, salt, ieee) },
-		func() { env.Complete(done, ok, err) })
+	s := newSignature(digest, mode, salt, append([]byte{}, context...))
+	later(env, done, func() (bool, error) { return s.verify(key, data, signature) })
 	return ops.Void{}, nil
 }
 
-const ieeeFlag = 1 << 16
-
-// agree is Diffie-Hellman between a private and a public key of one kind.
-func agree(env *ops.Env, private, public []byte) ([]byte, error) {
-	cache := keyCaches.Of(env)
-	a, err := cache.privateKey(private)
-	if err != nil {
-		return nil, err
-	}
-	b, err := cache.publicKey(public)
-	if err != nil {
-		return nil, err
-	}
-	if k, ok := a.(*ecdsa.PrivateKey); ok {
-		if a, err = k.ECDH(); err != nil {
-			return nil, err
-		}
-	}
-	if k, ok := b.(*ecdsa.PublicKey); ok {
-		if b, err = k.ECDH(); err != nil {
-			return nil, err
-		}
-	}
-	mine, ok := a.(*ecdh.PrivateKey)
-	theirs, ok2 := b.(*ecdh.PublicKey)
-	if !ok || !ok2 {
-		return nil, errKeyOperation
-	}
-	return mine.ECDH(theirs)
+// later runs work on the CPU pool and completes done with what it gives.
+func later[R any](env *ops.Env, done ops.Func, work func() (R, error)) {
+	var out R
+	err := errors.New("crypto: the work ended before its time")
+	env.Loop.Submit(ops.PoolCPU, func() {
+		defer func() {
+			if e := recover(); e != nil {
+				err = errors.New("crypto: internal error")
+			}
+		}()
+		out, err = work()
+	}, func() { env.Complete(done, out, err) })
 }

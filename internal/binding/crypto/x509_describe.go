@@ -198,11 +198,10 @@ func (l *legacyCertificate) publicKey(spki []byte) {
 		l.Modulus, l.Exponent = strings.ToUpper(n.Text(16)), "0x"+e.Text(16)
 		l.Bits, l.PublicKey = n.BitLen(), spki
 	case oidEC:
-		name := curveByOID(info.params)
-		if c := findCurve(name); c != nil {
-			l.Bits = c.Params().N.BitLen()
+		l.PublicKey = info.key
+		if c := readCurve(info.params); c != nil {
+			l.Bits, l.ASN1Curve, l.NISTCurve = c.Params().N.BitLen(), c.name, nistNames[c.name]
 		}
-		l.PublicKey, l.ASN1Curve, l.NISTCurve = info.key, name, nistNames[name]
 	}
 }
 

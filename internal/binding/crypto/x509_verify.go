@@ -1,12 +1,6 @@
 package crypto
 
-import (
-	"encoding/asn1"
-
-	"github.com/ravel-js/ravel/internal/ops"
-	"golang.org/x/crypto/cryptobyte"
-	tags "golang.org/x/crypto/cryptobyte/asn1"
-)
+import "github.com/ravel-js/ravel/internal/ops"
 
 // certificateSignatures: which kind of key a signature algorithm needs, and the digest it signs ("" for the message itself).
 var certificateSignatures = map[string]struct{ key, digest string }{
@@ -22,65 +16,6 @@ var certificateSignatures = map[string]struct{ key, digest string }{
 	"2.16.840.1.101.3.4.3.13": {oidRSA, "sha3-224"}, "2.16.840.1.101.3.4.3.14": {oidRSA, "sha3-256"},
 	"2.16.840.1.101.3.4.3.15": {oidRSA, "sha3-384"}, "2.16.840.1.101.3.4.3.16": {oidRSA, "sha3-512"},
 	oidEd25519: {oidEd25519, ""}, oidEd448: {oidEd448, ""},
-}
-
-// digestOIDs are the digests that parameters of RSA-PSS name.
-var digestOIDs = map[string]string{
-	"1.3.14.3.2.26": "sha1", "2.16.840.1.101.3.4.2.4": "sha224", "2.16.840.1.101.3.4.2.1": "sha256", "2.16.840.1.101.3.4.2.2": "sha384",
-	"2.16.840.1.101.3.4.2.3": "sha512", "2.16.840.1.101.3.4.2.5": "sha512-224", "2.16.840.1.101.3.4.2.6": "sha512-256",
-	"2.16.840.1.101.3.4.2.7": "sha3-224", "2.16.840.1.101.3.4.2.8": "sha3-256", "2.16.840.1.101.3.4.2.9": "sha3-384",
-	"2.16.840.1.101.3.4.2.10": "sha3-512", "1.2.840.113549.2.5": "md5",
-}
-
-// pssParams are RSASSA-PSS-params (RFC 4055).
-type pssParams struct {
-	hash, mgf string
-	salt      int
-}
-
-func readPSSParams(der []byte) (p pssParams, ok bool) {
-	p = pssParams{"sha1", "sha1", 20}
-	s := cryptobyte.String(der)
-	var body cryptobyte.String
-	if !s.ReadASN1(&body, tags.SEQUENCE) {
-		return p, false
-	}
-	explicit := func(n uint8) (inner cryptobyte.String, present, ok bool) {
-		ok = body.ReadOptionalASN1(&inner, &present, tags.Tag(n).Constructed().ContextSpecific())
-		return
-	}
-	digestOf := func(s *cryptobyte.String) (string, bool) {
-		var algorithm cryptobyte.String
-		var id asn1.ObjectIdentifier
-		if !s.ReadASN1(&algorithm, tags.SEQUENCE) || !algorithm.ReadASN1ObjectIdentifier(&id) {
-			return "", false
-		}
-		name, known := digestOIDs[id.String()]
-		return name, known
-	}
-	if inner, present, fine := explicit(0); !fine {
-		return p, false
-	} else if present {
-		if p.hash, ok = digestOf(&inner); !ok {
-			return p, false
-		}
-	}
-	if inner, present, fine := explicit(1); !fine {
-		return p, false
-	} else if present {
-		var algorithm cryptobyte.String
-		var id asn1.ObjectIdentifier
-		if !inner.ReadASN1(&algorithm, tags.SEQUENCE) || !algorithm.ReadASN1ObjectIdentifier(&id) {
-			return p, false
-		}
-		if p.mgf, ok = digestOf(&algorithm); !ok {
-			return p, false
-		}
-	}
-	if inner, present, fine := explicit(2); !fine || present && !inner.ReadASN1Integer(&p.salt) {
-		return p, false
-	}
-	return p, p.salt >= 0
 }
 
 // x509Verify says whether a certificate was signed with the private half of a key.
@@ -108,17 +43,11 @@ func x509Verify(_ *ops.Env, der, spki []byte) (bool, error) {
 		}
 		name, padding, salt = p.hash, paddingPSS, int32(p.salt)
 	}
-	message, digest := c.tbs, int32(-1)
+	digest := int32(-1)
 	if name != "" {
 		digest = int32(digestID(name))
-		h, err := newHash(digest)
-		if err != nil {
-			return false, nil
-		}
-		sum := h()
-		sum.Write(c.tbs)
-		message = sum.Sum(nil)
 	}
-	right, err := verifyWith(key, digest, message, c.signature, padding, salt, false)
+	check := signature{digest: digest, padding: padding, salt: salt, whole: true}
+	right, err := check.verify(key, c.tbs, c.signature)
 	return err == nil && right, nil
 }

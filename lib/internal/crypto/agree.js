@@ -94,11 +94,17 @@ function setParts(self, prime, generator, verifyError) {
 
 const groups = { modp1: 768, modp2: 1024, modp5: 1536, modp14: 2048, modp15: 3072, modp16: 4096, modp17: 6144, modp18: 8192 };
 
+/** The prime of a group, undefined for one that is not known. */
+function groupPrime(name) {
+  const key = String(name).toLowerCase();
+  return Object.hasOwn(groups, key) ? ops.modpPrime(groups[key]) : undefined;
+}
+
 function DiffieHellmanGroup(name) {
   if (!(this instanceof DiffieHellmanGroup)) return new DiffieHellmanGroup(name);
-  const bits = Object.hasOwn(groups, String(name).toLowerCase()) ? groups[String(name).toLowerCase()] : undefined;
-  if (bits === undefined) throw new ERR_CRYPTO_UNKNOWN_DH_GROUP();
-  setParts(this, ops.modpPrime(bits), Buffer.from([2]), 0);
+  const prime = groupPrime(name);
+  if (prime === undefined) throw new ERR_CRYPTO_UNKNOWN_DH_GROUP();
+  setParts(this, prime, Buffer.from([2]), 0);
 }
 
 const shared = {
@@ -183,7 +189,7 @@ function formOf(format) {
 function ECDH(curve) {
   if (!(this instanceof ECDH)) return new ECDH(curve);
   validateString(curve, 'curve');
-  if (!ops.curveNames().includes(curve)) throw new ERR_CRYPTO_INVALID_CURVE();
+  if (!ops.isCurve(curve)) throw new ERR_CRYPTO_INVALID_CURVE();
   this[kParts] = { curve, privateKey: undefined, publicKey: undefined };
 }
 
@@ -267,5 +273,5 @@ function createECDH(curve) {
 }
 
 module.exports = {
-  DiffieHellman, DiffieHellmanGroup, ECDH, createDiffieHellman, createDiffieHellmanGroup, createECDH,
+  groupPrime, DiffieHellman, DiffieHellmanGroup, ECDH, createDiffieHellman, createDiffieHellmanGroup, createECDH,
 };

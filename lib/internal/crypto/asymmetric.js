@@ -18,6 +18,16 @@ const { calling } = require('internal/crypto/openssl_errors');
 const ops = binding('crypto');
 
 const kDescription = Symbol('kDescription');
+const kDetails = Symbol('kDetails');
+
+function detailsOf({ bits, exponent, divisor, curve, pss }) {
+  if (divisor !== undefined) return { modulusLength: bits, divisorLength: divisor };
+  if (curve !== undefined) return { namedCurve: curve };
+  if (bits === undefined) return {};
+  const details = { modulusLength: bits, publicExponent: BigInt(exponent) };
+  if (pss !== undefined) Object.assign(details, { hashAlgorithm: pss.hash, mgf1HashAlgorithm: pss.mgf, saltLength: pss.salt });
+  return details;
+}
 
 class AsymmetricKeyObject extends KeyObject {
   get asymmetricKeyType() {
@@ -25,10 +35,7 @@ class AsymmetricKeyObject extends KeyObject {
   }
 
   get asymmetricKeyDetails() {
-    const { bits, exponent, curve } = description(this);
-    if (bits !== undefined) return { modulusLength: bits, publicExponent: BigInt(exponent) };
-    if (curve !== undefined) return { namedCurve: curve };
-    return {};
+    return { ...(this[kDetails] ??= detailsOf(description(this))) };
   }
 }
 
@@ -153,21 +160,25 @@ function fromJWK(jwk, wantPrivate) {
   const { kty } = jwk;
   validateOneOfTypes(kty);
   const members = {};
-  for (const name of ['kty', 'crv', 'n', 'e', 'd', 'p', 'q', 'dp', 'dq', 'qi', 'x', 'y']) {
-    if (jwk[name] === undefined) continue;
+  for (const name of ['kty', 'crv', 'n', 'e', 'd', 'p', 'q', 'dp', 'dq', 'qi', 'x', 'y', 'alg', 'pub', 'priv']) {
+    if (jwk[name] === undefined || name === 'alg' && kty !== 'AKP') continue;
     validateString(jwk[name], `key.${name}`);
     members[name] = jwk[name];
   }
-  if (wantPrivate && members.d === undefined) {
+  if (wantPrivate && kty === 'AKP') validateString(jwk.priv, 'key.priv');
+  else if (wantPrivate && members.d === undefined) {
     if (kty === 'RSA' && members.n === undefined) throw invalidJWK('Invalid JWK RSA key');
     validateString(jwk.d, 'key.d');
   }
-  if (!wantPrivate) delete members.d;
+  if (!wantPrivate) {
+    delete members.d;
+    delete members.priv;
+  }
   return calling(ops.importJWK, JSON.stringify(members), wantPrivate);
 }
 
 function validateOneOfTypes(kty) {
-  if (kty !== 'RSA' && kty !== 'EC' && kty !== 'OKP') throw invalidJWK(`${kty} is not a supported JWK key type`);
+  if (kty !== 'RSA' && kty !== 'EC' && kty !== 'OKP' && kty !== 'AKP') throw invalidJWK(`${kty} is not a supported JWK key type`);
 }
 
 function invalidJWK(message) {

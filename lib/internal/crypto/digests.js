@@ -6,14 +6,14 @@ const ops = binding('crypto');
 
 let byName;
 
-/** @typedef {{ id: number, size: number, block: number, state: number, xof: boolean, fresh: ?Uint8Array }} Digest */
+/** @typedef {{ id: number, name: string, size: number, block: number, state: number, xof: boolean, fresh: ?Uint8Array }} Digest */
 
 function load() {
   byName = new Map();
   const list = ops.hashes();
   for (let id = 0; id < list.length; id++) {
     const { Names, Size, Block, State, Xof } = list[id];
-    const digest = { id, size: Size, block: Block, state: State, xof: Xof, fresh: null };
+    const digest = { id, name: Names[0], size: Size, block: Block, state: State, xof: Xof, fresh: null };
     for (const name of Names) byName.set(name, digest);
   }
 }

@@ -7,7 +7,7 @@ const { isAnyArrayBuffer, isArrayBufferView } = require('internal/util/types');
 const { validateFunction, validateString } = require('internal/validators');
 const {
   codes: {
-    ERR_CRYPTO_INVALID_DIGEST, ERR_CRYPTO_SIGN_KEY_REQUIRED, ERR_CRYPTO_UNSUPPORTED_OPERATION, ERR_INVALID_ARG_TYPE,
+    ERR_CRYPTO_INVALID_DIGEST, ERR_CRYPTO_OPERATION_FAILED, ERR_CRYPTO_SIGN_KEY_REQUIRED, ERR_CRYPTO_UNSUPPORTED_OPERATION, ERR_INVALID_ARG_TYPE,
     ERR_INVALID_ARG_VALUE,
   },
 } = require('internal/errors');
@@ -16,16 +16,16 @@ const { toBytes } = require('internal/crypto/bytes');
 const { findDigest } = require('internal/crypto/digests');
 const { keyBytes } = require('internal/crypto/asymmetric');
 const { calling, worded } = require('internal/crypto/openssl_errors');
-const { RSA_PKCS1_PADDING, RSA_PKCS1_PSS_PADDING, RSA_PSS_SALTLEN_AUTO, RSA_PSS_SALTLEN_MAX_SIGN } =
-  require('internal/crypto/constants');
+const { RSA_PSS_SALTLEN_AUTO, RSA_PSS_SALTLEN_MAX_SIGN } = require('internal/crypto/constants');
 
 const ops = binding('crypto');
 
 const kHash = Symbol('kHash');
 const kDigest = Symbol('kDigest');
 
-/** Says to verifyLater that a signature is in IEEE form. */
-const ieeeFlag = 1 << 16;
+// Flags beside the padding: numbers side by side instead of DER; the data is the message and not its digest.
+const ieeeFlag = 1 << 8;
+const wholeFlag = 1 << 9;
 
 function begin(self, algorithm, options) {
   validateString(algorithm, 'algorithm');
@@ -79,74 +79,96 @@ function ieeeOption(options) {
 
 /** Node's defaults: a PSS salt is as long as fits when signing, and found out when verifying. */
 function signatureOptions(key, signing) {
-  const padding = integerOption(key, 'padding', RSA_PKCS1_PADDING);
+  const padding = integerOption(key, 'padding', 0);
   const salt = integerOption(key, 'saltLength', undefined);
   const fallback = signing ? RSA_PSS_SALTLEN_MAX_SIGN : RSA_PSS_SALTLEN_AUTO;
-  return { padding, salt: padding === RSA_PKCS1_PSS_PADDING ? salt ?? fallback : 0, ieee: ieeeOption(key) };
+  return { mode: padding | (ieeeOption(key) ? ieeeFlag : 0), salt: salt ?? fallback };
 }
 
-/** Ed25519 signs messages, not digests. */
+function contextOption(key) {
+  const context = key?.context;
+  if (context === undefined || context === null) return null;
+  if (!isArrayBufferView(context) && !isAnyArrayBuffer(context)) {
+    throw new ERR_INVALID_ARG_TYPE('context', ['ArrayBuffer', 'Buffer', 'TypedArray', 'DataView'], context);
+  }
+  return context;
+}
+
+/** Keys that sign messages, not digests. */
+const signsMessages = (type) => type === 'ed25519' || type === 'ed448' || type.startsWith('ml-dsa') || type.startsWith('slh-dsa');
+
 function refuseMessageKeys(der, isPrivate) {
-  if (ops.describeKey(der, isPrivate).type === 'ed25519') throw new ERR_CRYPTO_UNSUPPORTED_OPERATION();
+  if (signsMessages(ops.describeKey(der, isPrivate).type)) throw new ERR_CRYPTO_UNSUPPORTED_OPERATION();
 }
 
 Sign.prototype.sign = function sign(options, encoding) {
   if (!options) throw new ERR_CRYPTO_SIGN_KEY_REQUIRED();
-  const { padding, salt, ieee } = signatureOptions(options, true);
+  const { mode, salt } = signatureOptions(options, true);
   const der = keyBytes(options, 'private');
   refuseMessageKeys(der, true);
-  const signature = calling(ops.sign, der, this[kDigest].id, this[kHash].digest(), padding, salt, ieee);
+  const signature = calling(ops.sign, der, this[kDigest].id, this[kHash].digest(), mode, salt, null);
   return encoding && encoding !== 'buffer' ? signature.toString(encoding) : signature;
 };
 
 Verify.prototype.verify = function verify(options, signature, encoding) {
-  const { padding, salt, ieee } = signatureOptions(options, false);
+  const { mode, salt } = signatureOptions(options, false);
   const der = keyBytes(options, 'public');
   const bytes = toBytes(signature, 'signature', encoding);
   refuseMessageKeys(der, false);
-  return calling(ops.verify, der, this[kDigest].id, this[kHash].digest(), bytes, padding, salt, ieee);
+  return calling(ops.verify, der, this[kDigest].id, this[kHash].digest(), bytes, mode, salt, null);
 };
 
-/** What the one-shot forms sign: the message for Ed25519, its digest otherwise. */
-function prepare(algorithm, data, der, isPrivate) {
-  if (algorithm !== null && algorithm !== undefined) validateString(algorithm, 'algorithm');
-  if (!isArrayBufferView(data) && !isAnyArrayBuffer(data)) {
-    throw new ERR_INVALID_ARG_TYPE('data', ['ArrayBuffer', 'Buffer', 'TypedArray', 'DataView'], data);
-  }
-  const view = isAnyArrayBuffer(data) ? new Uint8Array(data) : data;
+/** The digest of the one-shot forms, -1 for keys that sign the message. */
+function digestFor(algorithm, der, isPrivate, context) {
   const { type } = ops.describeKey(der, isPrivate);
+  if (context !== null && !signsMessages(type)) {
+    const error = new ERR_CRYPTO_OPERATION_FAILED();
+    error.message = 'Context parameter is unsupported';
+    throw error;
+  }
   if (algorithm === null || algorithm === undefined) {
-    if (type === 'ed25519' || type === 'x25519') return [-1, view];
+    if (signsMessages(type) || type.startsWith('x')) return -1;
     algorithm = 'sha256';
   }
   const digest = findDigest(algorithm);
   if (digest === undefined) throw new ERR_CRYPTO_INVALID_DIGEST(algorithm);
-  return [digest.id, ops.hash(digest.id, view, 0, -1)];
+  return digest.id;
+}
+
+function checkData(value, name) {
+  if (!isArrayBufferView(value) && !isAnyArrayBuffer(value)) {
+    throw new ERR_INVALID_ARG_TYPE(name, ['ArrayBuffer', 'Buffer', 'TypedArray', 'DataView'], value);
+  }
+  return value;
 }
 
 function sign(algorithm, data, key, callback) {
+  if (algorithm !== null && algorithm !== undefined) validateString(algorithm, 'algorithm');
   if (callback !== undefined) validateFunction(callback, 'callback');
+  checkData(data, 'data');
   if (!key) throw new ERR_CRYPTO_SIGN_KEY_REQUIRED();
-  const { padding, salt, ieee } = signatureOptions(key, true);
+  const { mode, salt } = signatureOptions(key, true);
+  const context = contextOption(key);
   const der = keyBytes(key, 'private');
-  const [digest, sum] = prepare(algorithm, data, der, true);
-  if (callback === undefined) return calling(ops.sign, der, digest, sum, padding, salt, ieee);
-  ops.signLater(der, digest, sum, padding, salt, ieee, (error, signature) => {
+  const digest = digestFor(algorithm, der, true, context);
+  if (callback === undefined) return calling(ops.sign, der, digest, data, mode | wholeFlag, salt, context);
+  ops.signLater(der, digest, data, mode | wholeFlag, salt, context, (error, signature) => {
     if (error) callback(worded(error));
     else callback(null, signature);
   });
 }
 
 function verify(algorithm, data, key, signature, callback) {
+  if (algorithm !== null && algorithm !== undefined) validateString(algorithm, 'algorithm');
   if (callback !== undefined) validateFunction(callback, 'callback');
-  const { padding, salt, ieee } = signatureOptions(key, false);
-  if (!isArrayBufferView(signature) && !isAnyArrayBuffer(signature)) {
-    throw new ERR_INVALID_ARG_TYPE('signature', ['ArrayBuffer', 'Buffer', 'TypedArray', 'DataView'], signature);
-  }
+  checkData(data, 'data');
+  const { mode, salt } = signatureOptions(key, false);
+  const context = contextOption(key);
+  checkData(signature, 'signature');
   const der = keyBytes(key, 'public');
-  const [digest, sum] = prepare(algorithm, data, der, false);
-  if (callback === undefined) return calling(ops.verify, der, digest, sum, signature, padding, salt, ieee);
-  ops.verifyLater(der, digest, sum, signature, padding | (ieee ? ieeeFlag : 0), salt, (error, right) => {
+  const digest = digestFor(algorithm, der, false, context);
+  if (callback === undefined) return calling(ops.verify, der, digest, data, signature, mode | wholeFlag, salt, context);
+  ops.verifyLater(der, digest, data, signature, mode | wholeFlag, salt, context, (error, right) => {
     if (error) callback(worded(error));
     else callback(null, right);
   });
