@@ -35,7 +35,7 @@ let warned = false;
 function warnParse() {
   if (warned || process.noDeprecation) return;
   const { isInsideNodeModules } = require('internal/util');
-  if (isInsideNodeModules?.(2)) return;
+  if (isInsideNodeModules()) return;
   warned = true;
   process.emitWarning(
     '`url.parse()` behavior is not standardized and prone to errors that have security implications. ' +

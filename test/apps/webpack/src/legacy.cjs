@@ -1,0 +1,2 @@
+exports.value = 'legacy';
+exports.named = 'named';

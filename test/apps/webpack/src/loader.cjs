@@ -1,0 +1,3 @@
+'use strict';
+
+module.exports = (source) => source.replace('"used"', '"loaded"');
