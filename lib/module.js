@@ -4,7 +4,6 @@ const { Module } = require('internal/modules/cjs/loader');
 const { createRequire } = require('internal/modules/cjs/require');
 const { builtinModules, isBuiltin, syncBuiltinESMExports } = require('internal/modules/builtins');
 const { validateString } = require('internal/validators');
-const { codes: { ERR_RAVEL_UNSUPPORTED } } = require('internal/errors');
 
 const lazy = (id, name) => function(...args) {
   return Reflect.apply(require(id)[name], this, args);
@@ -27,8 +26,8 @@ Module.runMain = function executeUserEntryPoint(main = process.argv[1]) {
   return require('internal/modules/run_main').runEntry(main);
 };
 require('internal/modules/state').runMain = Module.runMain;
-Module.register = function register(specifier) {
-  throw new ERR_RAVEL_UNSUPPORTED('module.register()');
+Module.register = function register(specifier, parentURL = undefined, options = undefined) {
+  require('internal/modules/hooks').register(specifier, parentURL, options);
 };
 Module.constants = Object.freeze({ __proto__: null, compileCacheStatus });
 Module.enableCompileCache = function enableCompileCache(options) {

@@ -12,6 +12,8 @@ const {
 const { validateArray, validateObject, validateString } = require('internal/validators');
 
 const SHARE_ENV = Symbol.for('nodejs.worker_threads.SHARE_ENV');
+/** Option of a worker that is the thread of module hooks. */
+const kHooksThread = Symbol('kHooksThread');
 const environmentData = new Map();
 const workers = new Set();
 
@@ -31,6 +33,7 @@ function limitsOf(given) {
 
 // What is to run: [kind, text].
 function programOf(filename, options) {
+  if (options[kHooksThread]) return ['hooks', ''];
   if (options.eval) {
     validateString(filename, 'filename');
     return ['eval', filename];
@@ -225,4 +228,4 @@ class Worker extends EventEmitter {
   }
 }
 
-module.exports = { Worker, SHARE_ENV, setEnvironmentData, getEnvironmentData, environmentData };
+module.exports = { Worker, kHooksThread, SHARE_ENV, setEnvironmentData, getEnvironmentData, environmentData };

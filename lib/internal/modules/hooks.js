@@ -122,7 +122,8 @@ function resolveImport(specifier, parentURL, attributes) {
   const { resolve } = require('internal/modules/esm/resolve');
   const initial = conditionsOf('import');
   const context = { __proto__: null, conditions: initial, importAttributes: attributes ?? {}, parentURL };
-  const last = (given, { conditions, parentURL: from }) => {
+  const last = (given, { conditions, parentURL: from, importAttributes }) => {
+    if (state.asyncHooks !== null) return state.asyncHooks.resolveSync(given, from, importAttributes);
     const list = conditions === initial ? undefined : checkConditions({ conditions });
     const { url, format } = resolve(given, from, list);
     return { __proto__: null, url, format: format === 'unknown' ? undefined : shownFormat(format) };
@@ -157,7 +158,11 @@ function loadImported(url, format, attributes) {
   const context = {
     __proto__: null, format: known === 'unknown' ? format : known, conditions: conditionsOf('import'), importAttributes: attributes ?? {},
   };
-  const last = (given, current) => defaultLoad(given, current.format, false);
+  const last = (given, current) => {
+    if (state.asyncHooks === null) return defaultLoad(given, current.format, false);
+    const loaded = state.asyncHooks.loadSync(given, current.format, current.importAttributes);
+    return loaded.source === undefined && loaded.format === 'commonjs' ? { ...loaded, source: null } : loaded;
+  };
   const result = run('load', url, context, last, checkLoad((loaded, source) =>
     (source === null || source === undefined) && (loaded === 'commonjs' || loaded === 'addon')));
   return { source: result.source, format: result.format };
@@ -187,4 +192,23 @@ function detect(source, url) {
   return (module ? 'module' : 'commonjs') + (typescript ? '-typescript' : '');
 }
 
-module.exports = { registerHooks, resolveRequire, resolveImport, loadRequired, loadImported, loadBuiltinHooked };
+/** register(specifier[, parentURL][, options]) */
+function register(specifier, parentURL = undefined, options = undefined) {
+  const { isURL } = require('internal/url');
+  if (parentURL !== null && typeof parentURL === 'object' && !isURL(parentURL)) {
+    options = parentURL;
+    parentURL = options.parentURL;
+  }
+  const from = parentURL === undefined ? 'data:' : `${parentURL}`;
+  if (state.registerAsync !== undefined) {
+    state.registerAsync(`${specifier}`, from, options?.data);
+    return;
+  }
+  if (state.asyncHooks === null) {
+    const { HooksThread } = require('internal/modules/esm/hooks_thread');
+    state.asyncHooks = new HooksThread();
+  }
+  state.asyncHooks.register(`${specifier}`, from, options?.data, options?.transferList);
+}
+
+module.exports = { register, loadByDefault: defaultLoad, registerHooks, resolveRequire, resolveImport, loadRequired, loadImported, loadBuiltinHooked };

@@ -20,10 +20,6 @@ let pending;
 /** What a process does before its first module. */
 function initialize() {
   state.onExplicitExit = onExplicitExit;
-  if (getOptionValue('--experimental-loader')?.length > 0) {
-    const { codes: { ERR_RAVEL_UNSUPPORTED } } = require('internal/errors');
-    throw new ERR_RAVEL_UNSUPPORTED('--experimental-loader');
-  }
   require('internal/modules/cjs/resolve').initPaths();
   require('internal/modules/configuration').ensure();
   if (getOptionValue('--pending-deprecation')) deprecateParent();
@@ -32,9 +28,22 @@ function initialize() {
   }
 }
 
+/** --experimental-loader */
+function registerLoaders() {
+  const loaders = getOptionValue('--experimental-loader') ?? [];
+  if (loaders.length === 0) return;
+  const imports = loaders.map((loader) => `register(${JSON.stringify(loader)}, pathToFileURL("./"))`);
+  process.emitWarning('`--experimental-loader` may be removed in the future; instead use `register()`:\n' +
+    `--import 'data:text/javascript,import { register } from "node:module"; import { pathToFileURL } from "node:url"; ${imports.join('; ')};'`,
+  'ExperimentalWarning');
+  const { register } = require('internal/modules/hooks');
+  for (const loader of loaders) register(loader, cwdURL());
+}
+
 /** --require. What --import names is loaded with the entry point, which waits for it. */
 function preload() {
   require('internal/modules/esm/meta');
+  if (state.registerAsync === undefined) registerLoaders();
   const requests = getOptionValue('--require') ?? [];
   if (requests.length > 0) Module._preloadModules(requests);
 }

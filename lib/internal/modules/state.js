@@ -21,6 +21,10 @@ module.exports = {
   runMain: undefined,
   /** @type {object[] | null} registerHooks(), in order of registration; null while there are none */
   hooks: null,
+  /** @type {object | null} register(): the thread of the hooks, or in that thread the chain; null while there are none */
+  asyncHooks: null,
+  /** @type {Function | undefined} register() in the thread of the hooks */
+  registerAsync: undefined,
   /** @type {Function | undefined} told when the program calls process.exit() */
   onExplicitExit: undefined,
   exitCalled: false,

@@ -28,6 +28,13 @@ function start(startInfo) {
   const runMain = require('internal/modules/run_main');
   runMain.initialize?.();
   control.postMessage({ type: 'online' });
+  if (info.kind === 'hooks') {
+    const hooks = require('internal/modules/esm/hooks_worker');
+    hooks.openStreams();
+    hooks.start(workerData);
+    runMain.preload();
+    return;
+  }
   runMain.preload();
   switch (info.kind) {
     case 'eval':

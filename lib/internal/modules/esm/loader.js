@@ -76,15 +76,22 @@ function load(url, format, attributes, isMain, source) {
     if (known.failed) throw known.error;
     return known;
   }
+  if (source !== undefined || (state.hooks === null && state.asyncHooks === null)) {
+    return make(url, type, format, attributes, isMain, source, false);
+  }
+  const loaded = state.hooks === null ? state.asyncHooks.loadSync(url, format, attributes) :
+    require('internal/modules/hooks').loadImported(url, format, attributes);
+  return makeLoaded(url, type, loaded, attributes, isMain);
+}
+
+function makeLoaded(url, type, { format, source }, attributes, isMain) {
+  return make(url, type, format, attributes, isMain, source ?? undefined, source !== undefined && source !== null);
+}
+
+function make(url, type, format, attributes, isMain, source, loadedByHook) {
   const record = new ModuleRecord(url, type, format);
   record.isMain = isMain;
-  if (state.hooks !== null && source === undefined) {
-    const loaded = require('internal/modules/hooks').loadImported(url, format, attributes);
-    ({ format } = loaded);
-    source = loaded.source ?? undefined;
-    record.loadedByHook = source !== undefined;
-    record.format = format;
-  }
+  record.loadedByHook = loadedByHook;
   if (format === 'unknown') throw unknownFormat(url, undefined);
   if (format !== undefined && format !== null) checkAttributes(url, format, type, attributes);
   else if (type !== '') checkAttributes(url, 'module', type, attributes);
@@ -105,6 +112,7 @@ function load(url, format, attributes, isMain, source) {
 
 function resolveWithHooks(specifier, parentURL, attributes, conditions) {
   if (state.hooks !== null) return require('internal/modules/hooks').resolveImport(specifier, parentURL, attributes);
+  if (state.asyncHooks !== null) return state.asyncHooks.resolveSync(specifier, parentURL, attributes);
   return resolve(specifier, parentURL, conditions);
 }
 
@@ -191,8 +199,71 @@ function importRecord(record) {
   return evaluate(record);
 }
 
+// ---- asynchronous hooks: the same way, with waits between the steps ----
+
+const waitsForHooks = () => state.asyncHooks !== null && state.hooks === null;
+
+/** key -> Promise<ModuleRecord>, while a load is under way */
+const loading = new Map();
+
+async function loadAsync(url, format, attributes, isMain) {
+  const type = attributeType(attributes, url);
+  const known = cached(url, type);
+  if (known !== undefined) return load(url, format, attributes, isMain);
+  const key = `${type} ${url}`;
+  let promise = loading.get(key);
+  if (promise === undefined) {
+    promise = state.asyncHooks.load(url, format, attributes)
+      .then((loaded) => cached(url, type) ?? makeLoaded(url, type, loaded, attributes, isMain))
+      .finally(() => loading.delete(key));
+    loading.set(key, promise);
+  }
+  return promise;
+}
+
+async function requestAsync(specifier, parentURL, attributes, isMain = false) {
+  const { url, format, importAttributes = attributes } = await state.asyncHooks.resolve(specifier, parentURL, attributes);
+  return loadAsync(url, format, importAttributes, isMain);
+}
+
+/** Loads everything below `root`, level by level; linking then finds it there. */
+async function loadGraph(root) {
+  const seen = new Set([root]);
+  for (let level = [root]; level.length > 0;) {
+    const found = await Promise.all(level.map(async (record) => {
+      if (record.dependencies === undefined && record.extraRequests === undefined && record.handle && record.format !== 'builtin' &&
+          engine.moduleIsSourceText(record.handle)) {
+        const requests = engine.moduleRequests(record.handle);
+        const dependencies = await Promise.all(requests.map(({ specifier, attributes }) => requestAsync(specifier, record.url, attributes)));
+        if (record.dependencies === undefined) {
+          engine.moduleLink(record.handle, dependencies.map(({ handle }) => handle));
+          record.requests = requests;
+          record.dependencies = dependencies;
+        }
+      }
+      return dependenciesOf(record);
+    }));
+    level = [];
+    for (const dependency of found.flat()) {
+      if (!dependency.linked && !seen.has(dependency)) level.push(dependency);
+      seen.add(dependency);
+    }
+  }
+}
+
+async function importWithHooks(specifier, parentURL, attributes, isMain) {
+  const record = await requestAsync(specifier, parentURL, attributes, isMain);
+  if (isMain) {
+    state.entryURL = record.url;
+    state.entryRecord = record;
+  }
+  await loadGraph(record);
+  return importRecord(record);
+}
+
 /** import(specifier) from `parentURL`. */
 async function importModule(specifier, parentURL, attributes) {
+  if (waitsForHooks()) return importWithHooks(specifier, parentURL, attributes, false);
   const { url, format, importAttributes = attributes } = resolveWithHooks(specifier, parentURL, attributes);
   await undefined; // what follows import() in its turn runs before the module does
   try {
@@ -204,6 +275,7 @@ async function importModule(specifier, parentURL, attributes) {
 
 /** Imports the entry point. */
 async function importEntry(url) {
+  if (waitsForHooks()) return importWithHooks(url, undefined, { __proto__: null }, true);
   const found = state.hooks !== null ? resolveWithHooks(url, undefined, { __proto__: null }) : resolveEntry(url);
   state.entryURL = found.url;
   const record = load(found.url, found.format, found.importAttributes ?? { __proto__: null }, true);
@@ -221,6 +293,7 @@ async function importSource(source, url, format, isMain) {
   }
   record.handle = translate(record, format, source);
   remember(record);
+  if (waitsForHooks()) await loadGraph(record);
   return importRecord(record);
 }
 
