@@ -40,7 +40,7 @@ function conditionsOf(kind) {
   return list;
 }
 
-const pendingOnly = new Set(['DEP0151', 'DEP0166', 'DEP0155']);
+const pendingOnly = new Set(['DEP0166', 'DEP0155']);
 
 function deprecate(code, message) {
   if (warned.has(message)) return;

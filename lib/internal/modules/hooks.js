@@ -159,7 +159,7 @@ function loadImported(url, format, attributes) {
     __proto__: null, format: known === 'unknown' ? format : known, conditions: conditionsOf('import'), importAttributes: attributes ?? {},
   };
   const last = (given, current) => {
-    if (state.asyncHooks === null) return defaultLoad(given, current.format, false);
+    if (state.asyncHooks === null) return defaultLoad(given, current.format, false, current.importAttributes);
     const loaded = state.asyncHooks.loadSync(given, current.format, current.importAttributes);
     return loaded.source === undefined && loaded.format === 'commonjs' ? { ...loaded, source: null } : loaded;
   };
@@ -168,7 +168,7 @@ function loadImported(url, format, attributes) {
   return { source: result.source, format: result.format };
 }
 
-function defaultLoad(url, format, forRequire) {
+function defaultLoad(url, format, forRequire, attributes) {
   if (url.startsWith('node:')) return { __proto__: null, format: 'builtin', source: null };
   const { readSource } = require('internal/modules/esm/load');
   const { formatOfURL } = require('internal/modules/esm/loader');
@@ -176,6 +176,10 @@ function defaultLoad(url, format, forRequire) {
   if (known === 'unknown') {
     if (!forRequire) throw require('internal/modules/esm/load').unknownFormat(url, undefined);
     known = 'commonjs';
+  }
+  if (attributes !== undefined && known !== undefined && known !== null) {
+    const { attributeType, checkAttributes } = require('internal/modules/esm/load');
+    checkAttributes(url, known, attributeType(attributes, url), attributes);
   }
   if (known === 'addon') return { __proto__: null, format: known, source: null };
   const source = readSource(url, !forRequire || known === 'wasm');
@@ -192,6 +196,14 @@ function detect(source, url) {
   return (module ? 'module' : 'commonjs') + (typescript ? '-typescript' : '');
 }
 
+function hooksThread() {
+  if (state.asyncHooks === null) {
+    const { HooksThread } = require('internal/modules/esm/hooks_thread');
+    state.asyncHooks = new HooksThread();
+  }
+  return state.asyncHooks;
+}
+
 /** register(specifier[, parentURL][, options]) */
 function register(specifier, parentURL = undefined, options = undefined) {
   const { isURL } = require('internal/url');
@@ -204,11 +216,7 @@ function register(specifier, parentURL = undefined, options = undefined) {
     state.registerAsync(`${specifier}`, from, options?.data);
     return;
   }
-  if (state.asyncHooks === null) {
-    const { HooksThread } = require('internal/modules/esm/hooks_thread');
-    state.asyncHooks = new HooksThread();
-  }
-  state.asyncHooks.register(`${specifier}`, from, options?.data, options?.transferList);
+  hooksThread().register(`${specifier}`, from, options?.data, options?.transferList);
 }
 
-module.exports = { register, loadByDefault: defaultLoad, registerHooks, resolveRequire, resolveImport, loadRequired, loadImported, loadBuiltinHooked };
+module.exports = { register, hooksThread, loadByDefault: defaultLoad, registerHooks, resolveRequire, resolveImport, loadRequired, loadImported, loadBuiltinHooked };

@@ -36,8 +36,8 @@ function registerLoaders() {
   process.emitWarning('`--experimental-loader` may be removed in the future; instead use `register()`:\n' +
     `--import 'data:text/javascript,import { register } from "node:module"; import { pathToFileURL } from "node:url"; ${imports.join('; ')};'`,
   'ExperimentalWarning');
-  const { register } = require('internal/modules/hooks');
-  for (const loader of loaders) register(loader, cwdURL());
+  const thread = require('internal/modules/hooks').hooksThread();
+  for (const loader of loaders) thread.registerLater(loader, cwdURL());
 }
 
 /** --require. What --import names is loaded with the entry point, which waits for it. */
@@ -138,7 +138,20 @@ function runEntryPoint(main = process.argv[1]) {
   return current !== undefined && current !== state.runMain ? current(main) : runEntry(main);
 }
 
+/** --entry-url: what the command line names is a URL. */
+function runEntryURL(main) {
+  require('internal/util').emitExperimentalWarning('--entry-url');
+  const { URL } = require('internal/url');
+  return runURL(new URL(main, cwdURL()).href);
+}
+
+function runURL(url) {
+  const { importEntry } = require('internal/modules/esm/loader');
+  return watch(afterImports(() => importEntry(url)));
+}
+
 function runEntry(main) {
+  if (getOptionValue('--entry-url')) return runEntryURL(main);
   if (getOptionValue('--input-type')) {
     const { codes: { ERR_INPUT_TYPE_NOT_ALLOWED } } = require('internal/errors');
     throw new ERR_INPUT_TYPE_NOT_ALLOWED();
@@ -272,5 +285,5 @@ function compileOnly(main) {
 }
 
 module.exports = {
-  initialize, preload, runEntryPoint, runEntry, continueAsModule, evalScript, evalModule, checkSyntax, exitCodeOfMain,
+  initialize, preload, runEntryPoint, runURL, runEntry, continueAsModule, evalScript, evalModule, checkSyntax, exitCodeOfMain,
 };

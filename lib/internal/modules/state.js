@@ -7,6 +7,8 @@ module.exports = {
   kIsCachedByESMLoader: Symbol('kIsCachedByESMLoader'),
   kFormat: Symbol('kFormat'),
   kURL: Symbol('kURL'),
+  /** Set on a Module whose require.resolve() is answered by hooks. */
+  kResolve: Symbol('kResolve'),
   kIsExecuting: Symbol('kIsExecuting'),
   /** module.exports at the end of the load. */
   kLoadedExports: Symbol('kModuleExport'),

@@ -41,7 +41,7 @@ function start(startInfo) {
       runMain.evalScript(info.text, '[worker eval]', false);
       break;
     case 'data':
-      runMain.evalModule(`import ${JSON.stringify(info.text)};`, false, '[worker data]');
+      runMain.runURL(info.text);
       break;
     default:
       runMain.runEntryPoint(info.text);

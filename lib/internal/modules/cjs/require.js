@@ -20,6 +20,7 @@ function makeRequire(module) {
   };
   require.resolve = function resolve(request, options) {
     validateString(request, 'request');
+    if (module[state.kResolve] !== undefined && options?.paths === undefined) return module[state.kResolve](request);
     return Module._resolveFilename(request, module, false, options);
   };
   require.resolve.paths = function paths(request) {

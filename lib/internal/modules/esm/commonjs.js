@@ -6,7 +6,8 @@ const path = require('path');
 const { builtinId, loadBuiltin } = require('internal/modules/builtins');
 const { filenameOf } = require('internal/modules/esm/load');
 const { Module } = require('internal/modules/cjs/loader');
-const { kFormat, kLoadedExports, kURL } = require('internal/modules/state');
+const state = require('internal/modules/state');
+const { kFormat, kLoadedExports, kURL } = state;
 
 const engine = binding('engine');
 const ops = binding('modules');
@@ -108,9 +109,10 @@ function runOwn(record, filename, source) {
   if (record.isMain) {
     module.id = '.';
     process.mainModule = module;
-    require('internal/modules/state').mainModule = module;
+    state.mainModule = module;
   }
   if (plain) Module._cache[filename] = module;
+  if (record.loadedByHook && state.asyncHooks !== null) requireByHooks(module, record.url);
   try {
     module._compile(source, filename, 'commonjs');
   } catch (error) {
@@ -119,6 +121,35 @@ function runOwn(record, filename, source) {
   }
   module.loaded = true;
   return module.exports;
+}
+
+/** A module whose source came from a load hook asks the hooks for what it requires, too. */
+function requireByHooks(module, url) {
+  const { validateString } = require('internal/validators');
+  const loader = require('internal/modules/esm/loader');
+  const find = (specifier) => loader.resolveSync(builtinId(specifier) === undefined ? specifier : `node:${builtinId(specifier)}`, url);
+  module[state.kResolve] = (request) => {
+    const { url: found } = find(request);
+    return found.startsWith('file:') ? filenameOf(found) : builtinId(found) ?? found;
+  };
+  module.require = (specifier) => {
+    validateString(specifier, 'id');
+    const { url: found, format } = find(specifier);
+    const filename = found.startsWith('file:') ? filenameOf(found) : found;
+    const cached = Module._cache[filename];
+    if (cached !== undefined) return cached.exports;
+    const child = loader.load(found, format, { __proto__: null }, false);
+    if (child.format === 'builtin') return loadBuiltin(builtinId(found));
+    if (child.format === 'module') {
+      const holder = new Module(filename, module);
+      holder[kURL] = found;
+      require('internal/modules/esm/require').loadModule(holder, filename, 'module');
+      return holder.exports;
+    }
+    loader.instantiate(child);
+    const namespace = loader.evaluateNow(child);
+    return 'module.exports' in namespace ? namespace['module.exports'] : namespace.default;
+  };
 }
 
 module.exports = { translate };

@@ -24,6 +24,34 @@ function checkURL(where, url) {
   if (!isURL(url)) throw new ERR_INVALID_ARG_VALUE(`${where} url`, url, 'should be a URL string');
 }
 
+let toldOfAssertions = false;
+
+function tellOfAssertions() {
+  if (toldOfAssertions) return;
+  toldOfAssertions = true;
+  process.emitWarning('Use `importAttributes` instead of `importAssertions`', 'ExperimentalWarning');
+}
+
+/** Import attributes by the name they had before. */
+function withAlias(context) {
+  if (Object.hasOwn(context, 'importAssertions')) {
+    tellOfAssertions();
+    context.importAttributes = context.importAssertions;
+  }
+  return Object.defineProperty(context, 'importAssertions', {
+    __proto__: null,
+    configurable: true,
+    get() {
+      tellOfAssertions();
+      return this.importAttributes;
+    },
+    set(value) {
+      tellOfAssertions();
+      this.importAttributes = value;
+    },
+  });
+}
+
 const capitalize = (name) => name[0].toUpperCase() + name.slice(1);
 
 /** One way through the hooks of a kind, from the last to the first. */
@@ -48,7 +76,7 @@ class Passage {
         checkSubject(where, subject);
         if (given !== undefined) validateObject(given, `${where} context`);
       }
-      const current = given === undefined ? context : { ...context, ...given };
+      const current = given === undefined ? context : withAlias({ ...context, ...given });
       this.where = `${url} '${kind}'`;
       if (index === 0) this.finished = true;
       const own = `${url} '${kind}' hook's ${name}()`;
@@ -60,7 +88,6 @@ class Passage {
       const output = await Reflect.apply(fn, undefined, args);
       if (output === null || typeof output !== 'object') throw new ERR_INVALID_RETURN_VALUE('an object', own, output);
       if (output.shortCircuit === true) this.shortCircuited = true;
-      if (following !== undefined) this.where = `${url} '${kind}'`;
       return output;
     };
     return step;
@@ -80,20 +107,19 @@ class Passage {
 
 function defaultResolve(specifier, { conditions, parentURL }) {
   const given = conditions === conditionsOf('import') || !Array.isArray(conditions) ? undefined : conditions;
-  const { url, format } = resolveByDefault(specifier, parentURL, given);
+  const { url, format } = resolveByDefault(specifier, parentURL, given, true);
   return { __proto__: null, url, format: shown(format) };
 }
 
 const shown = (format) => (format === 'unknown' || format === 'typescript' ? undefined : format);
 
-async function defaultLoad(url, { format }) {
+async function defaultLoad(url, { format, importAttributes }) {
   const { loadByDefault } = require('internal/modules/hooks');
   const known = format ?? shown(require('internal/modules/esm/loader').formatOfURL(url));
+  const loaded = loadByDefault(url, known, false, importAttributes);
   // What require() would read by itself is left to it.
-  if (known === 'commonjs' && url.startsWith('file:') && !/[?#]/.test(url)) {
-    return { __proto__: null, format: known, source: null };
-  }
-  return loadByDefault(url, known, false);
+  if (loaded.format === 'commonjs' && url.startsWith('file:') && !/[?#]/.test(url)) loaded.source = null;
+  return loaded;
 }
 
 class HooksChain {
@@ -121,25 +147,28 @@ class HooksChain {
 
   async resolve(specifier, parentURL, importAttributes) {
     const passage = new Passage('resolve', this.#resolve, checkSpecifier);
-    const context = { conditions: conditionsOf('import'), importAttributes: importAttributes ?? { __proto__: null }, parentURL };
-    const { url, format, importAttributes: attributes } = await passage.run(specifier, context);
+    const context = withAlias({ conditions: conditionsOf('import'), importAttributes: { ...importAttributes }, parentURL });
+    const { url, format, importAttributes: attributes } = withAlias({ ...await passage.run(specifier, context) });
     if (typeof url !== 'string' || !isURL(url)) throw passage.wrong('a URL string', 'url', url);
     if (format !== undefined && format !== null && typeof format !== 'string') throw passage.wrong('a string', 'format', format);
     if (attributes !== undefined && (attributes === null || typeof attributes !== 'object')) {
       throw passage.wrong('an object', 'importAttributes', attributes);
     }
-    return { url, format: format ?? undefined, importAttributes: attributes ?? importAttributes };
+    return { url, format: format ?? undefined, importAttributes: attributes };
   }
 
   async load(url, format, importAttributes) {
     const passage = new Passage('load', this.#load, checkURL);
-    const context = { conditions: conditionsOf('import'), format, importAttributes: importAttributes ?? { __proto__: null } };
+    const context = withAlias({ format, importAttributes: { ...importAttributes } });
     const { format: found, source } = await passage.run(url, context);
     if (found === undefined || found === null) throw require('internal/modules/esm/load').unknownFormat(url, found ?? undefined);
     if (typeof found !== 'string') throw passage.wrong('a string', 'format', found);
     const types = require('internal/util/types');
     if (source !== undefined && source !== null && typeof source !== 'string' && !ArrayBuffer.isView(source) &&
         !types.isAnyArrayBuffer(source)) {
+      throw passage.wrong('a string, an ArrayBuffer, or a TypedArray', 'source', source);
+    }
+    if ((source === undefined || source === null) && (found === 'module' || found === 'json' || found === 'wasm')) {
       throw passage.wrong('a string, an ArrayBuffer, or a TypedArray', 'source', source);
     }
     return { format: found, source: source ?? undefined };

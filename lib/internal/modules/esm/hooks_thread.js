@@ -44,7 +44,7 @@ class HooksThread {
       return;
     }
     this.#pending.delete(id);
-    if (this.#pending.size === 0) this.#port.unref();
+    if (this.#pending.size === 0) this.#worker.unref();
     if (kind === kAnswer) waiting.resolve(body);
     // What never settles there does not here: the loop may end.
     else if (kind !== kNeverSettled) waiting.reject(unpackFailure(body));
@@ -53,7 +53,7 @@ class HooksThread {
   #call(method, args) {
     const waiting = Promise.withResolvers();
     this.#pending.set(this.#send(method, args), waiting);
-    this.#port.ref();
+    this.#worker.ref();
     return waiting.promise;
   }
 
@@ -73,6 +73,13 @@ class HooksThread {
       if (exit !== 0) process.exit(exit - 1);
       Atomics.wait(this.#words, kMessages, before);
     }
+  }
+
+  /** Registers before the next request, without waiting for it; a failure is an uncaught exception. */
+  registerLater(specifier, parentURL) {
+    this.#call('register', [specifier, parentURL]).catch((error) => {
+      require('internal/process/execution').triggerUncaught(error, false);
+    });
   }
 
   register(specifier, parentURL, data, transferList) {

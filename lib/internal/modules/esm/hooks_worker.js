@@ -13,9 +13,19 @@ function start({ port, words }) {
   /** Hooks that register hooks: what comes after waits for them. */
   let registered = Promise.resolve();
   state.registerAsync = (specifier, parentURL, data) => {
-    registered = registered.then(() => chain.register(specifier, parentURL, data));
+    const done = registered.then(() => chain.register(specifier, parentURL, data));
+    registered = done.catch(() => {});
   };
 
+  const perform = async (method, args) => {
+    if (method === 'register') {
+      const done = registered.then(() => chain.register(...args));
+      registered = done.catch(() => {});
+      return done;
+    }
+    await registered;
+    return chain[method](...args);
+  };
   const wake = () => {
     Atomics.add(words, kMessages, 1);
     Atomics.notify(words, kMessages);
@@ -35,10 +45,7 @@ function start({ port, words }) {
     // A request that nothing is left to answer lets the loop run dry, which is how that is known.
     port.unref();
     try {
-      await registered;
-      const body = await chain[method](...args);
-      await registered;
-      answer(id, kAnswer, body);
+      answer(id, kAnswer, await perform(method, args));
     } catch (error) {
       answer(id, kFailure, packFailure(error));
     }

@@ -77,24 +77,26 @@ function load(url, format, attributes, isMain, source) {
     return known;
   }
   if (source !== undefined || (state.hooks === null && state.asyncHooks === null)) {
-    return make(url, type, format, attributes, isMain, source, false);
+    if (format === 'unknown') throw unknownFormat(url, undefined);
+    if (format !== undefined && format !== null) checkAttributes(url, format, type, attributes);
+    else if (type !== '') checkAttributes(url, 'module', type, attributes);
+    return make(url, type, format, isMain, source, false);
   }
   const loaded = state.hooks === null ? state.asyncHooks.loadSync(url, format, attributes) :
     require('internal/modules/hooks').loadImported(url, format, attributes);
-  return makeLoaded(url, type, loaded, attributes, isMain);
+  return makeLoaded(url, type, loaded, isMain);
 }
 
-function makeLoaded(url, type, { format, source }, attributes, isMain) {
-  return make(url, type, format, attributes, isMain, source ?? undefined, source !== undefined && source !== null);
+/** What hooks loaded; the attributes were theirs to check. */
+function makeLoaded(url, type, { format, source }, isMain) {
+  return make(url, type, format, isMain, source ?? undefined, source !== undefined && source !== null);
 }
 
-function make(url, type, format, attributes, isMain, source, loadedByHook) {
+function make(url, type, format, isMain, source, loadedByHook) {
   const record = new ModuleRecord(url, type, format);
   record.isMain = isMain;
   record.loadedByHook = loadedByHook;
   if (format === 'unknown') throw unknownFormat(url, undefined);
-  if (format !== undefined && format !== null) checkAttributes(url, format, type, attributes);
-  else if (type !== '') checkAttributes(url, 'module', type, attributes);
   try {
     record.handle = translate(record, format, source);
   } catch (error) {
@@ -214,7 +216,7 @@ async function loadAsync(url, format, attributes, isMain) {
   let promise = loading.get(key);
   if (promise === undefined) {
     promise = state.asyncHooks.load(url, format, attributes)
-      .then((loaded) => cached(url, type) ?? makeLoaded(url, type, loaded, attributes, isMain))
+      .then((loaded) => cached(url, type) ?? makeLoaded(url, type, loaded, isMain))
       .finally(() => loading.delete(key));
     loading.set(key, promise);
   }
@@ -276,7 +278,8 @@ async function importModule(specifier, parentURL, attributes) {
 /** Imports the entry point. */
 async function importEntry(url) {
   if (waitsForHooks()) return importWithHooks(url, undefined, { __proto__: null }, true);
-  const found = state.hooks !== null ? resolveWithHooks(url, undefined, { __proto__: null }) : resolveEntry(url);
+  const found = state.hooks !== null ? resolveWithHooks(url, undefined, { __proto__: null }) :
+    url.startsWith('file:') ? resolveEntry(url) : resolve(url);
   state.entryURL = found.url;
   const record = load(found.url, found.format, found.importAttributes ?? { __proto__: null }, true);
   state.entryRecord = record;

@@ -50,7 +50,8 @@ function initializeMeta(handle, meta) {
     }
   }
   meta.main = record.isMain;
-  meta.resolve = function resolve(specifier, parentURL = url) {
+  // In the thread of the hooks a synchronous answer would wait for itself.
+  if (state.registerAsync === undefined) meta.resolve = function resolve(specifier, parentURL = url) {
     return resolveFrom(specifier, parentOption() ? checkedParent(parentURL) : url);
   };
   meta.url = url;

@@ -22,21 +22,22 @@ const isPathLike = (s) => s.startsWith('/') || s.startsWith('./') || s.startsWit
 
 /**
  * @param {string[]} [conditions] undefined: the defaults
+ * @param {boolean} [foreign] URLs of any scheme are let through
  * @returns {{ url: string, format: string|undefined }} format 'unknown' is refused when it is loaded
  */
-function resolve(specifier, parentURL, conditions) {
+function resolve(specifier, parentURL, conditions, foreign = false) {
   const id = builtinId(specifier);
   if (id !== undefined) return { url: `node:${id}`, format: 'builtin' };
   configuration.ensure();
   const inFile = parentURL === undefined || parentURL.startsWith('file:');
   if (isPathLike(specifier) && !specifier.startsWith('//')) {
     if (inFile) return native(specifier, parentURL, conditions);
-    return resolveURL(joinURL(specifier, parentURL), parentURL, conditions);
+    return resolveURL(joinURL(specifier, parentURL), parentURL, conditions, foreign);
   }
   if (specifier.startsWith('#') && inFile) return native(specifier, parentURL, conditions);
   const { URL } = require('internal/url');
   const url = specifier.startsWith('//') ? new URL(specifier, parentURL) : parse(URL, specifier);
-  if (url !== null) return resolveURL(url, parentURL, conditions, specifier);
+  if (url !== null) return resolveURL(url, parentURL, conditions, foreign);
   if (!inFile) throw new ERR_UNSUPPORTED_RESOLVE_REQUEST(specifier, parentURL);
   return native(specifier, parentURL, conditions);
 }
@@ -54,7 +55,7 @@ function joinURL(specifier, parentURL) {
   }
 }
 
-function resolveURL(url, parentURL, conditions) {
+function resolveURL(url, parentURL, conditions, foreign) {
   switch (url.protocol) {
     case 'file:': return native(url.href, parentURL, conditions);
     case 'data:': return { url: url.href, format: dataFormat(url) };
@@ -64,6 +65,7 @@ function resolveURL(url, parentURL, conditions) {
       return { url: url.href, format: 'builtin' };
     }
   }
+  if (foreign) return { url: url.href, format: undefined };
   const web = url.protocol === 'http:' || url.protocol === 'https:';
   throw new ERR_UNSUPPORTED_ESM_URL_SCHEME(url, web ? ['file', 'data'] : ['file', 'data', 'node']);
 }
@@ -100,6 +102,11 @@ function unpack(packed) {
 
 /** What require() would have found is worth a hint. */
 function hint(error, specifier, parentURL) {
+  if (error.code === 'ERR_INVALID_FILE_URL_HOST' || error.code === 'ERR_INVALID_FILE_URL_PATH') {
+    error.input = specifier;
+    error.module = `${parentURL}`;
+    return;
+  }
   if (error.code !== 'ERR_MODULE_NOT_FOUND' && error.code !== 'ERR_UNSUPPORTED_DIR_IMPORT') return;
   const found = commonJSHint(specifier, parentURL);
   if (found === undefined) return;

@@ -3,7 +3,7 @@
 // From format and source to an engine module. One function per format.
 
 const { builtinId, builtinModuleHandle } = require('internal/modules/builtins');
-const { codes: { ERR_UNKNOWN_BUILTIN_MODULE } } = require('internal/errors');
+const { codes: { ERR_UNKNOWN_BUILTIN_MODULE, ERR_UNKNOWN_MODULE_FORMAT } } = require('internal/errors');
 const { readSource, filenameOf, toText, unknownFormat } = require('internal/modules/esm/load');
 const state = require('internal/modules/state');
 
@@ -153,7 +153,7 @@ function translate(record, format, source) {
     return ambiguous(record, toText(source));
   }
   const translator = translators[format];
-  if (translator === undefined) throw unknownFormat(record.url, format);
+  if (translator === undefined) throw new ERR_UNKNOWN_MODULE_FORMAT(format, record.url);
   return translator(record, source);
 }
 
