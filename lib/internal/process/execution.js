@@ -5,6 +5,7 @@
 const engine = binding('engine');
 
 let captureFn = null;
+let domainFn = null; // the domain module's, once loaded
 let fatal = false;
 
 function setUncaughtExceptionCaptureCallback(fn) {
@@ -119,6 +120,10 @@ function onUncaught(error, message, fromPromise = false) {
         afterUncaught();
         return true;
       }
+      if (domainFn !== null && domainFn(error, fromPromise)) {
+        afterUncaught();
+        return true;
+      }
       if (process.emit('uncaughtException', error, kind)) {
         afterUncaught();
         return true;
@@ -169,4 +174,5 @@ module.exports = {
   arrow,
   setUncaughtExceptionCaptureCallback,
   hasUncaughtExceptionCaptureCallback,
+  setDomainHandler(fn) { domainFn = fn; },
 };
