@@ -14,6 +14,7 @@ if (execution.hasUncaughtExceptionCaptureCallback()) throw new ERR_DOMAIN_CALLBA
 
 const storage = new AsyncLocalStorage();
 let entered = [];
+let none = null; // what process.domain says when no domain is active
 
 function activate(domain) {
   if (storage.getStore() !== domain) storage.enterWith(domain);
@@ -31,7 +32,10 @@ function replace(stack) {
   activate(stack[stack.length - 1]);
 }
 
-const clear = () => replace([]);
+function clear() {
+  none = null;
+  replace([]);
+}
 
 function mark(error, domain, thrown) {
   if ((typeof error !== 'object' || error === null) && typeof error !== 'function') return;
@@ -74,7 +78,9 @@ class Domain extends EventEmitter {
   exit() {
     const stack = current();
     const index = stack.lastIndexOf(this);
-    if (index !== -1) replace(stack.slice(0, index));
+    if (index === -1) return;
+    none = undefined;
+    replace(stack.slice(0, index));
   }
 
   add(emitter) {
@@ -186,7 +192,7 @@ const loadedAt = new Error('domain module was loaded here').stack;
 
 const property = {
   configurable: true, enumerable: true,
-  get: () => storage.getStore(),
+  get: () => storage.getStore() ?? none,
   set(domain) { replace(domain === undefined || domain === null ? [] : [...current(), domain]); },
 };
 Object.defineProperty(process, 'domain', property);

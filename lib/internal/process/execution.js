@@ -112,6 +112,23 @@ function onUncaught(error, message, fromPromise = false) {
     binding('process').reallyExit(7);
     return false;
   }
+  if (captureFn === null && require('internal/options').getOptionValue('--abort-on-uncaught-exception') &&
+      !require('internal/worker/start').isWorker()) {
+    // As V8 would at the throw: whoever listens to 'uncaughtException' is not asked.
+    let taken = false;
+    try {
+      taken = domainFn !== null && domainFn(error, fromPromise);
+    } catch (e) {
+      error = e;
+      message = engine.messageOf(e);
+    }
+    if (!taken) {
+      printUncaught(error, message);
+      process.abort();
+    }
+    afterUncaught();
+    return true;
+  }
   try {
     if (typeof process.emit === 'function') {
       process.emit('uncaughtExceptionMonitor', error, kind);
