@@ -1,0 +1,89 @@
+'use strict';
+
+// A REPL's own evaluation: scripts, object literals, top-level await, and input that goes on in the next line.
+
+const vm = require('vm');
+const engine = binding('engine');
+
+const isObjectLiteral = (code) => /^\s*\{/.test(code) && !/;\s*$/.test(code);
+
+/** The syntax error of a script, or undefined. */
+function syntaxError(code) {
+  try {
+    new vm.Script(code, { filename: 'REPL' });
+    return undefined;
+  } catch (error) {
+    return error;
+  }
+}
+
+const compiles = (code) => syntaxError(code) === undefined;
+
+/** Whether text is JavaScript, as a script or as an expression. */
+function isValidSyntax(code) {
+  return compiles(code) || compiles(`_=${code}`);
+}
+
+function place(error) {
+  const message = engine.messageOf(error);
+  return `${error.message}|${message?.slice(1, 4).join(',')}`;
+}
+
+// What stands behind the end changes an error only when that error is the end itself.
+function endsEarly(code) {
+  const error = syntaxError(code);
+  if (error === undefined) return false;
+  const other = syntaxError(`${code}#`);
+  return other !== undefined && place(error) !== place(other);
+}
+
+/** Whether more lines may mend the text. */
+function isRecoverable(code) {
+  if (endsEarly(code)) return true;
+  if (isObjectLiteral(code) && !compiles(`(${code})`) && endsEarly(`(${code}`)) return true;
+  if (!/\bawait\b/.test(code)) return false;
+  const { wrap } = require('internal/repl/await');
+  const error = syntaxError(wrap(code));
+  if (error === undefined) return false;
+  return engine.messageOf(error)?.[1] === code.split('\n').length + 1;
+}
+
+// await is a name like any other in a script: `await (x)` is a call there.
+const mayAwait = (code) => /(?<![.\w$])await\b/.test(code);
+
+/** The text that runs, and whether its value is a promise to wait for. Throws what is wrong with it. */
+function prepare(input) {
+  if (isObjectLiteral(input) && isValidSyntax(input) && compiles(`(${input.trim()}\n)`)) {
+    return { code: `(${input.trim()})\n`, waits: false };
+  }
+  const { getOptionValue } = require('internal/options');
+  if (mayAwait(input) && getOptionValue('--experimental-repl-await') !== false) {
+    const { rewrite } = require('internal/repl/await');
+    const plain = syntaxError(input);
+    if (plain !== undefined || /(?:^|[;}\n=(,])\s*await\b/.test(input)) {
+      const candidates = isObjectLiteral(input) ? [`(${input.trim()})`, input] : [input];
+      for (const text of candidates) {
+        const code = rewrite(text, compiles);
+        if (code !== null) return { code, waits: true };
+      }
+    }
+  }
+  return { code: input, waits: false };
+}
+
+/** Runs text in a context (undefined: this one); import() resolves from the current folder. */
+function run(code, file, context) {
+  const native = binding('contextify');
+  const { decorate } = require('internal/vm/options');
+  const { defaultOwner } = require('internal/modules/state');
+  const where = context === undefined ? undefined : require('internal/vm/context').makeContext.get(context);
+  let script;
+  try {
+    [script] = native.compileScript(code, file, 0, 0, defaultOwner, undefined, where?.global);
+  } catch (error) {
+    throw decorate(error);
+  }
+  return native.runScript(script, where?.global, undefined, where?.queue)[0];
+}
+
+module.exports = { isRecoverable, isValidSyntax, prepare, run };
