@@ -98,7 +98,9 @@ function REPLServer(...args) {
   require('internal/repl/commands').define(this);
   this.writer = options.writer ?? writer;
   if (this.useColors && this.writer === writer) {
-    this.writer = Object.assign((value) => inspect(value, { ...this.writer.options, colors: true }), { options: { ...writer.options } });
+    const colored = (value) => inspect(value, colored.options);
+    colored.options = { ...writer.options, colors: true };
+    this.writer = colored;
   }
   domain.on('error', (error) => this._handleError(error));
   this.on('close', () => {
@@ -197,6 +199,11 @@ REPLServer.prototype.setupHistory = function setupHistory(config, callback) {
   require('internal/repl/history').setup(this, config, callback);
 };
 
+Object.defineProperty(REPLServer.prototype, 'historyManager', {
+  configurable: true,
+  get() { return { isFlushing: Boolean(this._historyPending) }; },
+});
+
 REPLServer.prototype.clearBufferedCommand = function clearBufferedCommand() { this._bufferedCommand = ''; };
 
 REPLServer.prototype.complete = function complete(...args) { return Reflect.apply(this.completer, this, args); };
@@ -236,7 +243,9 @@ function start(prompt, source, eval_, useGlobal, ignoreUndefined, replMode) {
   return new REPLServer(prompt, source, eval_, useGlobal, ignoreUndefined, replMode);
 }
 
-const libs = () => require('module').builtinModules.filter((id) => !id.startsWith('_') && !id.includes(':'));
+let builtins;
+const libs = () => (builtins ??= require('module').builtinModules.filter((id) => !id.startsWith('_') && !id.includes(':')));
+require('internal/bootstrap/refresh').onStart(() => { builtins = undefined; });
 
 module.exports = { start, writer, REPLServer, REPL_MODE_SLOPPY, REPL_MODE_STRICT, Recoverable, isValidSyntax };
 Object.defineProperty(module.exports, 'builtinModules', {
@@ -249,4 +258,13 @@ Object.defineProperty(module.exports, '_builtinLibs', {
   get: pending(libs, 'repl._builtinLibs is deprecated. Check module.builtinModules instead', 'DEP0142'),
   set: pending((value) => Object.defineProperty(module.exports, '_builtinLibs', { value, writable: true }), '', 'DEP0142'),
 });
+Object.defineProperty(inspect, 'replDefaults', {
+  configurable: true, enumerable: true,
+  get: () => writer.options,
+  set(options) {
+    validateObject(options, 'options');
+    Object.assign(writer.options, options);
+  },
+});
+Object.defineProperty(module.exports, 'libs', { value: libs });
 Object.defineProperty(module.exports, 'nextName', { value: () => `REPL${++counter}` });

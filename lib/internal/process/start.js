@@ -51,6 +51,10 @@ function start() {
       require('internal/process/check').checkSyntax(info.main);
       return;
     case 'repl':
+      if (getOptionValue('--input-type')) {
+        native.writeStderr('Cannot specify --input-type for REPL\n');
+        native.reallyExit(1);
+      }
       runMain.preload();
       require('internal/process/repl').start();
       return;

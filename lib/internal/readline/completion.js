@@ -41,7 +41,7 @@ function listing(completions, columns) {
   return `${text}\r\n`;
 }
 
-module.exports = {
+const methods = {
   // completer(text) or completer(text, callback).
   _complete(text, callback) {
     const { completer } = this;
@@ -83,3 +83,5 @@ module.exports = {
     this._refreshLine();
   },
 };
+
+module.exports = { commonPrefix, methods };

@@ -5,28 +5,57 @@
 const { getStringWidth, stripVTControlCharacters } = require('internal/util/inspect');
 const { cursorTo, moveCursor, clearScreenDown } = require('internal/readline/cursor');
 
+function advance(rl, at, text) {
+  const columns = rl.columns;
+  for (const ch of stripVTControlCharacters(text)) {
+    if (ch === '\n') {
+      // A full row has already wrapped by itself.
+      at.rows += Math.ceil(at.offset / columns) || 1;
+      at.offset = 0;
+    } else if (ch === '\t') {
+      at.offset += rl.tabSize - (at.offset % rl.tabSize);
+    } else {
+      const width = ch >= ' ' && ch < '\x7f' ? 1 : getStringWidth(ch, false);
+      // A wide character does not fit into the last column.
+      if (width === 2 && (at.offset + 1) % columns === 0) at.offset++;
+      at.offset += width;
+    }
+  }
+}
+
+function position(rl, { offset, rows }) {
+  const cols = offset % rl.columns;
+  return { cols, rows: rows + (offset - cols) / rl.columns };
+}
+
 module.exports = {
   /** The rows and columns that text takes from the first column on. */
   _getDisplayPos(text) {
-    let offset = 0;
-    let rows = 0;
+    const at = { offset: 0, rows: 0 };
+    advance(this, at, text);
+    return position(this, at);
+  },
+
+  // The position behind the line's end as it was, and as it is with text after it: typing does not look at the whole line.
+  _append(text) {
     const columns = this.columns;
-    for (const ch of stripVTControlCharacters(text)) {
-      if (ch === '\n') {
-        // A full row has already wrapped by itself.
-        rows += Math.ceil(offset / columns) || 1;
-        offset = 0;
-      } else if (ch === '\t') {
-        offset += this.tabSize - (offset % this.tabSize);
-      } else {
-        const width = ch >= ' ' && ch < '\x7f' ? 1 : getStringWidth(ch, false);
-        // A wide character does not fit into the last column.
-        if (width === 2 && (offset + 1) % columns === 0) offset++;
-        offset += width;
-      }
+    let at = this._tail;
+    if (at?.line !== this.line || at.prompt !== this._prompt || at.columns !== columns) {
+      at = { offset: 0, rows: 0, line: this.line, prompt: this._prompt, columns };
+      advance(this, at, this._prompt + this.line);
     }
-    const cols = offset % columns;
-    return { cols, rows: rows + (offset - cols) / columns };
+    const before = position(this, at);
+    this.line += text;
+    this.cursor += text.length;
+    if (text.length === 1 && text >= ' ' && text < '\x7f') {
+      at.offset++;
+      at.line = this.line;
+      this._tail = at;
+    } else {
+      this._tail = undefined;
+      return [before, this.getCursorPos()];
+    }
+    return [before, position(this, at)];
   },
 
   getCursorPos() {

@@ -56,10 +56,7 @@ module.exports = {
       this._refreshLine();
       return;
     }
-    const before = this.getCursorPos();
-    this.line += text;
-    this.cursor += text.length;
-    const after = this.getCursorPos();
+    const [before, after] = this._append(text);
     if (before.rows < after.rows) this._refreshLine();
     else this._writeToOutput(text);
   },

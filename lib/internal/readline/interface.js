@@ -75,6 +75,7 @@ function InterfaceConstructor(...args) {
     _yanking: false,
     _decoder: undefined,
     prevRows: 0,
+    _tail: undefined,
   });
 
   if (this.terminal) this._listenTerminal();
@@ -304,6 +305,6 @@ install(require('internal/readline/display'));
 install(require('internal/readline/editing'));
 install(require('internal/readline/history'));
 install(require('internal/readline/keyboard'));
-install(require('internal/readline/completion'));
+install(require('internal/readline/completion').methods);
 
 module.exports = { InterfaceConstructor, isDumb, hide, install };

@@ -4,9 +4,12 @@
 
 const fs = require('fs');
 
+// The REPL's own setPrompt() would make it the prompt to come back to.
+function plainPrompt(repl, prompt) { require('readline').Interface.prototype.setPrompt.call(repl, prompt); }
+
 function leaveEditor(repl) {
   repl.editorMode = false;
-  repl.setPrompt(repl._initialPrompt);
+  plainPrompt(repl, repl._initialPrompt);
 }
 
 function define(repl) {
@@ -76,7 +79,7 @@ function define(repl) {
         }
         if (fs.statSync(file).isFile()) {
           this.editorMode = true;
-          this.setPrompt('');
+          plainPrompt(this, '');
           this.write(fs.readFileSync(file, 'utf8'));
           leaveEditor(this);
           this.write('\n');
@@ -95,7 +98,7 @@ function define(repl) {
       help: 'Enter editor mode',
       action() {
         this.editorMode = true;
-        this.setPrompt('');
+        plainPrompt(this, '');
         this.output.write('// Entering editor mode (Ctrl+D to finish, Ctrl+C to cancel)\n');
       },
     });

@@ -4,7 +4,8 @@
 
 const path = require('path');
 const fs = require('fs');
-const { declarations } = require('internal/repl/tokens');
+const { commonPrefix } = require('internal/readline/completion');
+const { declarations, tokens } = require('internal/repl/tokens');
 
 const kKeywords = ('async await break case catch const continue debugger default delete do else export false finally for function if ' +
   'import in instanceof let new null return switch this throw true try typeof var void while with yield').split(' ');
@@ -61,19 +62,23 @@ function entries(folder) {
   }
 }
 
+function isDirectory(name) {
+  try {
+    return fs.statSync(name).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
 function files(text, callback) {
   const match = kFile.exec(text);
   if (match === null) return false;
   const typed = match[1];
   let folder = typed;
   let base = '';
-  if (!fs.existsSync(typed) || !fs.statSync(typed).isDirectory() || !typed.endsWith('/')) {
+  if (!isDirectory(typed)) {
     folder = path.dirname(typed);
     base = path.basename(typed);
-    if (typed.endsWith('/')) {
-      folder = typed;
-      base = '';
-    }
   }
   const names = entries(path.resolve(folder)).filter((e) => e.name.startsWith(base)).map((e) => e.name).sort();
   callback(null, [names, base]);
@@ -128,8 +133,8 @@ function modules(repl, text, callback) {
   const matching = group.filter((n) => n.startsWith(typed));
   const groups = matching.length > 0 ? [matching] : [];
   if (!relative) {
-    const names = Module.builtinModules.filter((id) => !id.startsWith('_'));
-    const all = [...names, ...names.filter((id) => !id.startsWith('node:')).map((id) => `node:${id}`)];
+    const names = require('repl').libs();
+    const all = [...names, ...Module.builtinModules.filter((id) => !id.startsWith('_') && !id.startsWith('node:')).map((id) => `node:${id}`)];
     groups.push(all.filter((id) => id.startsWith(typed)));
   }
   done(callback, groups, typed);
@@ -182,35 +187,61 @@ function matching(text, close) {
   return -1;
 }
 
-// Asking for completions must run nothing: no calls, no assignments, no operators that write, no getters of ours.
+// Asking for completions must run nothing: no calls, no assignments, no operators that write.
 function harmless(expression) {
-  if (/=(?!=)|\+\+|--|\bdelete\b|=>/.test(expression.replace(/(["'`])(?:\\.|(?!\1).)*\1/g, ''))) return false;
-  return !/[\p{ID_Continue}$)\]]\s*(?:\(|`)/u.test(expression.replace(/(["'])(?:\\.|(?!\1).)*\1/g, '0'));
+  const bare = expression.replace(/(["'])(?:\\.|(?!\1).)*\1/g, '0').replace(/`(?:\\.|[^`\\$])*`/g, '`');
+  if (/=(?!=)|\+\+|--|\bdelete\b|=>/.test(bare)) return false;
+  return !/[\p{ID_Continue}$)\]]\s*(?:\(|`)/u.test(bare);
 }
 
-function hasGetter(repl, expression) {
-  const links = expression.split(/\?\.|\.|\[/);
-  let so = links[0];
-  for (let i = 1; i < links.length; i++) {
-    const name = links[i].replace(/\]$/, '').replace(/^["'`]|["'`]$/g, '');
-    try {
-      let object = evaluate(repl, so);
-      if (require('internal/util/types').isProxy(object)) return true;
-      while (object !== null && object !== undefined) {
-        const d = Object.getOwnPropertyDescriptor(Object(object), name);
-        if (d !== undefined) {
-          if (d.get !== undefined) return true;
-          break;
-        }
-        object = Object.getPrototypeOf(Object(object));
+/** The links of a chain: its first part, then {name} or {index}. */
+function chain(expression) {
+  const links = [];
+  let depth = 0;
+  let from = 0;
+  let named = false;
+  for (const t of tokens(expression)) {
+    if (t.kind === 'punctuation' && '([{'.includes(t.text)) {
+      if (depth++ === 0 && t.text === '[' && t.start > 0) {
+        if (links.length === 0) links.push(expression.slice(0, t.start));
+        from = t.end;
       }
-    } catch {
-      return false;
+    } else if (t.kind === 'punctuation' && ')]}'.includes(t.text)) {
+      if (--depth === 0 && t.text === ']' && links.length > 0) links.push({ index: expression.slice(from, t.start) });
+    } else if (depth === 0 && (t.text === '.' || t.text === '?.')) {
+      if (links.length === 0) links.push(expression.slice(0, t.start));
+      named = true;
+    } else if (depth === 0 && named) {
+      links.push({ name: t.text });
+      named = false;
     }
-    so = expression.slice(0, expression.indexOf(links[i], so.length) + links[i].length);
   }
-  return false;
+  return links.length === 0 ? [expression] : links;
 }
+
+/** The chain's value, got without running a getter or a proxy's trap; undefined where that cannot be. */
+function reach(repl, expression) {
+  const { isProxy } = require('internal/util/types');
+  const [base, ...links] = chain(expression);
+  let value = evaluate(repl, base);
+  for (const { name, index } of links) {
+    const key = name ?? evaluate(repl, index);
+    if (value === null || value === undefined || isProxy(value)) return undefined;
+    let owner = Object(value);
+    let found;
+    while (owner !== null && found === undefined) {
+      if (isProxy(owner)) return undefined;
+      found = Object.getOwnPropertyDescriptor(owner, key);
+      owner = Object.getPrototypeOf(owner);
+    }
+    // Built-in modules are getters of ours.
+    if (found === undefined || (found.get !== undefined && links.length > 0 && !isOurs(repl, value, key))) return undefined;
+    value = found.get === undefined ? found.value : value[key];
+  }
+  return isProxy(value) ? undefined : value;
+}
+
+const isOurs = (repl, value, key) => (value === repl.context || value === globalThis) && require('module').builtinModules.includes(key);
 
 function evaluate(repl, expression) {
   const { run } = require('internal/repl/evaluate');
@@ -231,19 +262,19 @@ function names(repl, text, callback) {
       callback(null, [[], undefined]);
       return;
     }
-    const groups = [[...repl.lexicalNames], ...groupsOf(repl.context)];
+    const groups = [[...repl.lexicalNames], ...groupsOf(repl.useGlobal ? globalThis : evaluate(repl, 'globalThis'))];
     if (filter !== '') groups.push(kKeywords);
     done(callback, groups.map((g) => (filter === '' ? g : g.filter((n) => n.toLowerCase().startsWith(lower)))), filter);
     return;
   }
   const on = `${expression}${dot}${filter}`;
-  if (!harmless(expression) || expression === '{}' || repl._bufferedOpen?.() || hasGetter(repl, expression)) {
+  if (!harmless(expression) || expression === '{}') {
     callback(null, [[], on]);
     return;
   }
   let object;
   try {
-    object = evaluate(repl, expression);
+    object = reach(repl, expression);
   } catch {
     callback(null, [[], on]);
     return;
@@ -258,6 +289,14 @@ function names(repl, text, callback) {
 }
 
 function complete(repl, text, callback) {
+  if (repl.editorMode) {
+    // A list of choices would tear the text apart: only what they have in common.
+    const plain = callback;
+    callback = (error, [words, on]) => {
+      const found = words.filter(Boolean);
+      plain(error, [on && found.length > 0 ? [commonPrefix(found)] : found, on]);
+    };
+  }
   if (commands(repl, text, callback) || modules(repl, text, callback) || files(text, callback)) return;
   names(repl, text, callback);
 }

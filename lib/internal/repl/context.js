@@ -44,7 +44,8 @@ function create(repl) {
   }
   const Module = require('module');
   const module = new Module('<repl>');
-  module.paths = Module._resolveLookupPaths('<repl>', null) ?? [];
+  module.filename = null;
+  module.paths = [`${process.cwd()}/repl/node_modules`, ...Module._nodeModulePaths(process.cwd()), ...Module.globalPaths];
   const { makeRequire } = require('internal/modules/cjs/require');
   Object.defineProperty(context, 'module', { configurable: true, writable: true, value: module });
   Object.defineProperty(context, 'require', { configurable: true, writable: true, value: makeRequire(module) });

@@ -20,11 +20,9 @@ function toDynamicImport(line) {
 // The REPL's own frames, from the line's top level on, tell nothing.
 function ownFramesCut(stack) {
   const lines = stack.split('\n');
-  const end = lines.findIndex((l) => /^ {4}at (?:async )?(?:REPL\d+:\d+:\d+|node:internal\/repl\/evaluate:.*|run \(node:internal\/repl\/evaluate.*)$/.test(l));
-  if (end === -1) return stack;
-  // A frame inside an anonymous function looks the same: only the last of those is the top level.
-  let last = end;
-  while (last + 1 < lines.length && /^ {4}at (?:async )?REPL\d+:\d+:\d+$/.test(lines[last + 1])) last++;
+  // A frame of an anonymous function looks the same: the outermost is the line itself.
+  const last = lines.findLastIndex((l) => /^ {4}at (?:async )?REPL\d+:\d+:\d+$/.test(l));
+  if (last === -1) return stack;
   const rest = lines.slice(last).findIndex((l) => !/^ {4}at /.test(l));
   return [...lines.slice(0, last), ...(rest === -1 ? [] : lines.slice(last + rest))].join('\n');
 }

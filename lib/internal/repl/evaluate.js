@@ -33,6 +33,8 @@ function place(error) {
 function endsEarly(code) {
   const error = syntaxError(code);
   if (error === undefined) return false;
+  // Said of what stands before the end, too.
+  if (error.message === 'Missing } in template expression') return true;
   const other = syntaxError(`${code}#`);
   return other !== undefined && place(error) !== place(other);
 }
@@ -40,7 +42,7 @@ function endsEarly(code) {
 /** Whether more lines may mend the text. */
 function isRecoverable(code) {
   if (endsEarly(code)) return true;
-  if (isObjectLiteral(code) && !compiles(`(${code})`) && endsEarly(`(${code}`)) return true;
+  if (isObjectLiteral(code) && !isValidSyntax(code) && endsEarly(`(${code}`)) return true;
   if (!/\bawait\b/.test(code)) return false;
   const { wrap } = require('internal/repl/await');
   const error = syntaxError(wrap(code));

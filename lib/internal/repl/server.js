@@ -9,6 +9,7 @@ const { tidy, uncaught } = require('internal/repl/errors');
 function make({ Recoverable }) {
   return {
     _onReplLine(line) {
+      line ??= '';
       if (this._awaited !== undefined) {
         // Its turn comes when what is awaited is there.
         this._awaited.push(line);
@@ -58,7 +59,8 @@ function make({ Recoverable }) {
     },
 
     _finish(line, error, values) {
-      if (line) this.lines.push(line);
+      if (this._sawCtrlD && this._bufferedCommand !== '') this.lines.push(this._bufferedCommand);
+      else if (line) this.lines.push(line);
       if (error && this._bufferedCommand === '' && line.trim().startsWith('npm ') && !(error instanceof Recoverable)) {
         this.output.write('npm should be run outside of the Node.js REPL, in your normal shell.\n(Press Ctrl+D to exit.)\n');
         this.displayPrompt();

@@ -117,7 +117,7 @@ function resolveFilename(request, parent, isMain, options) {
   const conditions = options?.conditions;
   paths ??= Module._resolveLookupPaths(request, parent);
 
-  const parentFile = parent?.filename ?? (parent?.id === 'internal/preload' ? path.join(process.cwd(), 'preload') : undefined);
+  const parentFile = parent?.filename ?? (parent?.id === 'internal/preload' || parent?.id === '<repl>' ? path.join(process.cwd(), 'preload') : undefined);
   let filename;
   if (Module._findPath === findPath) {
     filename = findAll(request, parentFile, paths, isMain, conditions);
