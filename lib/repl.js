@@ -8,7 +8,7 @@ const { deprecate } = require('internal/util');
 const { hide } = require('internal/readline/interface');
 const { validateFunction, validateObject, validateString } = require('internal/validators');
 const { codes: { ERR_INVALID_REPL_EVAL_CONFIG, ERR_INVALID_REPL_INPUT } } = require('internal/errors');
-const { isRecoverable, isValidSyntax, prepare, run } = require('internal/repl/evaluate');
+const { compile, execute, isRecoverable, isValidSyntax, prepare } = require('internal/repl/evaluate');
 
 const REPL_MODE_SLOPPY = Symbol('repl-sloppy');
 const REPL_MODE_STRICT = Symbol('repl-strict');
@@ -129,19 +129,21 @@ Object.setPrototypeOf(REPLServer, Interface);
 
 /** The evaluation that options.eval replaces. */
 function defaultEval(code, context, file, callback) {
+  const where = this.useGlobal ? undefined : context;
   let ready;
+  let script;
   try {
     if (code === '\n' || code.trim() === '') return callback(null);
     if (isRecoverable(code)) return callback(new Recoverable(new SyntaxError('more input')));
     ready = prepare(code);
+    const strict = this.replMode === REPL_MODE_STRICT;
+    script = compile(strict ? `'use strict'; void 0;\n${ready.code}` : ready.code, file, where);
   } catch (error) {
     return callback(error);
   }
-  let text = ready.code;
-  if (this.replMode === REPL_MODE_STRICT && !/^\s*$/.test(text)) text = `'use strict'; void 0;\n${text}`;
   let result;
   try {
-    result = run(text, file, this.useGlobal ? undefined : context);
+    result = execute(script, where);
   } catch (error) {
     if (process.domain) {
       process.domain.emit('error', error);

@@ -35,8 +35,9 @@ function endsEarly(code) {
   if (error === undefined) return false;
   // Said of what stands before the end, too.
   if (error.message === 'Missing } in template expression') return true;
-  const other = syntaxError(`${code}#`);
-  return other !== undefined && place(error) !== place(other);
+  const more = error.message.startsWith('missing )') ? ')' : ' 0';
+  const other = syntaxError(code + more);
+  return other === undefined || place(error) !== place(other);
 }
 
 /** Whether more lines may mend the text. */
@@ -73,19 +74,35 @@ function prepare(input) {
   return { code: input, waits: false };
 }
 
-/** Runs text in a context (undefined: this one); import() resolves from the current folder. */
-function run(code, file, context) {
-  const native = binding('contextify');
+const known = (context) => (context === undefined ? undefined : require('internal/vm/context').makeContext.get(context));
+
+/** Text as a script of a context (undefined: this one); import() in it resolves from the current folder. */
+function compile(code, file, context) {
   const { decorate } = require('internal/vm/options');
   const { defaultOwner } = require('internal/modules/state');
-  const where = context === undefined ? undefined : require('internal/vm/context').makeContext.get(context);
-  let script;
   try {
-    [script] = native.compileScript(code, file, 0, 0, defaultOwner, undefined, where?.global);
+    return binding('contextify').compileScript(code, file, 0, 0, defaultOwner, undefined, known(context)?.global)[0];
   } catch (error) {
     throw decorate(error);
   }
-  return native.runScript(script, where?.global, undefined, where?.queue)[0];
 }
 
-module.exports = { isRecoverable, isValidSyntax, prepare, run };
+// RegExp.$1 to $9 belong to the user's last match, not to one of ours between two lines.
+let groups = [];
+const kBetween = '\0\0\0';
+const nine = new RegExp(`^${Array(9).fill(`([^]*?)${kBetween}`).join('')}$`);
+
+function execute(script, context) {
+  const where = known(context);
+  if (groups.length > 0) nine.test(groups.join(kBetween) + kBetween);
+  try {
+    return binding('contextify').runScript(script, where?.global, undefined, where?.queue)[0];
+  } finally {
+    const { $1, $2, $3, $4, $5, $6, $7, $8, $9 } = RegExp;
+    groups = [$1, $2, $3, $4, $5, $6, $7, $8, $9];
+  }
+}
+
+const run = (code, file, context) => execute(compile(code, file, context), context);
+
+module.exports = { compile, execute, isRecoverable, isValidSyntax, prepare, run };
