@@ -120,6 +120,7 @@ func New(opts Options) (*Instance, error) {
 		ImmediateInfo: in.immediateInfo,
 		Flush:         in.flush,
 		Pending:       iso.Pending,
+		Trim:          in.trim,
 	})
 	if blob == nil {
 		src, ok := in.lib.source("internal/bootstrap/loader")
@@ -284,6 +285,13 @@ func (in *Instance) runTasks() {
 	}
 	in.Iso.RunTasks()
 	in.hook(v8.HookTicks, nil)
+}
+
+// trim gives back what the start, or a busy time, left in memory.
+func (in *Instance) trim() {
+	if in.opts.Main {
+		v8.ReleaseCode()
+	}
 }
 
 func (in *Instance) fatal(location, message string, oom bool) {

@@ -42,6 +42,10 @@ type Hooks struct {
 	// Pending tells whether Flush has something to deliver; while it is true
 	// the loop does not sleep.
 	Pending func() bool
+	// Trim is called when memory that is no longer needed may be given back: at
+	// the first long sleep after the start or after a busy time, and ever more
+	// seldom meanwhile. It may take a millisecond.
+	Trim func()
 }
 
 // Loop is one event loop. Methods are for its own thread unless they say
@@ -72,6 +76,9 @@ type Loop struct {
 	watching int
 	idleTime time.Duration
 	began    time.Time
+	turns    int   // polls since the last Trim
+	quiet    int   // ms of sleep until Trim is due
+	trimAt   int64 // when Trim is due without a sleep
 
 	inboxMu  sync.Mutex
 	inbox    []delivery
@@ -91,7 +98,7 @@ type Loop struct {
 
 // New opens a loop. Any goroutine; afterwards it belongs to the thread that runs it.
 func New() (*Loop, error) {
-	l := &Loop{start: time.Now(), reserve: -1}
+	l := &Loop{start: time.Now(), reserve: -1, turns: busyTurns, quiet: firstQuiet, trimAt: firstTrim}
 	if err := l.poller.open(); err != nil {
 		return nil, sys.Wrap(err, "loop", "", "")
 	}

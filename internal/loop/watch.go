@@ -151,6 +151,7 @@ func (l *Loop) poll(timeout int) {
 	if len(l.pending) > 0 {
 		timeout = 0
 	}
+	l.trimInPassing()
 	events := l.wait(timeout)
 	for i := range events {
 		e := &events[i]
@@ -178,6 +179,41 @@ func (l *Loop) poll(timeout int) {
 	l.settle()
 }
 
+// When Trim is called, in turns of the loop and in ms. The first quiet comes soon,
+// since a start leaves the most behind; what a busy loop's compilers leave is worth
+// a look at 1, 2, 4, 8, ... seconds.
+const (
+	busyTurns  = 1000
+	firstQuiet = 60
+	laterQuiet = 1000
+	firstTrim  = 1000
+)
+
+// sleep is poller.wait, with Trim in the middle of a long one.
+func (l *Loop) sleep(timeout int) ([]ready, error) {
+	l.turns++
+	if l.turns <= busyTurns || l.hooks.Trim == nil || timeout >= 0 && timeout <= l.quiet {
+		return l.poller.wait(timeout)
+	}
+	events, err := l.poller.wait(l.quiet)
+	if len(events) > 0 || err != nil || l.inboxLen.Load() > 0 || l.stop.Load() {
+		return events, err
+	}
+	if timeout > 0 {
+		timeout -= l.quiet
+	}
+	l.turns, l.quiet = 0, laterQuiet
+	l.hooks.Trim()
+	return l.poller.wait(timeout)
+}
+
+func (l *Loop) trimInPassing() {
+	if l.now >= l.trimAt && l.hooks.Trim != nil {
+		l.trimAt = 2 * l.now
+		l.hooks.Trim()
+	}
+}
+
 // wait asks the kernel, at most timeout ms long. The inbox is looked at after
 // sleeping was announced: who delivers later sees the announcement and wakes.
 func (l *Loop) wait(timeout int) []ready {
@@ -199,7 +235,7 @@ func (l *Loop) wait(timeout int) []ready {
 			l.sleeping.Store(false)
 			timeout = 0
 		}
-		events, err := l.poller.wait(timeout)
+		events, err := l.sleep(timeout)
 		l.sleeping.Store(false)
 		if err != nil && err != syscall.EINTR {
 			panic(fmt.Sprintf("loop: wait: %v", err))

@@ -83,6 +83,9 @@ typedef struct rv_heap_stats {
 void rv_platform_init(int threads, const char* flags);
 void rv_chain_traps(void);
 void rv_abort(void);
+// Unmaps the program's own read-only pages; those still needed come back from the
+// page cache when they are touched.
+void rv_release_code(void);
 void rv_set_flags(const char* flags);
 const char* rv_v8_version(void);
 void rv_set_ops(const rv_op_desc* ops, int n);

@@ -25,3 +25,7 @@ WEAK int __isoc23_fscanf(FILE* s, const char* f, ...) {
   return r;
 }
 #endif
+
+#if !defined(__linux__)
+void rv_release_code(void) {}
+#endif

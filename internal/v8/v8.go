@@ -55,3 +55,8 @@ func Version() string { return C.GoString(C.rv_v8_version()) }
 // Abort ends the process by SIGABRT with the system's default action, which
 // Go's runtime would otherwise take for a crash of its own.
 func Abort() { C.rv_abort() }
+
+// ReleaseCode takes the program's own code and constants out of the process's
+// resident memory; what is still in use comes back from the page cache at its next
+// use. Most of it served the start only. Any goroutine.
+func ReleaseCode() { C.rv_release_code() }
