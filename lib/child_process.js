@@ -64,6 +64,8 @@ function sanitizeKillSignal(killSignal) {
   return undefined;
 }
 
+let warnedOfShellArgs = false;
+
 // (file[, args][, options]) in the one form that spawn works on.
 function normalizeSpawn(file, args, options) {
   validateString(file, 'file');
@@ -101,7 +103,8 @@ function normalizeSpawn(file, args, options) {
   if (options.windowsHide != null) validateBoolean(options.windowsHide, 'options.windowsHide');
   if (options.windowsVerbatimArguments != null) validateBoolean(options.windowsVerbatimArguments, 'options.windowsVerbatimArguments');
   if (options.shell) {
-    if (args.length > 0) {
+    if (args.length > 0 && !warnedOfShellArgs) {
+      warnedOfShellArgs = true;
       process.emitWarning(
         'Passing args to a child process with shell option true can lead to security vulnerabilities, as the ' +
         'arguments are not escaped, only concatenated.', 'DeprecationWarning', 'DEP0190');

@@ -208,12 +208,8 @@ Socket.prototype.bind = function(...args) {
 
 /** The cluster module in a worker, where sockets are the primary's. */
 function clusterOfWorker() {
-  if (process.env.NODE_UNIQUE_ID === undefined && !clusterLoaded()) return undefined;
-  const cluster = require('cluster');
-  return cluster.isWorker ? cluster : undefined;
+  return require('internal/cluster/mode').isWorker ? require('cluster') : undefined;
 }
-
-const clusterLoaded = () => require('internal/bootstrap/realm').loadedModules().has('cluster');
 
 function bindShared(socket, cluster, request) {
   const state = socket[kStateSymbol];

@@ -17,7 +17,7 @@ type DatagramReader struct {
 }
 
 // Read reports how many datagrams it took; EAGAIN when there are none.
-func (r *DatagramReader) Read(fd int) (int, syscall.Errno) {
+func (r *DatagramReader) Read(fd, _ int) (int, syscall.Errno) {
 	if r.bytes == nil {
 		r.bytes = make([]byte, MaxDatagram)
 	}

@@ -24,19 +24,23 @@ type DatagramReader struct {
 	bytes []byte
 }
 
-// Read reports how many datagrams it took; EAGAIN when there are none.
-func (r *DatagramReader) Read(fd int) (int, syscall.Errno) {
+// Read reports how many datagrams it took, at most limit unless that is 0; EAGAIN
+// when there are none.
+func (r *DatagramReader) Read(fd, limit int) (int, syscall.Errno) {
+	if limit <= 0 || limit > datagramBatch {
+		limit = datagramBatch
+	}
 	if r.bytes == nil {
 		r.bytes = make([]byte, datagramBatch*MaxDatagram)
 	}
-	for i := range r.msgs {
+	for i := range limit {
 		r.iovs[i].Base = &r.bytes[i*MaxDatagram]
 		r.iovs[i].SetLen(MaxDatagram)
 		r.msgs[i] = mmsghdr{hdr: syscall.Msghdr{
 			Name: (*byte)(unsafe.Pointer(&r.names[i])), Namelen: syscall.SizeofSockaddrInet6, Iov: &r.iovs[i], Iovlen: 1,
 		}}
 	}
-	n, _, errno := syscall.RawSyscall6(sysRecvmmsg, uintptr(fd), uintptr(unsafe.Pointer(&r.msgs[0])), datagramBatch,
+	n, _, errno := syscall.RawSyscall6(sysRecvmmsg, uintptr(fd), uintptr(unsafe.Pointer(&r.msgs[0])), uintptr(limit),
 		syscall.MSG_DONTWAIT, 0, 0)
 	if errno != 0 {
 		return 0, errno

@@ -38,7 +38,7 @@ func TestDatagramsInBatches(t *testing.T) {
 	}
 	var r DatagramReader
 	for got := 0; got < len(list); {
-		n, errno := r.Read(b)
+		n, errno := r.Read(b, 0)
 		if errno != 0 {
 			t.Fatalf("after %d: %v", got, errno)
 		}
@@ -50,7 +50,7 @@ func TestDatagramsInBatches(t *testing.T) {
 			got++
 		}
 	}
-	if _, errno := r.Read(b); errno != syscall.EAGAIN {
+	if _, errno := r.Read(b, 0); errno != syscall.EAGAIN {
 		t.Fatalf("empty: %v", errno)
 	}
 	if n, errno := SendDatagrams(a, []Datagram{{Bytes: make([]byte, 70000), To: to}}); n != 0 || errno != syscall.EMSGSIZE {

@@ -12,6 +12,7 @@ const { validateObject, validateString, validateArray, validateOneOf } = require
 const { setupChannel } = require('internal/child_process/channel');
 
 const kRunning = new Map(); // native id -> ChildProcess
+const kUsedAsStdio = Symbol('used as the stdio of a child');
 
 function signalName(n) {
   const { signals } = require('os').constants;
@@ -154,7 +155,7 @@ ChildProcess.prototype._onexit = function(code, signal) {
 
 function flushStdio(child) {
   for (const stream of child.stdio ?? []) {
-    if (!stream || !stream.readable || stream._readableState?.readableListening || stream.isPaused?.()) continue;
+    if (!stream || !stream.readable || stream[kUsedAsStdio] || stream._readableState?.readableListening || stream.isPaused?.()) continue;
     if (stream.readableFlowing === null) stream.resume();
   }
 }
@@ -223,6 +224,7 @@ ChildProcess.prototype.spawn = function(options) {
   this.pid = started.pid;
   kRunning.set(started.id, this);
 
+  for (const { stream } of stdio) if (stream) giveUp(stream);
   const { Socket } = require('net');
   this.stdio = [];
   for (let i = 0; i < stdio.length; i++) {
@@ -239,9 +241,27 @@ ChildProcess.prototype.spawn = function(options) {
   this.stdin = this.stdio.length >= 1 ? this.stdio[0] : null;
   this.stdout = this.stdio.length >= 2 ? this.stdio[1] : null;
   this.stderr = this.stdio.length >= 3 ? this.stdio[2] : null;
-  if (ipc) setupChannel(this, started.fds[ipcFd], serialization, false);
+  if (ipc) {
+    this._closesNeeded++;
+    setupChannel(this, started.fds[ipcFd], serialization, false, () => maybeClose(this));
+  }
   return 0;
 };
+
+/** What a child reads from is no longer read here, unless the user asks for it again. */
+function giveUp(stream) {
+  const handle = stream._handle;
+  stream[kUsedAsStdio] = true;
+  if (typeof handle.readStop !== 'function') return;
+  handle.reading = false;
+  handle.readStop();
+  handle.limitReads?.(64 * 1024); // it blocks now: never more than one read for what is ready
+  stream.pause?.();
+  if (stream._readableState) {
+    stream.readableFlowing = false;
+    stream._readableState.reading = false;
+  }
+}
 
 function e2name(errno) { return require('util').getSystemErrorName(errno); }
 

@@ -17,6 +17,15 @@ var Family = ops.NewFamily("child",
 	ops.Sync2("setRef", setRef),
 	ops.Sync2("spawnSync", spawnSync),
 	ops.Sync1("syncOutput", syncOutput),
+	ops.Sync3("channelOpen", channelOpen),
+	ops.Sync2("channelRead", channelRead),
+	ops.Sync2("channelRef", channelRef),
+	ops.Sync3("channelSend", channelSend),
+	ops.Sync3("channelSendText", channelSendText),
+	ops.Sync1("channelPending", channelPending),
+	ops.Sync1("channelFd", channelFd),
+	ops.Sync1("channelClose", channelClose),
+	ops.Sync1("closeDescriptor", closeDescriptor),
 )
 
 // Spec is a process to start, as lib/internal/child_process.js words it.
@@ -47,9 +56,21 @@ type running struct {
 type childState struct {
 	procs ops.Table[*running]
 	sync  [][]byte // the output of the last synchronous run
+
+	channels  ops.Table[*channel]
+	onChannel ops.Func
+	buf, oob  []byte // for reading from channels
 }
 
-var state = ops.NewState(func(env *ops.Env) *childState { return &childState{} })
+var state = ops.NewState(func(env *ops.Env) *childState {
+	st := &childState{}
+	env.OnClose(func() {
+		for _, c := range st.channels.All {
+			c.finish()
+		}
+	})
+	return st
+})
 
 // spawn starts a process; onExit(id, code, signal) tells of its end. The result
 // names the process and our ends of its pipes (-1 where there is none).

@@ -33,7 +33,7 @@ func start(s *Spec) (*started, error) {
 	}
 	defer func() { closeAll(theirs) }()
 	var files []uintptr
-	for _, kind := range s.Stdio {
+	for i, kind := range s.Stdio {
 		switch kind {
 		case "pipe", "overlapped", "ipc":
 			p, err := socketpair()
@@ -59,6 +59,9 @@ func start(s *Spec) (*started, error) {
 			if err != nil || fd < 0 {
 				closeAll(out.fds)
 				return nil, fail(syscall.EINVAL)
+			}
+			if i <= 2 { // as libuv: few programs expect standard streams that do not block
+				syscall.SetNonblock(fd, false)
 			}
 			out.fds = append(out.fds, -1)
 			files = append(files, uintptr(fd))

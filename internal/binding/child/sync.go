@@ -139,7 +139,6 @@ func drain(fd, done int, limit float64, over func()) []byte {
 		}
 		out = append(out, buf[:n]...)
 		if limit > 0 && float64(len(out)) > limit {
-			out = out[:int(limit)]
 			over()
 			break
 		}

@@ -106,7 +106,9 @@ func open(env *ops.Env, fd int32) (int32, error) {
 	if err := sys.SetNonblock(int(fd), true); err != nil {
 		return number(sys.ErrnoOf(err)), nil
 	}
-	return f.take(int(fd)), nil
+	id := f.take(int(fd))
+	socketOf(env, id).shared = true
+	return id, nil
 }
 
 func (f *family) take(fd int) int32 {

@@ -17,6 +17,7 @@ type socket struct {
 	fd        int
 	receiving bool
 	refed     bool
+	shared    bool // perhaps with other processes: what is taken from the kernel must be wanted
 	blocked   bool // the kernel's queue is full
 	holding   bool // a ref of the loop
 	watched   bool
@@ -78,11 +79,15 @@ func (s *socket) Ready(ev loop.Events) {
 		return
 	}
 	f := s.f
-	for range readsPerTurn {
+	turns, limit := readsPerTurn, 0
+	if s.shared {
+		turns, limit = 1, 1
+	}
+	for range turns {
 		if !s.receiving {
 			return
 		}
-		n, errno := f.reader.Read(s.fd)
+		n, errno := f.reader.Read(s.fd, limit)
 		switch errno {
 		case 0:
 		case syscall.EINTR:

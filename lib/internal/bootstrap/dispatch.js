@@ -49,4 +49,10 @@ function resume() {
   }
 }
 
-module.exports = { dispatch, resume };
+/** Goes on after an exception, whose handlers may have left ticks behind. */
+function resumeAfterException() {
+  drain();
+  resume();
+}
+
+module.exports = { dispatch, resume: resumeAfterException };

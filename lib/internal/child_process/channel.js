@@ -1,35 +1,219 @@
 'use strict';
 
-// The channel between a process and the one that forked it: one JSON text a line.
+// The channel between a process and the one that forked it: what it gives to process or a ChildProcess.
+//
+// A message that brings a handle is wrapped as { cmd: 'NODE_HANDLE', type, msg }. The other side answers NODE_HANDLE_ACK,
+// or NODE_HANDLE_NACK when the descriptor was lost on the way; until then all other messages wait in a queue.
 
-const { StringDecoder } = require('string_decoder');
 const {
-  codes: { ERR_INVALID_ARG_TYPE, ERR_INVALID_HANDLE_TYPE, ERR_IPC_CHANNEL_CLOSED, ERR_IPC_DISCONNECTED, ERR_MISSING_ARGS },
+  ErrnoException,
+  codes: { ERR_INVALID_ARG_TYPE, ERR_IPC_CHANNEL_CLOSED, ERR_IPC_DISCONNECTED, ERR_MISSING_ARGS },
 } = require('internal/errors');
+const { ChannelPipe } = require('internal/child_process/pipe');
+const { adopt, kindOf, kinds } = require('internal/child_process/handles');
+const formats = require('internal/child_process/serialization');
+const { validateObject } = require('internal/validators');
 
-const kPending = Symbol('pending messages');
+const maxRetransmissions = 3;
+const highWaterMark = 128 * 1024;
 
-class Control {
-  #socket;
+/** What the user sees as process.channel. */
+class Control extends require('events') {
+  #pipe;
   #refs = 0;
-  #explicit;
-  constructor(socket) { this.#socket = socket; }
-  get fd() { return this.#socket._handle?.fd; }
+  #explicit = false;
+
+  constructor(pipe) {
+    super();
+    this.#pipe = pipe;
+  }
+
+  get fd() { return this.#pipe.fd; }
+
   refCounted() {
-    if (++this.#refs === 1 && this.#explicit === undefined) this.#socket.ref();
+    if (++this.#refs === 1 && !this.#explicit) this.#pipe.ref();
   }
+
   unrefCounted() {
-    if (--this.#refs === 0 && this.#explicit === undefined) this.#socket.unref();
+    if (--this.#refs === 0 && !this.#explicit) {
+      this.#pipe.unref();
+      this.emit('unref');
+    }
   }
+
   ref() {
     this.#explicit = true;
-    this.#socket.ref();
+    this.#pipe.ref();
   }
+
   unref() {
-    this.#explicit = false;
-    this.#socket.unref();
+    this.#explicit = true;
+    this.#pipe.unref();
   }
-  hasRef() { return this.#explicit ?? this.#refs > 0; }
+
+  hasRef() { return this.#pipe.hasRef(); }
+}
+
+const isInternal = (message) => message !== null && typeof message === 'object' && typeof message.cmd === 'string' &&
+  message.cmd.length > 5 && message.cmd.startsWith('NODE_');
+
+const isAnswer = (message) => message?.cmd === 'NODE_HANDLE_ACK' || message?.cmd === 'NODE_HANDLE_NACK';
+
+class Channel {
+  constructor(target, fd, serialization, onGone) {
+    this.target = target;
+    this.onGone = onGone;
+    this.format = formats[serialization];
+    this.pipe = new ChannelPipe(fd, serialization === 'advanced');
+    this.control = new Control(this.pipe);
+    this.queue = null; // what waits for the answer to a handle
+    this.pending = null; // the handle without an answer
+    this.unheard = []; // messages that came before anyone listened
+    this.sockets = { got: { __proto__: null }, send: { __proto__: null } };
+    this.ended = false;
+    this.pipe.onmessage = (payload) => this.receive(payload);
+    this.pipe.onend = () => this.end();
+  }
+
+  // Receiving.
+
+  receive(payload) {
+    const message = this.format.decode(payload);
+    if (!isInternal(message)) {
+      this.deliver('message', message, undefined);
+    } else if (message.cmd === 'NODE_HANDLE') {
+      this.receiveHandle(message);
+    } else if (isAnswer(message)) {
+      this.answered(message.cmd === 'NODE_HANDLE_ACK');
+    } else {
+      this.deliver('internalMessage', message, undefined);
+    }
+  }
+
+  deliver(event, message, handle) {
+    const { target } = this;
+    process.nextTick(() => {
+      if (event === 'internalMessage' || target.listenerCount('message') > 0) target.emit(event, message, handle);
+      else if (target.channel) this.unheard.push([message, handle]);
+    });
+  }
+
+  /** Hands out what came before there was a listener. */
+  catchUp() {
+    if (this.unheard.length === 0) return;
+    process.nextTick(() => {
+      if (this.target.listenerCount('message') === 0) return;
+      for (const [message, handle] of this.unheard.splice(0)) this.target.emit('message', message, handle);
+    });
+  }
+
+  receiveHandle(message) {
+    const fd = this.pipe.takeDescriptor();
+    const handle = fd < 0 ? undefined : adopt(fd);
+    this.send({ cmd: handle ? 'NODE_HANDLE_ACK' : 'NODE_HANDLE_NACK' }, undefined, { swallowErrors: true });
+    if (!handle) return;
+    const kind = kinds[message.type];
+    if (kind === undefined) {
+      handle.close();
+      return;
+    }
+    const event = isInternal(message.msg) ? 'internalMessage' : 'message';
+    kind.got(message, handle, this.target, this.sockets, (object) => this.deliver(event, message.msg, object));
+  }
+
+  answered(accepted) {
+    const { pending, queue, target } = this;
+    if (pending !== null && !accepted && pending.retransmissions++ < maxRetransmissions) {
+      this.transmit(pending.message, pending.handle, undefined);
+      return;
+    }
+    if (pending !== null && !accepted) {
+      process.emitWarning('Handle did not reach the receiving process correctly', 'SentHandleNotReceivedWarning');
+    }
+    this.dropPending();
+    this.queue = null;
+    for (const item of queue ?? []) {
+      if (this.queue !== null) this.queue.push(item);
+      else this.send(item.message, item.handle, item.options, item.callback);
+    }
+    if (!target.connected && target.channel && this.queue === null) target._disconnect();
+  }
+
+  dropPending() {
+    if (this.pending?.closes) this.pending.handle.close();
+    this.pending = null;
+  }
+
+  // Sending.
+
+  /** Sends or queues; returns whether more may follow at once. */
+  send(message, handle, options, callback) {
+    if (this.queue !== null && !isAnswer(message)) {
+      this.queue.push({ message, handle, options, callback });
+      return this.queue.length === 1;
+    }
+    if (!handle) return this.report(this.transmit(message, undefined, callback), options, callback);
+    const wrapped = { cmd: 'NODE_HANDLE', type: kindOf(handle), msg: message };
+    const kind = kinds[wrapped.type];
+    const given = kind.send(wrapped, handle, this.target, this.sockets, options);
+    // A handle that is closed already is left out.
+    if (!given || given.fd < 0) return this.report(this.transmit(message, undefined, callback), options, callback);
+    const result = this.transmit(wrapped, given, callback);
+    const closes = kind.closes === true && !options.keepOpen;
+    if (result >= 0) {
+      this.queue = [];
+      this.pending = { message: wrapped, handle: given, closes, retransmissions: 0 };
+    } else if (closes) {
+      given.close();
+    }
+    return this.report(result, options, callback);
+  }
+
+  transmit(message, handle, callback) {
+    const done = typeof callback === 'function' ? () => process.nextTick(callback, null) : undefined;
+    const result = this.pipe.send(this.format.encode(message), handle === undefined ? -1 : handle.fd, done);
+    if (result === 1) done?.();
+    return result;
+  }
+
+  report(result, options, callback) {
+    if (result < 0 && !options.swallowErrors) {
+      const error = new ErrnoException(result, 'write');
+      if (typeof callback === 'function') process.nextTick(callback, error);
+      else process.nextTick(() => this.target.emit('error', error));
+    }
+    return result >= 0 && this.pipe.writeQueueSize < highWaterMark;
+  }
+
+  // The end.
+
+  /** The other side is gone. */
+  end() {
+    const { target } = this;
+    if (target.connected) {
+      target.connected = false;
+      this.close();
+    } else if (target.channel) {
+      this.close();
+    }
+  }
+
+  close() {
+    if (this.ended) return;
+    this.ended = true;
+    const { pipe, queue, target } = this;
+    target.channel = null;
+    this.dropPending();
+    this.queue = null;
+    for (const { callback } of queue ?? []) {
+      if (typeof callback === 'function') process.nextTick(callback, new ERR_IPC_CHANNEL_CLOSED());
+    }
+    process.nextTick(() => {
+      pipe.close();
+      target.emit('disconnect');
+      this.onGone();
+    });
+  }
 }
 
 /**
@@ -38,64 +222,31 @@ class Control {
  * @param {number} fd our end
  * @param {string} serialization 'json' or 'advanced'
  * @param {boolean} inChild whether target is process
+ * @param {Function} [onGone] called once after 'disconnect'
  */
-function setupChannel(target, fd, serialization, inChild) {
-  const { Socket } = require('net');
-  const socket = new Socket({ fd, readable: true, writable: true });
-  const control = new Control(socket);
-  target.channel = control;
-  Object.defineProperty(target, '_channel', { configurable: true, enumerable: false, get() { return target.channel; }, set(v) { target.channel = v; } });
-  target.connected = true;
-  target[kPending] = null;
-  const decoder = new StringDecoder('utf8');
-  let rest = '';
-  let queued = 0;
-
-  function deliver(message) {
-    if (message && typeof message === 'object' && typeof message.cmd === 'string' && message.cmd.startsWith('NODE_')) {
-      process.nextTick(() => target.emit('internalMessage', message, undefined));
-      return;
-    }
-    process.nextTick(() => target.emit('message', message, undefined));
-  }
-
-  socket.on('data', (chunk) => {
-    rest += decoder.write(chunk);
-    const lines = rest.split('\n');
-    rest = lines.pop();
-    for (const line of lines) {
-      if (line === '') continue;
-      let message;
-      try {
-        message = parse(line, serialization);
-      } catch (e) {
-        target.emit('error', e);
-        continue;
-      }
-      deliver(message);
-    }
+function setupChannel(target, fd, serialization, inChild, onGone = () => {}) {
+  const channel = new Channel(target, fd, serialization, onGone);
+  target.channel = channel.control;
+  Object.defineProperty(target, '_channel', {
+    __proto__: null, configurable: true, enumerable: false,
+    get() { return target.channel; },
+    set(value) { target.channel = value; },
   });
-  socket.on('error', () => {});
-  socket.on('end', () => close());
-  socket.on('close', () => close());
-  if (inChild) {
-    socket.unref();
-    // Only listeners keep the child waiting for messages.
-    const counts = (name) => name === 'message' || name === 'disconnect';
-    target.on('newListener', (name) => { if (counts(name)) control.refCounted(); });
-    target.on('removeListener', (name) => { if (counts(name)) control.unrefCounted(); });
-  }
+  Object.defineProperty(target, '_handleQueue', {
+    __proto__: null, configurable: true, enumerable: false, get() { return channel.queue; },
+  });
+  target.connected = true;
 
-  function close() {
-    if (target.channel === null) return;
-    const wasConnected = target.connected;
-    target.connected = false;
-    target.channel = null;
-    socket.destroy();
-    if (wasConnected || !target._disconnectEmitted) {
-      target._disconnectEmitted = true;
-      process.nextTick(() => target.emit('disconnect'));
-    }
+  target.on('newListener', (name) => {
+    if (name === 'message') channel.catchUp();
+    if (inChild && (name === 'message' || name === 'disconnect')) channel.control.refCounted();
+  });
+  if (inChild) {
+    // Only listeners keep the child waiting for messages.
+    channel.pipe.unref();
+    target.on('removeListener', (name) => {
+      if (name === 'message' || name === 'disconnect') channel.control.unrefCounted();
+    });
   }
 
   target.send = function(message, handle, options, callback) {
@@ -107,56 +258,43 @@ function setupChannel(target, fd, serialization, inChild) {
       callback = options;
       options = undefined;
     } else if (options !== undefined) {
-      require('internal/validators').validateObject(options, 'options');
+      validateObject(options, 'options');
     }
+    options = { swallowErrors: false, ...options };
     if (target.connected) return target._send(message, handle, options, callback);
-    const err = new ERR_IPC_CHANNEL_CLOSED();
-    if (typeof callback === 'function') process.nextTick(callback, err);
-    else process.nextTick(() => target.emit('error', err));
+    const error = new ERR_IPC_CHANNEL_CLOSED();
+    if (typeof callback === 'function') process.nextTick(callback, error);
+    else process.nextTick(() => target.emit('error', error));
     return false;
   };
 
   target._send = function(message, handle, options, callback) {
     if (message === undefined) throw new ERR_MISSING_ARGS('message');
-    if (typeof message !== 'string' && typeof message !== 'object' && typeof message !== 'number' && typeof message !== 'boolean') {
+    const type = typeof message;
+    if (type !== 'string' && type !== 'object' && type !== 'number' && type !== 'boolean') {
       throw new ERR_INVALID_ARG_TYPE('message', ['string', 'object', 'number', 'boolean'], message);
     }
-    if (handle) {
-      const net = require('net');
-      if (!(handle instanceof net.Socket) && !(handle instanceof net.Server)) throw new ERR_INVALID_HANDLE_TYPE();
-      require('internal/unsupported').fail('sending a handle to a child process');
-    }
-    const text = `${stringify(message, serialization)}\n`;
-    queued++;
-    const ok = socket.write(text, (err) => {
-      queued--;
-      if (typeof callback === 'function') process.nextTick(callback, err ?? null);
-      else if (err) process.nextTick(() => target.emit('error', err));
-    });
-    return ok || queued < 64;
+    if (typeof options === 'boolean') options = { swallowErrors: options };
+    if (handle) kindOf(handle);
+    return channel.send(message, handle, options ?? {}, callback);
   };
 
-  target._disconnect = target.disconnect = function() {
+  target.disconnect = function() {
     if (!target.connected) {
       target.emit('error', new ERR_IPC_DISCONNECTED());
       return;
     }
     target.connected = false;
-    // What was sent before still leaves.
-    socket.end(() => close());
-    process.nextTick(() => close());
+    // What waits behind a handle still leaves first.
+    if (channel.queue === null) target._disconnect();
   };
-  return control;
-}
 
-function stringify(message, serialization) {
-  if (serialization === 'advanced') return require('v8').serialize(message).toString('base64');
-  return JSON.stringify(message);
-}
+  target._disconnect = function() {
+    channel.close();
+  };
 
-function parse(line, serialization) {
-  if (serialization === 'advanced') return require('v8').deserialize(Buffer.from(line, 'base64'));
-  return JSON.parse(line);
+  channel.pipe.readStart();
+  return channel.control;
 }
 
 module.exports = { setupChannel };

@@ -96,7 +96,11 @@ class UDP {
   }
 
   open(fd) {
-    return this.closed ? UV_EBADF : this.take(dgram.open(fd));
+    if (this.closed) return UV_EBADF;
+    const error = this.take(dgram.open(fd));
+    const name = {};
+    if (error === 0 && this.getsockname(name) === 0) this.version = name.family === 'IPv6' ? 6 : 4;
+    return error;
   }
 
   bind(address, port, flags = 0) {

@@ -2,9 +2,9 @@
 
 const EventEmitter = require('events');
 const diagnostics = require('diagnostics_channel');
-const { codes, ErrnoException, UVExceptionWithHostPort } = require('internal/errors');
+const { codes, ErrnoException, ExceptionWithHostPort, UVExceptionWithHostPort } = require('internal/errors');
 const { isPipeName, normalizeArgs, toNumber } = require('internal/net/args');
-const { IPV6_ONLY, Pipe, REUSEPORT, TCP } = require('internal/net/handle');
+const { IPV6_ONLY, Pipe, REUSEPORT, TCP, errno: errnoOf } = require('internal/net/handle');
 const { Socket, kKeepAlive, kKeepAliveDelay, kNoDelay } = require('internal/net/socket');
 const { guessHandleType } = require('internal/tty_kind');
 const { validateAbortSignal, validateNumber, validatePort } = require('internal/validators');
@@ -211,6 +211,42 @@ function drop(server, handle) {
 
 Server.prototype._listen2 = setupListenHandle;
 
+/**
+ * Listens here or, in a worker of a cluster, on what the primary listens on.
+ * @param {Server} server
+ * @param {object} query address, port, addressType, backlog, fd, flags, exclusive, readableAll, writableAll
+ */
+function listenAnywhere(server, query) {
+  const { address, port, addressType, backlog, fd, flags, exclusive } = query;
+  const { isWorker } = require('internal/cluster/mode');
+  if (!isWorker || exclusive) {
+    server._listen2(address, port, addressType, backlog, fd, flags);
+    return;
+  }
+  const listeningId = server._listeningId;
+  const { exclusive: mine, ...asked } = query;
+  require('cluster')._getServer(server, asked, (errno, handle) => {
+    errno ||= portTaken(port, handle);
+    if (errno) {
+      server.emit('error', new ExceptionWithHostPort(errno, 'bind', address, port));
+      return;
+    }
+    if (server._listeningId !== listeningId) { // closed meanwhile
+      handle.close();
+      return;
+    }
+    server._handle = handle;
+    server._listen2(address, port, addressType, backlog, fd, flags);
+  });
+}
+
+/** EADDRINUSE is told late: a handle with another port than the one asked for could not get that. */
+function portTaken(port, handle) {
+  if (!(port > 0) || !handle?.getsockname) return 0;
+  const out = {};
+  return handle.getsockname(out) || (out.port === port ? 0 : errnoOf('EADDRINUSE'));
+}
+
 Server.prototype.listen = function(...args) {
   let [options, callback] = normalizeArgs(args);
   if (this._handle) throw new ERR_SERVER_ALREADY_LISTEN();
@@ -218,6 +254,7 @@ Server.prototype.listen = function(...args) {
   const backlogFromArgs = (args.length > 1 && toNumber(args[1])) || (args.length > 2 && toNumber(args[2]));
   options = options._handle || options.handle || options;
   const flags = (options.ipv6Only ? IPV6_ONLY : 0) | (options.reusePort ? REUSEPORT : 0);
+  const exclusive = Boolean(options.exclusive || options.reusePort);
 
   if (options instanceof TCP || options instanceof Pipe) {
     this._handle = options;
@@ -226,7 +263,9 @@ Server.prototype.listen = function(...args) {
   }
   abortable(this, options);
   if (typeof options.fd === 'number' && options.fd >= 0) {
-    this._listen2(null, null, null, backlogFromArgs, options.fd);
+    listenAnywhere(this, {
+      address: null, port: null, addressType: null, backlog: backlogFromArgs, fd: options.fd, exclusive,
+    });
     return this;
   }
   // listen() and listen(cb) take any free port, as does a port of undefined or null that is given as such.
@@ -239,9 +278,9 @@ Server.prototype.listen = function(...args) {
     validatePort(options.port, 'options.port');
     const backlog = options.backlog || backlogFromArgs;
     if (options.host) {
-      lookupAndListen(this, options.port | 0, options.host, backlog, flags);
+      lookupAndListen(this, options.port | 0, options.host, backlog, flags, exclusive);
     } else {
-      this._listen2(null, options.port | 0, 4, backlog, undefined, flags);
+      listenAnywhere(this, { address: null, port: options.port | 0, addressType: 4, backlog, flags, exclusive });
     }
     return this;
   }
@@ -251,8 +290,11 @@ Server.prototype.listen = function(...args) {
         'options', options, 'can not set readableAll or writableAllt to true when path is abstract unix socket');
     }
     const path = this._pipeName = options.path;
-    this._listen2(path, -1, -1, options.backlog || backlogFromArgs);
-    if (!this._handle) return this; // the error comes as an event
+    listenAnywhere(this, {
+      address: path, port: -1, addressType: -1, backlog: options.backlog || backlogFromArgs, exclusive,
+      readableAll: options.readableAll, writableAll: options.writableAll,
+    });
+    if (!this._handle) return this; // the error comes as an event, or the handle from the primary
     const mode = (options.readableAll ? 1 : 0) | (options.writableAll ? 2 : 0);
     if (mode !== 0) {
       const errno = this._handle.fchmod(mode);
@@ -285,7 +327,7 @@ function abortable(server, options) {
 
 const linkLocal = /^fe[89ab][\da-f]:/i;
 
-function lookupAndListen(server, port, host, backlog, flags) {
+function lookupAndListen(server, port, host, backlog, flags, exclusive) {
   const id = server._listeningId;
   require('dns').lookup(host, { all: true }, (error, addresses) => {
     if (server._listeningId !== id) return; // closed meanwhile
@@ -296,7 +338,7 @@ function lookupAndListen(server, port, host, backlog, flags) {
     if (server._handle) return;
     // A link-local address would need a zone to be bound.
     const { address: ip, family } = addresses.find(({ address }) => !linkLocal.test(address)) ?? addresses[0];
-    server._listen2(ip, port, family, backlog, undefined, flags);
+    listenAnywhere(server, { address: ip, port, addressType: family, backlog, flags, exclusive });
   });
 }
 
@@ -318,7 +360,26 @@ Server.prototype.address = function() {
 };
 
 Server.prototype.getConnections = function(callback) {
-  process.nextTick(callback, null, this._connections);
+  const lists = this._workers;
+  if (lists.length === 0) {
+    process.nextTick(callback, null, this._connections);
+    return this;
+  }
+  // Connections that were sent to other processes count too.
+  let left = lists.length;
+  let total = this._connections;
+  for (const list of lists) {
+    list.getConnections((error, count) => {
+      if (left < 0) return;
+      if (error) {
+        left = -1;
+        callback(error);
+        return;
+      }
+      total += count ?? 0;
+      if (--left === 0) callback(null, total);
+    });
+  }
   return this;
 };
 
@@ -332,7 +393,20 @@ Server.prototype.close = function(callback) {
     this._handle.close();
     this._handle = null;
   }
-  this._emitCloseIfDrained();
+  if (this._workers.length === 0) {
+    this._emitCloseIfDrained();
+    return this;
+  }
+  // One more connection until the other processes have told that theirs are closed.
+  let left = this._workers.length;
+  this._connections++;
+  for (const list of this._workers) {
+    list.close(() => {
+      if (--left > 0) return;
+      this._connections--;
+      this._emitCloseIfDrained();
+    });
+  }
   return this;
 };
 
@@ -371,6 +445,9 @@ Server.prototype.unref = function() {
 Server.prototype._setupWorker = function(list) {
   this._usingWorkers = true;
   this._workers.push(list);
+  list.once('exit', () => {
+    this._workers = this._workers.filter((one) => one !== list);
+  });
 };
 
 module.exports = { Server, createServerHandle };

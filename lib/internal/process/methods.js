@@ -5,7 +5,7 @@
 const native = binding('process');
 const engine = binding('engine');
 const {
-  codes: {
+  ErrnoException, codes: {
     ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_OUT_OF_RANGE, ERR_UNKNOWN_SIGNAL, ERR_UNKNOWN_CREDENTIAL,
     ERR_WORKER_UNSUPPORTED_OPERATION,
   },
@@ -102,8 +102,19 @@ function kill(pid, sig) {
     n = signals[sig ?? 'SIGTERM'];
     if (n === undefined) throw new ERR_UNKNOWN_SIGNAL(sig);
   }
-  native.kill(pid | 0, n);
+  const errno = process._kill(pid | 0, n);
+  if (errno) throw new ErrnoException(errno, 'kill');
   return true;
+}
+
+/** What kill() calls: 0 or a negative error number. */
+function rawKill(pid, signal) {
+  try {
+    native.kill(pid, signal);
+    return 0;
+  } catch (error) {
+    return error.errno;
+  }
 }
 
 function exit(code) {
@@ -204,7 +215,7 @@ module.exports = {
   _rawDebug: (...args) => native.writeStderr(`${require('internal/util/inspect').format(...args)}\n`),
   _getActiveRequests: () => [],
   _getActiveHandles: () => [],
-  _kill: (pid, sig) => { native.kill(pid, sig); return 0; },
+  _kill: rawKill,
   _debugProcess: unsupported('_debugProcess'),
   _debugEnd: unsupported('_debugEnd'),
   _startProfilerIdleNotifier() {},

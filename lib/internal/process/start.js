@@ -81,6 +81,11 @@ function joinParent() {
   delete process.env.NODE_CHANNEL_FD;
   delete process.env.NODE_CHANNEL_SERIALIZATION_MODE;
   if (fd >= 0) require('child_process')._forkChild(fd, NODE_CHANNEL_SERIALIZATION_MODE || 'json');
+  if (process.argv[1] && process.env.NODE_UNIQUE_ID) {
+    require('internal/cluster/mode').isWorker = true;
+    require('cluster')._setupWorker();
+    delete process.env.NODE_UNIQUE_ID;
+  }
 }
 
 function evaluate(source, print, name) {
