@@ -1,5 +1,6 @@
 'use strict';
 
-const { unsupportedModule } = require('internal/unsupported');
+const { SecureContext, createSecureContext } = require('internal/tls/secure_context');
+const { translatePeerCertificate } = require('internal/tls/certificates');
 
-module.exports = unsupportedModule('_tls_common', { functions: 'createSecureContext translatePeerCertificate', classes: 'SecureContext' });
+module.exports = { SecureContext, createSecureContext, translatePeerCertificate };

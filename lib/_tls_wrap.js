@@ -1,5 +1,7 @@
 'use strict';
 
-const { unsupportedModule } = require('internal/unsupported');
+const { TLSSocket } = require('internal/tls/socket');
+const { Server, createServer } = require('internal/tls/server');
+const { connect } = require('internal/tls/connect');
 
-module.exports = unsupportedModule('_tls_wrap', { functions: 'createServer connect', classes: 'TLSSocket Server' });
+module.exports = { TLSSocket, Server, createServer, connect };

@@ -16,6 +16,7 @@ import (
 	"github.com/ravel-js/ravel/internal/binding/os"
 	"github.com/ravel-js/ravel/internal/binding/performance"
 	"github.com/ravel-js/ravel/internal/binding/process"
+	"github.com/ravel-js/ravel/internal/binding/tls"
 	"github.com/ravel-js/ravel/internal/binding/tty"
 	"github.com/ravel-js/ravel/internal/binding/url"
 	"github.com/ravel-js/ravel/internal/binding/util"
@@ -38,6 +39,7 @@ var families = []*ops.Family{
 	modules.Family,
 	zlib.Family,
 	net.Family,
+	tls.Family,
 	tty.Family,
 	dns.Family,
 	encoding.Family,

@@ -89,11 +89,16 @@ type Loop struct {
 	pools   [poolCount]*pool
 	signals map[*signalWatch]struct{}
 
+	// Sockets is the Handler of streams that belong to sockets of JavaScript. A
+	// layer on top of one belongs to a socket, too.
+	Sockets Handler
+
 	streams   streamTable
 	listeners map[*Listener]struct{}
 	bufs      bufferPool
 	readBuf   []byte
-	reserve   int // descriptor given up to accept and refuse when there are no more
+	layerBuf  []byte // of layered streams, whose input may stand in readBuf
+	reserve   int    // descriptor given up to accept and refuse when there are no more
 }
 
 // New opens a loop. Any goroutine; afterwards it belongs to the thread that runs it.
@@ -319,7 +324,8 @@ func (l *Loop) unsettled() bool {
 // end. The host calls it before the process exits, so that nothing written is
 // lost.
 func (l *Loop) RunTurnEnd() {
-	if len(l.dirty) > 0 {
+	// What a layered stream sends is collected once more below it.
+	for i := 0; i < 4 && len(l.dirty) > 0; i++ {
 		l.flushStreams()
 	}
 	if len(l.turnEnd) > 0 {

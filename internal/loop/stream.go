@@ -49,6 +49,7 @@ const (
 	sWatched
 	sBlocking
 	sWriteBlocked // the kernel refused bytes since the last OnDrain
+	sLayered      // stands on under, not on a descriptor
 )
 
 // Stream is a connection on the reactor: a socket, pipe or terminal, its
@@ -63,6 +64,7 @@ type Stream struct {
 	id    int32
 	flags streamFlags
 	out   output
+	under Under // of a layered stream, see stream_layer.go
 
 	// ReadLimit, when not 0, is how much is read at once and only once per
 	// turn, so that the Handler can stop before more is taken from the kernel.
@@ -96,6 +98,9 @@ func (s *Stream) ID() int32 { return s.id }
 func (s *Stream) FD() int {
 	if s.Closed() {
 		return -1
+	}
+	if s.under != nil {
+		return s.under.Descriptor()
 	}
 	return s.fd
 }
@@ -143,6 +148,10 @@ func (s *Stream) SetRef(on bool) {
 	} else {
 		s.flags |= sUnrefed
 	}
+	if s.under != nil && !s.Closed() {
+		s.under.SetRef(on)
+		return
+	}
 	s.update()
 }
 
@@ -152,7 +161,7 @@ func (s *Stream) HasRef() bool { return s.flags&sUnrefed == 0 }
 // SetBlocking makes writes wait for the kernel, as standard output to a pipe
 // must.
 func (s *Stream) SetBlocking(on bool) {
-	if s.Closed() {
+	if s.Closed() || s.under != nil {
 		return
 	}
 	sys.SetNonblock(s.fd, !on)
@@ -165,6 +174,13 @@ func (s *Stream) SetBlocking(on bool) {
 
 // update brings the reactor and the loop's ref count in line with the flags.
 func (s *Stream) update() {
+	if s.flags&sLayered != 0 {
+		// Refs are held by what is under it.
+		if !s.Closed() {
+			s.under.Want(s.flags&sReading != 0)
+		}
+		return
+	}
 	if s.Closed() {
 		s.hold(sReadRef, false)
 		s.hold(sWriteRef, false)
@@ -190,6 +206,9 @@ func (s *Stream) update() {
 }
 
 func (s *Stream) hold(ref streamFlags, on bool) {
+	if s.flags&sLayered != 0 {
+		return
+	}
 	switch has := s.flags&ref != 0; {
 	case on && !has:
 		s.flags |= ref
@@ -316,8 +335,12 @@ func (s *Stream) Close() {
 	s.flags &^= sReading
 	s.update()
 	s.out.drop(&s.l.bufs)
-	s.l.Forget(s.fd)
 	s.l.streams.remove(s.id)
+	if s.under != nil {
+		s.under.Closed()
+		return
+	}
+	s.l.Forget(s.fd)
 	// The standard streams belong to the process, which may outlive this loop.
 	if s.fd > 2 {
 		sys.Close(s.fd)
@@ -326,7 +349,7 @@ func (s *Stream) Close() {
 
 // Detach gives the descriptor up without closing it: it is the caller's then.
 func (s *Stream) Detach() int {
-	if s.Closed() {
+	if s.Closed() || s.under != nil {
 		return -1
 	}
 	s.flags |= sClosed

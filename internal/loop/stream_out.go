@@ -188,7 +188,7 @@ func (s *Stream) TryWrite(b []byte) (int, syscall.Errno) {
 		s.BytesWritten += int64(n)
 		s.LastActive = s.l.now
 		total += n
-		if n < len(b) && s.flags&sBlocking == 0 {
+		if n < len(b) && s.flags&(sBlocking|sLayered) == 0 {
 			return total, 0
 		}
 		b = b[n:]
@@ -270,16 +270,22 @@ func (s *Stream) sendNow() {
 // writeOnce is one write, which waits for the kernel when the stream is a
 // blocking one.
 func (s *Stream) writeOnce(b []byte) (int, syscall.Errno) {
-	if s.flags&sBlocking == 0 {
+	switch {
+	case s.flags&(sBlocking|sLayered) == 0:
 		return sys.Write(s.fd, b)
+	case s.under != nil:
+		return s.under.Send(b)
 	}
 	return sys.WriteBlocking(s.fd, b)
 }
 
 // send offers the output in one call.
 func (s *Stream) send() (int, syscall.Errno) {
-	if s.flags&sBlocking == 0 {
+	switch {
+	case s.flags&(sBlocking|sLayered) == 0:
 		return s.out.send(s.fd)
+	case s.under != nil:
+		return s.under.Send(s.out.first())
 	}
 	return sys.WriteBlocking(s.fd, s.out.first())
 }
@@ -339,7 +345,10 @@ func (s *Stream) flush() {
 	notify := blocked || s.flags&sNotify != 0
 	s.flags &^= sShutdown | sNotify | sWriteBlocked
 	var errno syscall.Errno
-	if shut {
+	if shut && s.under != nil {
+		s.under.Shutdown()
+		shut = false
+	} else if shut {
 		errno = sys.Shutdown(s.fd)
 	}
 	s.update()

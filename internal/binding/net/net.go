@@ -79,6 +79,7 @@ type family struct {
 
 var state = ops.NewState(func(env *ops.Env) *family {
 	f := &family{env: env, ids: map[*loop.Listener]int32{}, paths: map[int32]string{}}
+	env.Loop.Sockets = f
 	env.OnClose(func() {
 		for _, ln := range f.listeners.All {
 			ln.Close()

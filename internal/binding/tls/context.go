@@ -1,0 +1,360 @@
+package tls
+
+import (
+	"bytes"
+	"crypto"
+	"crypto/ecdsa"
+	"crypto/ed25519"
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/sha256"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/pem"
+	"errors"
+
+	pkcs12 "software.sslmate.com/src/go-pkcs12"
+
+	"github.com/ravel-js/ravel/internal/ops"
+)
+
+// context is a SecureContext: what connections with the same identity and trust
+// share. It is changed by the loop's thread only, and not while a connection is
+// being made of it; handshakes see the configuration made for them.
+type context struct {
+	certs    []tls.Certificate
+	chain    []*x509.Certificate // of a certificate whose key is yet to come
+	key      crypto.Signer       // of a certificate yet to come
+	trust    *trust
+	suites   []uint16
+	min, max uint16
+	curves   []tls.CurveID
+	schemes  []tls.SignatureScheme
+	noTicket bool
+	lifetime int32 // of sessions, in seconds; 0 is Go's own
+
+	ticketKeys []byte
+	servers    map[serverKey]*tls.Config
+}
+
+const (
+	ticketKeysSize = 48
+	// optionNoTicket is SSL_OP_NO_TICKET.
+	optionNoTicket = 1 << 14
+)
+
+func newContext(env *ops.Env) (int32, error) {
+	keys := make([]byte, ticketKeysSize)
+	rand.Read(keys)
+	return states.Of(env).contexts.Put(&context{
+		trust: &trust{}, suites: defaultSuites(), min: tls.VersionTLS12, max: tls.VersionTLS13,
+		ticketKeys: keys, servers: map[serverKey]*tls.Config{},
+	}), nil
+}
+
+func freeContext(env *ops.Env, id int32) (ops.Void, error) {
+	states.Of(env).contexts.Delete(id)
+	return ops.Void{}, nil
+}
+
+func contextOf(env *ops.Env, id int32) (*context, error) {
+	ctx, ok := states.Of(env).contexts.Get(id)
+	if !ok {
+		return nil, errors.New("the secure context is gone")
+	}
+	ctx.changed()
+	return ctx, nil
+}
+
+// changed drops what was made of the settings before.
+func (ctx *context) changed() { clear(ctx.servers) }
+
+// opensslError is an error as OpenSSL words it, with its code as Node makes it.
+func opensslError(number, library, reason, code string) error {
+	return &ops.Error{Name: "Error", Code: code, Message: "error:" + number + ":" + library + "::" + reason,
+		Props: map[string]any{"library": library, "reason": reason}}
+}
+
+var (
+	errNoStartLine = opensslError("0480006C", "PEM routines", "no start line", "ERR_OSSL_PEM_NO_START_LINE")
+	errMismatch    = opensslError("05800074", "x509 certificate routines", "key values mismatch", "ERR_OSSL_X509_KEY_VALUES_MISMATCH")
+	errNoCert      = opensslError("05800088", "x509 certificate routines", "no certificate or crl found", "ERR_OSSL_X509_NO_CERTIFICATE_OR_CRL_FOUND")
+	errNoMatch     = opensslError("0A0000B9", "SSL routines", "no cipher match", "ERR_SSL_NO_CIPHER_MATCH")
+	errASN1        = opensslError("0688010A", "asn1 encoding routines", "nested asn1 error", "ERR_OSSL_ASN1_NESTED_ASN1_ERROR")
+)
+
+// parseCerts reads all certificates of a PEM text, or one in DER.
+func parseCerts(data []byte) ([]*x509.Certificate, error) {
+	var list []*x509.Certificate
+	rest := data
+	for {
+		var block *pem.Block
+		if block, rest = pem.Decode(rest); block == nil {
+			break
+		}
+		if block.Type != "CERTIFICATE" && block.Type != "X509 CERTIFICATE" && block.Type != "TRUSTED CERTIFICATE" {
+			continue
+		}
+		cert, err := x509.ParseCertificate(block.Bytes)
+		if err != nil {
+			return nil, errASN1
+		}
+		list = append(list, cert)
+	}
+	if len(list) == 0 {
+		if cert, err := x509.ParseCertificate(data); err == nil {
+			list = append(list, cert)
+		}
+	}
+	return list, nil
+}
+
+// setCert takes a certificate with those that lead to its issuer.
+func setCert(env *ops.Env, id int32, data []byte) (ops.Void, error) {
+	ctx, err := contextOf(env, id)
+	if err != nil {
+		return ops.Void{}, err
+	}
+	list, err := parseCerts(data)
+	if err == nil && len(list) == 0 {
+		err = errNoStartLine
+	}
+	if err != nil {
+		return ops.Void{}, err
+	}
+	if ctx.key != nil && !belongs(list[0], ctx.key) {
+		ctx.key = nil
+	}
+	ctx.chain = list
+	return ops.Void{}, ctx.join()
+}
+
+// setKey takes a private key in PEM without encryption or in DER. Others JavaScript
+// brings into that shape.
+func setKey(env *ops.Env, id int32, data []byte) (bool, error) {
+	ctx, err := contextOf(env, id)
+	if err != nil {
+		return false, err
+	}
+	key := parseKey(data)
+	if key == nil {
+		return false, nil
+	}
+	if ctx.chain != nil && !belongs(ctx.chain[0], key) {
+		return true, errMismatch
+	}
+	if ctx.chain == nil && len(ctx.certs) > 0 && ctx.key == nil {
+		last := &ctx.certs[len(ctx.certs)-1]
+		if !belongs(last.Leaf, key) && sameKind(last.Leaf, key) {
+			return true, errMismatch
+		}
+	}
+	ctx.key = key
+	return true, ctx.join()
+}
+
+func parseKey(data []byte) crypto.Signer {
+	der := data
+	for rest := data; ; {
+		var block *pem.Block
+		if block, rest = pem.Decode(rest); block == nil {
+			break
+		}
+		if bytes.HasSuffix([]byte(block.Type), []byte("PRIVATE KEY")) {
+			der = block.Bytes
+			break
+		}
+	}
+	for _, parse := range []func([]byte) (any, error){
+		x509.ParsePKCS8PrivateKey,
+		func(b []byte) (any, error) { return x509.ParsePKCS1PrivateKey(b) },
+		func(b []byte) (any, error) { return x509.ParseECPrivateKey(b) },
+	} {
+		if key, err := parse(der); err == nil {
+			if signer, ok := key.(crypto.Signer); ok {
+				return signer
+			}
+		}
+	}
+	return nil
+}
+
+func belongs(cert *x509.Certificate, key crypto.Signer) bool {
+	pub, ok := key.Public().(interface{ Equal(crypto.PublicKey) bool })
+	return ok && pub.Equal(cert.PublicKey)
+}
+
+func sameKind(cert *x509.Certificate, key crypto.Signer) bool {
+	switch key.Public().(type) {
+	case *rsa.PublicKey:
+		return cert.PublicKeyAlgorithm == x509.RSA
+	case *ecdsa.PublicKey:
+		return cert.PublicKeyAlgorithm == x509.ECDSA
+	case ed25519.PublicKey:
+		return cert.PublicKeyAlgorithm == x509.Ed25519
+	}
+	return false
+}
+
+// join makes an identity of a certificate and its key once both are there. One of
+// the same kind replaces that before.
+func (ctx *context) join() error {
+	if ctx.chain == nil || ctx.key == nil {
+		return nil
+	}
+	cert := tls.Certificate{PrivateKey: ctx.key, Leaf: ctx.chain[0]}
+	for _, c := range ctx.chain {
+		cert.Certificate = append(cert.Certificate, c.Raw)
+	}
+	if ctx.schemes != nil {
+		cert.SupportedSignatureAlgorithms = ctx.schemes
+	}
+	for i := range ctx.certs {
+		if sameKind(ctx.certs[i].Leaf, ctx.key) {
+			ctx.certs[i] = cert
+			ctx.chain, ctx.key = nil, nil
+			return nil
+		}
+	}
+	ctx.certs = append(ctx.certs, cert)
+	ctx.chain, ctx.key = nil, nil
+	return nil
+}
+
+// loadPFX takes the key, the certificate and the authorities of a PKCS #12 file.
+func loadPFX(env *ops.Env, id int32, data []byte, passphrase string) (ops.Void, error) {
+	ctx, err := contextOf(env, id)
+	if err != nil {
+		return ops.Void{}, err
+	}
+	key, leaf, more, err := pkcs12.DecodeChain(data, passphrase)
+	switch {
+	case errors.Is(err, pkcs12.ErrIncorrectPassword), err != nil && passphrase == "":
+		return ops.Void{}, &ops.Error{Name: "Error", Message: "mac verify failure"}
+	case err != nil:
+		return ops.Void{}, &ops.Error{Name: "Error", Message: "not enough data"}
+	}
+	signer, ok := key.(crypto.Signer)
+	if !ok {
+		return ops.Void{}, &ops.Error{Name: "Error", Message: "Unable to load private key from PFX data"}
+	}
+	ctx.key, ctx.chain = signer, append([]*x509.Certificate{leaf}, more...)
+	if err := ctx.join(); err != nil {
+		return ops.Void{}, err
+	}
+	ctx.trust = ctx.trust.with(more, nil)
+	return ops.Void{}, nil
+}
+
+func addCA(env *ops.Env, id int32, data []byte) (ops.Void, error) {
+	ctx, err := contextOf(env, id)
+	if err != nil {
+		return ops.Void{}, err
+	}
+	list, err := parseCerts(data)
+	if err != nil {
+		return ops.Void{}, err
+	}
+	ctx.trust = ctx.trust.with(list, nil)
+	return ops.Void{}, nil
+}
+
+func addCRL(env *ops.Env, id int32, data []byte) (ops.Void, error) {
+	ctx, err := contextOf(env, id)
+	if err != nil {
+		return ops.Void{}, err
+	}
+	der := data
+	if block, _ := pem.Decode(data); block != nil {
+		der = block.Bytes
+	}
+	crl, err := parseCRL(der)
+	if err != nil {
+		return ops.Void{}, &ops.Error{Name: "Error", Code: "ERR_CRYPTO_OPERATION_FAILED", Message: "Failed to parse CRL"}
+	}
+	ctx.trust = ctx.trust.with(nil, crl)
+	return ops.Void{}, nil
+}
+
+// useRoots trusts the authorities that are trusted by default.
+func useRoots(env *ops.Env, id int32, sources int32) (ops.Void, error) {
+	ctx, err := contextOf(env, id)
+	if err != nil {
+		return ops.Void{}, err
+	}
+	t := *ctx.trust
+	t.roots = states.Of(env).roots.get(sources)
+	ctx.trust = &t
+	return ops.Void{}, nil
+}
+
+func setVersions(env *ops.Env, id, low, high int32) (ops.Void, error) {
+	ctx, err := contextOf(env, id)
+	if err == nil {
+		ctx.min, ctx.max = uint16(low), uint16(high)
+	}
+	return ops.Void{}, err
+}
+
+func setOptions(env *ops.Env, id int32, options int64) (ops.Void, error) {
+	ctx, err := contextOf(env, id)
+	if err == nil {
+		ctx.noTicket = options&optionNoTicket != 0
+	}
+	return ops.Void{}, err
+}
+
+func setSessionTimeout(env *ops.Env, id, seconds int32) (ops.Void, error) {
+	ctx, err := contextOf(env, id)
+	if err == nil {
+		ctx.lifetime = seconds
+	}
+	return ops.Void{}, err
+}
+
+func getTicketKeys(env *ops.Env, id int32) ([]byte, error) {
+	ctx, err := contextOf(env, id)
+	if err != nil {
+		return nil, err
+	}
+	return ctx.ticketKeys, nil
+}
+
+func setTicketKeys(env *ops.Env, id int32, keys []byte) (ops.Void, error) {
+	ctx, err := contextOf(env, id)
+	if err == nil {
+		ctx.ticketKeys = bytes.Clone(keys)
+	}
+	return ops.Void{}, err
+}
+
+// goTicketKey is the one key that crypto/tls wants.
+func (ctx *context) goTicketKey() [32]byte { return sha256.Sum256(ctx.ticketKeys) }
+
+// ownCertificate is the certificate of a context, in DER; the index-th of its
+// chain.
+func ownCertificate(env *ops.Env, id, index int32) ([]byte, error) {
+	ctx, ok := states.Of(env).contexts.Get(id)
+	if !ok {
+		return nil, nil
+	}
+	if len(ctx.certs) > 0 {
+		if list := ctx.certs[len(ctx.certs)-1].Certificate; int(index) < len(list) {
+			return list[index], nil
+		}
+	} else if int(index) < len(ctx.chain) {
+		return ctx.chain[index].Raw, nil
+	}
+	return nil, nil
+}
+
+// setTrust says whether any trusted certificate ends a chain.
+func setTrust(env *ops.Env, id int32, partial, _ bool) (ops.Void, error) {
+	ctx, err := contextOf(env, id)
+	if err == nil {
+		t := *ctx.trust
+		t.partial = partial
+		ctx.trust = &t
+	}
+	return ops.Void{}, err
+}
