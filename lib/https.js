@@ -114,7 +114,7 @@ Agent.prototype.getName = function getName(options = {}) {
   for (const part of nameParts) {
     const value = options[part];
     name += ':';
-    if (part === 'rejectUnauthorized' || part === 'honorCipherOrder' ? value !== undefined : part === 'servername' ? value && value !== options.host : value) {
+    if (part === 'rejectUnauthorized' || part === 'honorCipherOrder' || part === 'secureOptions' ? value !== undefined : part === 'servername' ? value && value !== options.host : value) {
       name += part === 'pfx' && Array.isArray(value) ? value.map((p) => p.buf ?? p).join() : part === 'sigalgs' ? JSON.stringify(value) : value;
     }
   }

@@ -120,7 +120,8 @@ func parseCiphers(list string) (ids []uint16, tls13 bool) {
 		if strings.IndexByte("!-+", element[0]) >= 0 {
 			op, element = element[0], element[1:]
 		}
-		if strings.HasPrefix(element, "@") {
+		// What follows @ is a level of security or the order, which crypto/tls has its own mind about.
+		if element, _, _ = strings.Cut(element, "@"); element == "" {
 			continue
 		}
 		classes := strings.Split(element, "+")
@@ -277,8 +278,6 @@ func setSigalgs(env *ops.Env, id int32, list string) (bool, error) {
 		schemes = append(schemes, scheme)
 	}
 	ctx.schemes = schemes
-	for i := range ctx.certs {
-		ctx.certs[i].SupportedSignatureAlgorithms = schemes
-	}
+	ctx.join()
 	return true, nil
 }

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/ravel-js/ravel/internal/loop"
+	"github.com/ravel-js/ravel/internal/ops"
 )
 
 // conn is one TLS connection. The handshake runs on a goroutine of its own,
@@ -247,9 +248,19 @@ func (c *conn) concluded(err error) {
 	c.secured = true
 	cs := c.tls.ConnectionState()
 	c.st.emit(c.id, eventSecure).Str(cs.NegotiatedProtocol).Str(cs.ServerName).Str(c.verifyCode).Bool(cs.DidResume).End()
-	c.upper.Open()
+	if c.opts.server && c.verifyCode == "" {
+		c.upper.Open()
+	}
 	// What came behind the handshake is read once the event is delivered.
 	c.resumeSoon()
+}
+
+// open lets what the program wrote leave, once it has accepted the peer.
+func open(env *ops.Env, id int32) (ops.Void, error) {
+	if c := established(env, id); c != nil {
+		c.upper.Open()
+	}
+	return ops.Void{}, nil
 }
 
 // fail reports what ended the connection.

@@ -22,9 +22,8 @@ import (
 // share. It is changed by the loop's thread only, and not while a connection is
 // being made of it; handshakes see the configuration made for them.
 type context struct {
-	certs    []tls.Certificate
-	chain    []*x509.Certificate // of a certificate whose key is yet to come
-	key      crypto.Signer       // of a certificate yet to come
+	certs    []tls.Certificate // the identities that are complete
+	ids      []*identity
 	trust    *trust
 	suites   []uint16
 	min, max uint16
@@ -35,6 +34,25 @@ type context struct {
 
 	ticketKeys []byte
 	servers    map[serverKey]*tls.Config
+}
+
+// identity is a certificate with its chain, and its key; one of them may be yet to
+// come. There is one for each kind of key.
+type identity struct {
+	kind  x509.PublicKeyAlgorithm
+	chain []*x509.Certificate
+	key   crypto.Signer
+}
+
+func (ctx *context) identity(kind x509.PublicKeyAlgorithm) *identity {
+	for _, id := range ctx.ids {
+		if id.kind == kind {
+			return id
+		}
+	}
+	id := &identity{kind: kind}
+	ctx.ids = append(ctx.ids, id)
+	return id
 }
 
 const (
@@ -122,11 +140,13 @@ func setCert(env *ops.Env, id int32, data []byte) (ops.Void, error) {
 	if err != nil {
 		return ops.Void{}, err
 	}
-	if ctx.key != nil && !belongs(list[0], ctx.key) {
-		ctx.key = nil
+	one := ctx.identity(list[0].PublicKeyAlgorithm)
+	if one.key != nil && !belongs(list[0], one.key) {
+		one.key = nil
 	}
-	ctx.chain = list
-	return ops.Void{}, ctx.join()
+	one.chain = list
+	ctx.join()
+	return ops.Void{}, nil
 }
 
 // setKey takes a private key in PEM without encryption or in DER. Others JavaScript
@@ -140,17 +160,13 @@ func setKey(env *ops.Env, id int32, data []byte) (bool, error) {
 	if key == nil {
 		return false, nil
 	}
-	if ctx.chain != nil && !belongs(ctx.chain[0], key) {
+	one := ctx.identity(kindOf(key))
+	if one.chain != nil && !belongs(one.chain[0], key) {
 		return true, errMismatch
 	}
-	if ctx.chain == nil && len(ctx.certs) > 0 && ctx.key == nil {
-		last := &ctx.certs[len(ctx.certs)-1]
-		if !belongs(last.Leaf, key) && sameKind(last.Leaf, key) {
-			return true, errMismatch
-		}
-	}
-	ctx.key = key
-	return true, ctx.join()
+	one.key = key
+	ctx.join()
+	return true, nil
 }
 
 func parseKey(data []byte) crypto.Signer {
@@ -184,41 +200,31 @@ func belongs(cert *x509.Certificate, key crypto.Signer) bool {
 	return ok && pub.Equal(cert.PublicKey)
 }
 
-func sameKind(cert *x509.Certificate, key crypto.Signer) bool {
+func kindOf(key crypto.Signer) x509.PublicKeyAlgorithm {
 	switch key.Public().(type) {
 	case *rsa.PublicKey:
-		return cert.PublicKeyAlgorithm == x509.RSA
+		return x509.RSA
 	case *ecdsa.PublicKey:
-		return cert.PublicKeyAlgorithm == x509.ECDSA
+		return x509.ECDSA
 	case ed25519.PublicKey:
-		return cert.PublicKeyAlgorithm == x509.Ed25519
+		return x509.Ed25519
 	}
-	return false
+	return x509.UnknownPublicKeyAlgorithm
 }
 
-// join makes an identity of a certificate and its key once both are there. One of
-// the same kind replaces that before.
-func (ctx *context) join() error {
-	if ctx.chain == nil || ctx.key == nil {
-		return nil
-	}
-	cert := tls.Certificate{PrivateKey: ctx.key, Leaf: ctx.chain[0]}
-	for _, c := range ctx.chain {
-		cert.Certificate = append(cert.Certificate, c.Raw)
-	}
-	if ctx.schemes != nil {
-		cert.SupportedSignatureAlgorithms = ctx.schemes
-	}
-	for i := range ctx.certs {
-		if sameKind(ctx.certs[i].Leaf, ctx.key) {
-			ctx.certs[i] = cert
-			ctx.chain, ctx.key = nil, nil
-			return nil
+// join lists the identities that have both halves.
+func (ctx *context) join() {
+	ctx.certs = nil
+	for _, id := range ctx.ids {
+		if id.chain == nil || id.key == nil {
+			continue
 		}
+		cert := tls.Certificate{PrivateKey: id.key, Leaf: id.chain[0], SupportedSignatureAlgorithms: ctx.schemes}
+		for _, c := range id.chain {
+			cert.Certificate = append(cert.Certificate, c.Raw)
+		}
+		ctx.certs = append(ctx.certs, cert)
 	}
-	ctx.certs = append(ctx.certs, cert)
-	ctx.chain, ctx.key = nil, nil
-	return nil
 }
 
 // loadPFX takes the key, the certificate and the authorities of a PKCS #12 file.
@@ -238,10 +244,9 @@ func loadPFX(env *ops.Env, id int32, data []byte, passphrase string) (ops.Void, 
 	if !ok {
 		return ops.Void{}, &ops.Error{Name: "Error", Message: "Unable to load private key from PFX data"}
 	}
-	ctx.key, ctx.chain = signer, append([]*x509.Certificate{leaf}, more...)
-	if err := ctx.join(); err != nil {
-		return ops.Void{}, err
-	}
+	one := ctx.identity(kindOf(signer))
+	one.key, one.chain = signer, append([]*x509.Certificate{leaf}, more...)
+	ctx.join()
 	ctx.trust = ctx.trust.with(more, nil)
 	return ops.Void{}, nil
 }
@@ -338,12 +343,10 @@ func ownCertificate(env *ops.Env, id, index int32) ([]byte, error) {
 	if !ok {
 		return nil, nil
 	}
-	if len(ctx.certs) > 0 {
-		if list := ctx.certs[len(ctx.certs)-1].Certificate; int(index) < len(list) {
-			return list[index], nil
+	for i := len(ctx.ids) - 1; i >= 0; i-- {
+		if list := ctx.ids[i].chain; int(index) < len(list) {
+			return list[index].Raw, nil
 		}
-	} else if int(index) < len(ctx.chain) {
-		return ctx.chain[index].Raw, nil
 	}
 	return nil, nil
 }

@@ -223,9 +223,6 @@ function configure(context, options, name) {
   if (ciphers) {
     if (/^TLS_[^:]*(?::TLS_[^:]*)*$/.test(ciphers) && context.min < versions['TLSv1.3']) context.setMinProto(versions['TLSv1.3']);
     context.setCiphers(ciphers);
-    if (!ciphers.includes('TLS_') && !/TLSv1\.3/.test(ciphers)) {
-      // OpenSSL keeps its suites of TLS 1.3 unless some are named.
-    }
   } else {
     context.setCiphers(defaults.ciphers);
   }

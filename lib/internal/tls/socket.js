@@ -199,6 +199,8 @@ proto._finishInit = function _finishInit() {
   this._secureEstablished = true;
   if (this._tlsOptions.handshakeTimeout > 0) this.setTimeout(0, this._handleTimeout);
   this.emit('secure');
+  // Nothing that was written before leaves until the peer is accepted.
+  if (!this.destroyed && !(this._tlsOptions.isServer && this.ssl.verifyCode === '')) native.open(this.ssl.id);
   if (this._tlsOptions.requestOCSP && !this._tlsOptions.isServer && !this.destroyed) {
     this.emit('OCSPResponse', native.ocspResponse(this.ssl.id) ?? null);
   }
@@ -231,7 +233,8 @@ proto.sessionReceived = function sessionReceived(session) {
 proto.releaseSession = function releaseSession() {
   const session = this[kPendingSession];
   this[kPendingSession] = null;
-  if (session !== null && !this.destroyed) this.emit('session', session);
+  // Before TLS 1.3 a resumed session is renewed each time, which is no news.
+  if (session !== null && !this.destroyed && !this.ssl.reused) this.emit('session', session);
 };
 
 proto.keylogLine = function keylogLine(line) {
