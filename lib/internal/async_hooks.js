@@ -16,6 +16,7 @@ const promise_resolve_symbol = Symbol('promiseResolve');
 const BOOTSTRAP_ID = 1;
 let lastId = BOOTSTRAP_ID;
 let tracking = false;
+let wrapped = false;
 
 // The resource that runs now, and those it interrupted.
 let executionId = BOOTSTRAP_ID;
@@ -31,23 +32,27 @@ function enabledHooksExist() {
 }
 
 function track() {
+  if (tracking) return;
   tracking = true;
+  if (wrapped) return;
+  wrapped = true;
+  require('internal/async_wrap').wrapRequests();
 }
 
 const newAsyncId = () => ++lastId;
 
 function executionAsyncId() {
-  tracking = true;
+  track();
   return executionId;
 }
 
 function triggerAsyncId() {
-  tracking = true;
+  track();
   return triggerId;
 }
 
 function executionAsyncResource() {
-  tracking = true;
+  track();
   return resource ?? topLevelResource;
 }
 
@@ -123,7 +128,7 @@ const kinds = [
 function enableHook(hook) {
   if (active.includes(hook)) return;
   active = [...active, hook];
-  tracking = true;
+  track();
   count(hook, 1);
 }
 

@@ -7,6 +7,7 @@ const { IncomingMessage, endOfBody, kText, kMaxPairs, kTrailerText, readStart, r
 const { parserMethods, STATUS_CODES } = require('internal/http/status');
 const { onStart } = require('internal/bootstrap/refresh');
 const asyncContext = require('internal/async_context_frame');
+const asyncWrap = require('internal/async_wrap');
 
 const REQUEST = 1, RESPONSE = 2;
 
@@ -27,7 +28,8 @@ const attached = new Map();
 function dispatch(id, kind, a, b, c, d) {
   const parser = attached.get(id);
   if (parser === undefined) return;
-  if (parser.frame === undefined) parser.event(kind, a, b, c, d);
+  if (parser.wrap !== undefined) asyncContext.run(parser.frame, asyncWrap.callIn, null, parser.wrap, parser.event, parser, kind, a, b, c, d);
+  else if (parser.frame === undefined) parser.event(kind, a, b, c, d);
   else asyncContext.run(parser.frame, parser.event, parser, kind, a, b, c, d);
 }
 
@@ -54,7 +56,9 @@ class HTTPParser {
   Incoming = IncomingMessage;
   maxHeaderPairs = 2000;
   joinDuplicateHeaders = false;
+  /** The async context of the exchange, and its resource while somebody listens. */
   frame = undefined;
+  wrap = undefined;
   /** @type {(msg: IncomingMessage, flags: number) => number} */
   onIncoming = null;
   /** @type {(err: Error) => void} only of attached parsers */
@@ -67,6 +71,7 @@ class HTTPParser {
   initialize(kind, maxHeaderSize, lenient) {
     this.kind = kind;
     this.id = native.create(kind, maxHeaderSize | 0, lenient | 0);
+    this.announce();
   }
 
   /** As initialize, and reads the connection itself from now on. */
@@ -76,9 +81,14 @@ class HTTPParser {
     if (this.id < 0) return false;
     this.attached = true;
     this.socket = socket;
-    this.frame = asyncContext.current();
+    this.announce();
     attached.set(this.id, this);
     return true;
+  }
+
+  announce() {
+    this.frame = asyncContext.current();
+    this.wrap = asyncWrap.announce(this.kind === REQUEST ? 'HTTPINCOMINGMESSAGE' : 'HTTPCLIENTREQUEST', { type: 'HTTPParser', socket: this.socket });
   }
 
   /** Gives the connection back to its socket; the parser goes on, fed by hand. */
@@ -97,6 +107,8 @@ class HTTPParser {
       attached.delete(this.id);
     }
     native.free(this.id);
+    asyncWrap.destroy(this.wrap);
+    this.wrap = undefined;
     this.id = -1;
     this.incoming = this.outgoing = this.socket = null;
     this.onIncoming = this.onError = this.onUpgrade = null;
@@ -124,6 +136,11 @@ class HTTPParser {
    * @returns {number | Error} how much was consumed: less than all when another protocol follows (see upgraded)
    */
   execute(chunk) {
+    if (this.wrap !== undefined) return asyncContext.run(this.frame, asyncWrap.callIn, null, this.wrap, this.parse, this, chunk);
+    return asyncContext.run(this.frame, this.parse, this, chunk);
+  }
+
+  parse(chunk) {
     let done = 0;
     for (;;) {
       const id = this.id;

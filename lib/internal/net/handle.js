@@ -5,6 +5,8 @@
 // known which family of socket it needs.
 
 const { current, run } = require('internal/async_context_frame');
+const { defaultTriggerAsyncIdScope, newAsyncId } = require('internal/async_hooks');
+const asyncWrap = require('internal/async_wrap');
 
 const net = binding('net');
 
@@ -40,7 +42,8 @@ function dispatch(id, kind, value) {
       return;
     }
   }
-  if (handle.frame === undefined) deliver(handle, kind, value);
+  if (handle.wrap !== undefined) run(handle.frame, deliverHooked, undefined, handle, kind, value);
+  else if (handle.frame === undefined) deliver(handle, kind, value);
   else run(handle.frame, deliver, undefined, handle, kind, value);
 }
 
@@ -56,16 +59,40 @@ function deliver(handle, kind, value) {
   }
 }
 
+/** deliver, in the resource the event belongs to. */
+function deliverHooked(handle, kind, value) {
+  const { request } = handle;
+  if (request !== undefined && (kind === kConnect || kind === kShutdown)) {
+    handle.request = undefined;
+    asyncWrap.callIn(request, deliver, undefined, handle, kind, value);
+    asyncWrap.destroy(request);
+  } else if (kind === kDrain && handle.writeRequest !== undefined) {
+    const write = handle.writeRequest;
+    handle.writeRequest = undefined;
+    asyncWrap.callIn(write, deliver, undefined, handle, kind, value);
+    asyncWrap.destroy(write);
+  } else if (kind === kClose) {
+    deliver(handle, kind, value);
+    asyncWrap.destroy(handle.wrap);
+  } else {
+    asyncWrap.callIn(handle.wrap, deliver, undefined, handle, kind, value);
+  }
+}
+
 function ignore() {}
 
 class StreamHandle {
-  constructor() {
+  constructor(type) {
     if (!listening) {
       listening = true;
       net.setDispatcher(dispatch);
     }
     this.id = 0;
     this.frame = current();
+    this.wrap = type === undefined ? undefined : asyncWrap.announce(type, this);
+    /** The connect or shutdown, and the write, that wait, while somebody listens. */
+    this.request = undefined;
+    this.writeRequest = undefined;
     this.owner = null;
     this.reading = false;
     this.closed = false;
@@ -115,7 +142,8 @@ class StreamHandle {
       this.onconnection(value, undefined);
       return;
     }
-    const handle = new this.constructor();
+    const handle = this.wrap === undefined ? new this.constructor() :
+      defaultTriggerAsyncIdScope(this.wrap.id, () => new this.constructor());
     handle.take(value);
     if (this.noDelay) handle.noDelay = true;
     this.onconnection(0, handle);
@@ -136,18 +164,29 @@ class StreamHandle {
     return net.readStart(this.id, false);
   }
 
+  /** A request on this handle, which is what causes it. */
+  announce(type) {
+    return defaultTriggerAsyncIdScope(this.wrap.id, asyncWrap.announce, type, {});
+  }
+
+  /** What a write that waits is, to those who listen. */
+  waits(result) {
+    if (result > 0 && this.wrap !== undefined) this.writeRequest = this.announce('WRITEWRAP');
+    return result;
+  }
+
   /** Sends a string or bytes: 0 when all is sent, 1 when ondrain follows, or a negative error number. */
   write(chunk, encoding) {
     const { id } = this;
     if (typeof chunk === 'string') {
-      if (encoding === 'utf8' || encoding === 'utf-8') return net.writeString(id, chunk);
+      if (encoding === 'utf8' || encoding === 'utf-8') return this.waits(net.writeString(id, chunk));
       chunk = Buffer.from(chunk, encoding);
     }
     const sent = net.write(id, chunk);
     if (sent < 0) return sent;
     if (sent === chunk.byteLength) return 0;
     queueRest(id, chunk, sent);
-    return net.flush(id);
+    return this.waits(net.flush(id));
   }
 
   /** write() of what Writable hands to _writev. */
@@ -165,10 +204,11 @@ class StreamHandle {
       }
       queueRest(id, chunk, 0);
     }
-    return net.flush(id);
+    return this.waits(net.flush(id));
   }
 
   shutdown() {
+    if (this.wrap !== undefined) this.request = this.announce('SHUTDOWNWRAP');
     return net.shutdown(this.id);
   }
 
@@ -249,7 +289,7 @@ class StreamHandle {
   }
 
   getAsyncId() {
-    return this.asyncId ||= require('internal/async_hooks').newAsyncId();
+    return this.asyncId ||= this.wrap?.id ?? newAsyncId();
   }
 }
 
@@ -268,6 +308,11 @@ const IPV6_ONLY = 1;
 const REUSEPORT = 2;
 
 class TCP extends StreamHandle {
+  /** @param {boolean} [listens] whether it will be a listener */
+  constructor(listens = false) {
+    super(listens ? 'TCPSERVERWRAP' : 'TCPWRAP');
+  }
+
   noDelay = false;
   wantsNoDelay = false; // of a listener: of all its connections
 
@@ -289,6 +334,7 @@ class TCP extends StreamHandle {
   /** onconnect follows when this returns 0. */
   connect(address, port) {
     if (this.delayed !== 0) return this.delayed;
+    if (this.wrap !== undefined) this.request = this.announce('TCPCONNECTWRAP');
     return this.closed ? UV_EBADF : this.take(net.connectTcp(this.id, address, port));
   }
 
@@ -328,11 +374,16 @@ function describe(parts, out) {
 }
 
 class Pipe extends StreamHandle {
+  constructor(listens = false) {
+    super(listens ? 'PIPESERVERWRAP' : 'PIPEWRAP');
+  }
+
   bind(path) {
     return this.closed ? UV_EBADF : this.take(net.bindPipe(path));
   }
 
   connect(path) {
+    if (this.wrap !== undefined) this.request = this.announce('PIPECONNECTWRAP');
     return this.closed ? UV_EBADF : this.take(net.connectPipe(this.id, path));
   }
 
@@ -341,7 +392,11 @@ class Pipe extends StreamHandle {
   }
 }
 
-class TTY extends StreamHandle {}
+class TTY extends StreamHandle {
+  constructor() {
+    super('TTYWRAP');
+  }
+}
 
 /** The handles that are open now, for process.getActiveResourcesInfo(). */
 function openHandles() {

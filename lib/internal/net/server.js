@@ -66,8 +66,8 @@ function createServerHandle(address, port, addressType, fd, flags) {
   let error = 0;
   if (typeof fd === 'number' && fd >= 0) {
     const kind = guessHandleType(fd);
-    if (kind === 'TCP') handle = new TCP();
-    else if (kind === 'PIPE') handle = new Pipe();
+    if (kind === 'TCP') handle = new TCP(true);
+    else if (kind === 'PIPE') handle = new Pipe(true);
     else return UV_EINVAL;
     error = handle.open(fd);
     if (error) return error;
@@ -75,10 +75,10 @@ function createServerHandle(address, port, addressType, fd, flags) {
     return handle;
   }
   if (port === -1 && addressType === -1) {
-    handle = new Pipe();
+    handle = new Pipe(true);
     error = handle.bind(address);
   } else {
-    handle = new TCP();
+    handle = new TCP(true);
     if (!address) {
       error = handle.bind('::', port, flags);
       if (error) {

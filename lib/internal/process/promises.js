@@ -101,7 +101,12 @@ function throwRejection(info) {
 
 function emit(promise, info) {
   const frames = require('internal/async_context_frame');
-  return frames.run(info.frame, () => process.emit('unhandledRejection', info.reason, promise));
+  const tell = () => process.emit('unhandledRejection', info.reason, promise);
+  const { symbols } = require('internal/async_hooks');
+  const id = promise[symbols.async_id_symbol];
+  if (id === undefined) return frames.run(info.frame, tell);
+  const { callIn } = require('internal/async_wrap');
+  return frames.run(info.frame, callIn, undefined, { id, trigger: promise[symbols.trigger_async_id_symbol], resource: promise }, tell);
 }
 
 const modes = {
