@@ -58,7 +58,7 @@ func (p *Parser) afterHeaders(pos int) {
 		}
 		p.toEOF()
 	case p.flags&FlagContentLength == 0:
-		if p.needsEOF() {
+		if p.NeedsEOF() {
 			p.toEOF()
 		} else {
 			p.endMessage()
@@ -99,6 +99,7 @@ func (p *Parser) messageDone() {
 func (p *Parser) afterMessage() {
 	keep := p.ShouldKeepAlive()
 	p.finish = finishSafe
+	p.ended = true
 	p.flags = 0
 	p.length = 0
 	p.upgrade = false

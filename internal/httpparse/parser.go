@@ -123,6 +123,8 @@ type Parser struct {
 	finish  uint8
 	flags   Flags
 	upgrade bool
+	single  bool // Execute returns behind each message
+	ended   bool // a message ended in this Execute
 	action  Action
 
 	method       Method
@@ -157,6 +159,10 @@ func (p *Parser) Flags() Flags          { return p.flags }
 func (p *Parser) Upgrade() bool         { return p.upgrade }
 func (p *Parser) ContentLength() uint64 { return p.length }
 
+// StopBehindMessages makes Execute return at the end of a message, so that the
+// caller sees whether anything follows it.
+func (p *Parser) StopBehindMessages() { p.single = true }
+
 // Err is the reason of Status Failed.
 func (p *Parser) Err() Error { return p.err }
 
@@ -180,7 +186,11 @@ func (p *Parser) TakeHead(replacement []byte) []byte {
 // Execute parses data and returns how much of it was consumed.
 func (p *Parser) Execute(data []byte) (int, Status) {
 	i := 0
+	p.ended = false
 	for i < len(data) || p.state >= sImmediate {
+		if p.ended && p.single {
+			return i, OK
+		}
 		switch {
 		case p.state <= sLastStartLine:
 			i = p.startLine(data, i)
@@ -240,12 +250,12 @@ func (p *Parser) ShouldKeepAlive() bool {
 	} else if p.flags&FlagConnKeepAlive == 0 {
 		return false
 	}
-	return !p.needsEOF()
+	return !p.NeedsEOF()
 }
 
-// needsEOF reports whether only the end of the connection ends the message
+// NeedsEOF reports whether only the end of the connection ends the message
 // (RFC 9112, 6.3).
-func (p *Parser) needsEOF() bool {
+func (p *Parser) NeedsEOF() bool {
 	if p.kind == Request {
 		return false
 	}

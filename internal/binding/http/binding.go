@@ -92,6 +92,9 @@ func attach(env *ops.Env, stream, kind, maxHeader, lenient int32) (int32, error)
 	}
 	c := states.Of(env).newConn(kind, maxHeader, lenient)
 	c.stream = s
+	if c.kind == httpparse.Response {
+		c.p.StopBehindMessages()
+	}
 	c.before = s.Consume(c)
 	return c.id, nil
 }

@@ -13,7 +13,7 @@ import (
 //
 //	head      method or status code, flags, packed head, body if it is complete
 //	body      bytes
-//	complete  packed trailers
+//	complete  packed trailers, whether more follows a response
 //	upgraded  bytes that follow
 //	failed    code, reason, bytes parsed, the bytes that failed
 //
@@ -33,6 +33,7 @@ const (
 	headKeepAlive = 1 << 11
 	headUpgrade   = 1 << 12
 	headComplete  = 1 << 13
+	headSurplus   = 1 << 14
 	headMinor     = 16
 	headMajor     = 20
 )
@@ -64,6 +65,11 @@ type conn struct {
 	pending bool
 	head    []byte // its text, in the parser's buffer
 	done    bool   // its message was reported as a whole
+
+	// Attached, responses: the end is reported when it is known what follows.
+	over     bool
+	whole    []byte // the body, when it came at once
+	trailers []byte
 
 	base []byte // fed: what is being parsed
 }
@@ -122,6 +128,23 @@ func (c *conn) parse(b []byte) {
 		c.p.TakeHead(c.st.getHead())
 	}
 	n, status := c.p.Execute(b)
+	for c.over {
+		rest := b[n:]
+		informational := c.p.StatusCode()/100 == 1
+		surplus := len(rest) > 0 && status == httpparse.OK && !informational
+		c.endResponse(surplus)
+		if surplus {
+			// Nobody asked for it: nothing on this connection can be trusted any more.
+			c.ended = true
+			c.stream.ReadStop()
+			return
+		}
+		if len(rest) == 0 || status != httpparse.OK {
+			break
+		}
+		b = rest
+		n, status = c.p.Execute(b)
+	}
 	if c.pending {
 		c.emitHead(0, nil)
 	}
@@ -145,6 +168,21 @@ func (c *conn) parse(b []byte) {
 	}
 }
 
+// endResponse reports the end of an attached response.
+func (c *conn) endResponse(surplus bool) {
+	c.over = false
+	if !c.pending {
+		c.emit(evComplete).Latin1(c.trailers).Bool(surplus).End()
+		return
+	}
+	extra := headComplete
+	if surplus {
+		extra |= headSurplus
+	}
+	c.emitHead(extra, c.whole)
+	c.done, c.whole = false, nil
+}
+
 func (c *conn) MessageBegin() {
 	c.began = c.st.now()
 	c.headDone = false
@@ -153,26 +191,30 @@ func (c *conn) MessageBegin() {
 func (c *conn) Headers() httpparse.Action {
 	c.headDone = true
 	c.head = c.p.Head()
-	if c.stream == nil {
+	action := httpparse.Continue
+	if c.kind == httpparse.Response {
+		action = c.answer()
+	}
+	switch {
+	case c.stream == nil:
 		st, head := c.st, c.head
 		st.events = append(st.events, evHead, float64(c.code()), float64(c.flags()), float64(len(head)))
 		st.text = append(st.text, head...)
-	} else if c.p.Upgrade() {
+	case c.p.Upgrade() || action == httpparse.Upgrade:
 		c.emitHead(0, nil)
-	} else if hasBody := c.p.Flags()&(httpparse.FlagChunked|httpparse.FlagTransferEncoding) != 0; hasBody {
-		c.emitHead(0, nil)
-	} else if c.p.ContentLength() > 0 {
+	case action == httpparse.SkipBody:
 		c.pending = true
-	} else {
+	case c.p.Flags()&(httpparse.FlagChunked|httpparse.FlagTransferEncoding) != 0, c.p.NeedsEOF():
+		c.emitHead(0, nil)
+	case c.p.ContentLength() > 0, c.kind == httpparse.Response:
+		c.pending = true
+	default:
 		c.emitHead(headComplete, nil)
 	}
-	if c.kind == httpparse.Request {
-		if c.p.Upgrade() {
-			return httpparse.Wait
-		}
-		return httpparse.Continue
+	if c.kind == httpparse.Request && c.p.Upgrade() {
+		return httpparse.Wait
 	}
-	return c.answer()
+	return action
 }
 
 // answer is for responses: what they answer was said by expect.
@@ -223,7 +265,11 @@ func (c *conn) Body(b []byte) {
 	}
 	if c.pending {
 		if uint64(len(b)) == c.p.ContentLength() {
-			c.emitHead(headComplete, b)
+			if c.kind == httpparse.Response {
+				c.whole = b
+			} else {
+				c.emitHead(headComplete, b)
+			}
 			return
 		}
 		c.emitHead(0, nil)
@@ -233,6 +279,10 @@ func (c *conn) Body(b []byte) {
 
 func (c *conn) Complete() {
 	c.began = 0
+	if c.kind == httpparse.Response && c.stream != nil {
+		c.over, c.trailers = true, c.p.Head()
+		return
+	}
 	if c.done {
 		c.done = false
 		return

@@ -56,9 +56,7 @@ function install(global, process) {
   lazy(global, 'atob', () => require('buffer').atob, true);
   lazy(global, 'btoa', () => require('buffer').btoa, true);
   lazy(global, 'performance', () => require('perf_hooks').performance, true);
-  lazy(global, 'fetch', () => function fetch() {
-    return Promise.reject(new (require('internal/errors').codes.ERR_RAVEL_UNSUPPORTED)('fetch'));
-  }, true);
+  lazy(global, 'fetch', () => require('internal/fetch/index').fetch, true);
   lazy(global, 'navigator', () => require('internal/navigator').navigator, true);
   lazy(global, 'crypto', () => require('internal/crypto/webcrypto').crypto, true);
 
@@ -84,7 +82,11 @@ function install(global, process) {
   ]);
   fromModule(global, 'internal/crypto/webcrypto', ['Crypto', 'CryptoKey', 'SubtleCrypto']);
   fromModule(global, 'internal/navigator', ['Navigator']);
-  unsupported(global, ['FormData', 'Headers', 'Request', 'Response', 'WebSocket', 'CloseEvent', 'URLPattern', 'Storage']);
+  fromModule(global, 'internal/fetch/headers', ['Headers']);
+  fromModule(global, 'internal/fetch/formdata', ['FormData']);
+  fromModule(global, 'internal/fetch/request', ['Request']);
+  fromModule(global, 'internal/fetch/response', ['Response']);
+  unsupported(global, ['WebSocket', 'CloseEvent', 'URLPattern', 'Storage']);
 }
 
 module.exports = { install, lazy };

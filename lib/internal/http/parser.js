@@ -16,7 +16,7 @@ const kHead = 0, kBody = 1, kComplete = 2, kUpgraded = 3, kFailed = 4, kWaiting 
 
 // Flags of a head. The low bits are httpparse.Flags.
 const fBody = 1 << 3 | 1 << 5 | 1 << 9; // chunked, Content-Length or Transfer-Encoding
-const fHost = 1 << 8, fExpect = 1 << 10, fKeepAlive = 1 << 11, fUpgrade = 1 << 12, fComplete = 1 << 13;
+const fHost = 1 << 8, fExpect = 1 << 10, fKeepAlive = 1 << 11, fUpgrade = 1 << 12, fComplete = 1 << 13, fSurplus = 1 << 14;
 const minorShift = 16, majorShift = 20;
 
 // Answers to a head: go on, there is no body, another protocol follows.
@@ -213,7 +213,7 @@ class HTTPParser {
         break;
       }
       case kBody: this.body(a); break;
-      case kComplete: this.complete(a); break;
+      case kComplete: this.complete(a, b); break;
       case kUpgraded:
         this.upgraded = true;
         this.onUpgrade(a);
@@ -287,4 +287,4 @@ function parseError(code, reason, bytesParsed) {
   return err;
 }
 
-module.exports = { HTTPParser, proceed, skipBody, upgrade, fBody, fHost, fExpect, fKeepAlive, fUpgrade, fComplete };
+module.exports = { HTTPParser, proceed, skipBody, upgrade, fBody, fHost, fExpect, fKeepAlive, fUpgrade, fComplete, fSurplus };
