@@ -78,7 +78,8 @@ type Package struct {
 	Engines       json.RawMessage // an object, or an array in very old packages
 	DevEngines    json.RawMessage
 
-	Bin              Deps // name to relative path, `bin: "x"` and directories.bin written out where known
+	Bin              Deps   // name to relative path, also for `bin: "x"`
+	BinDir           string // directories.bin, where there is no bin
 	Scripts          Deps
 	License          string
 	Funding          json.RawMessage
@@ -88,7 +89,8 @@ type Package struct {
 	Gypfile          bool
 
 	Dist Dist
-	Raw  json.RawMessage // the object as read; a packument's compact form keeps only the fields above
+	Odd  map[string]json.RawMessage // fields of an unusual shape as written: license, os, cpu, libc
+	Raw  json.RawMessage            // the object as read; a packument's compact form keeps only the fields above
 }
 
 // ID is name@version.

@@ -121,3 +121,81 @@ func (r *Range) MinVersion() (Version, bool) {
 	}
 	return Version{}, false
 }
+
+// Subset reports whether every version that sub admits is admitted by dom as well; false if one does not parse.
+func Subset(sub, dom string, o Options) bool {
+	s, ok := ParseRange(sub, o)
+	if !ok {
+		return false
+	}
+	d, ok := ParseRange(dom, o)
+	if !ok {
+		return false
+	}
+	for _, a := range s.sets {
+		if !satisfiable(a) {
+			continue
+		}
+		within := false
+		for _, b := range d.sets {
+			if within = implies(a, b); within {
+				break
+			}
+		}
+		if !within {
+			return false
+		}
+	}
+	return true
+}
+
+// implies: each condition of b follows from those of a, prereleases included.
+func implies(a, b []comparator) bool {
+	for i := range b {
+		if !implied(a, &b[i]) {
+			return false
+		}
+	}
+	for i := range a { // a prerelease that a names must be named by b as well
+		if c := &a[i]; c.op != opAny && len(c.v.pre) > 0 && (up(c.op) || c.op == opEQ) {
+			named := false
+			for j := range b {
+				if b[j].op != opAny && len(b[j].v.pre) > 0 && b[j].v.compareMain(&c.v) == 0 {
+					named = true
+				}
+			}
+			if !named {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func implied(a []comparator, c *comparator) bool {
+	if c.op == opAny {
+		return true
+	}
+	for i := range a {
+		x := &a[i]
+		if x.op == opAny {
+			continue
+		}
+		cmp := x.v.Compare(&c.v)
+		switch {
+		case x.op == opEQ:
+			if c.test(&x.v) {
+				return true
+			}
+		case up(c.op) && up(x.op):
+			if cmp > 0 || cmp == 0 && !(c.op == opGT && x.op == opGE) {
+				return true
+			}
+		case down(c.op) && down(x.op):
+			if cmp < 0 || cmp == 0 && !(c.op == opLT && x.op == opLE) {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/ravel-js/ravel/internal/pm/lockfile"
 	"github.com/ravel-js/ravel/internal/pm/manifest"
+	"github.com/ravel-js/ravel/internal/pm/semver"
 	"github.com/ravel-js/ravel/internal/pm/spec"
 )
 
@@ -14,40 +15,56 @@ type Options struct {
 	Package *manifest.Package // nil: read Dir/package.json
 	Lock    *lockfile.File    // where to start from; nil: read from Dir unless NoLock
 	NoLock  bool
-	Actual  *Tree // where to start from if there is no lockfile; nil: empty
+	Actual  *Tree             // where to start from if there is no lockfile; nil: empty
+	Pins    map[string]string // "name@spec" to version, of another package manager's lockfile (lockfile.Pins)
 	Source  Source
 
 	Add        []spec.Spec // `install x`: wanted at the root (or in each of Workspaces)
-	SaveType   EdgeType    // where Add goes; Prod keeps the place an already listed one has
+	SaveType   SaveType    // where Add goes
 	SaveExact  bool
 	SavePrefix string // "^" when empty
 	SaveBundle bool
 	Remove     []string
 	Update     []string // `update x`
 	UpdateAll  bool
+	Avoid      func(name string) *semver.Range // audit fix: versions to get away from
 
 	Workspaces           []string // add, remove, update in these (names or paths)
 	IncludeWorkspaceRoot bool
 
 	Strategy       Strategy
+	Global         bool // the root is a prefix's lib folder: each package keeps its dependencies to itself
 	PreferDedupe   bool // `dedupe`
 	LegacyPeerDeps bool
 	StrictPeerDeps bool
 	Force          bool
 	InstallLinks   bool // copy file: folders instead of linking them
 	KeepExtraneous bool
+	NoSave         bool // the lockfile will not be written (ci): leave what only peerOptional says
 	Complete       bool // --package-lock-only: look into bundles too, if Source is Bundled
 	Frozen         bool // ci: the lockfile must satisfy package.json; never resolve
 
-	Before        time.Time              // only versions published before; zero: all
-	BeforeExclude func(name string) bool // packages to which Before does not apply
-	Tag           string                 // dist-tag preferred for ranges; "" = latest
-	NodeVersion   string                 // for engines; "" = 24.x of this runtime
+	Before        time.Time                                 // only versions published before; zero: all
+	BeforeExclude func(name string) bool                    // packages to which Before does not apply
+	Allow         func(s spec.Spec, fromProject bool) error // allow-git, allow-remote, allow-file, allow-directory
+	Tag           string                                    // dist-tag preferred for ranges; "" = latest
+	NodeVersion   string                                    // for engines; "" = DefaultNode
 	NpmVersion    string
 	EngineStrict  bool
 	OS, CPU, Libc string // "" = this machine
 	Full          bool   // ask for full packuments
 }
+
+// SaveType is the section of package.json into which `install x` writes.
+type SaveType uint8
+
+const (
+	SaveSame     SaveType = iota // where it is listed, else dependencies
+	SaveProd                     // --save-prod
+	SaveDev                      // --save-dev
+	SaveOptional                 // --save-optional
+	SavePeer                     // --save-peer
+)
 
 // Strategy is npm's install-strategy.
 type Strategy uint8

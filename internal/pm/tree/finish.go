@@ -1,0 +1,156 @@
+package tree
+
+import (
+	"encoding/json"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/ravel-js/ravel/internal/pm/lockfile"
+	"github.com/ravel-js/ravel/internal/pm/manifest"
+)
+
+// Tree is the whole of it.
+type Tree struct {
+	Dir   string // absolute path of the root folder
+	Root  *Node
+	Nodes map[string]*Node // by Path, the root under ""
+
+	// Warnings are what npm would print with `npm warn`: engines, overridden peers, deprecated packages.
+	Warnings []Warning
+	// Saved says what `install x` writes into package.json files.
+	Saved []Saved
+	// Changed reports whether resolution had to change what it began with.
+	Changed bool
+}
+
+// Warning is one line for the user. Code is npm's (EBADENGINE, ERESOLVE, deprecated ...).
+type Warning struct{ Code, Text string }
+
+func words(list []string) string {
+	if len(list) == 0 {
+		return `"any"`
+	}
+	b, _ := json.Marshal(list)
+	return string(b)
+}
+
+func (b *builder) finish() *Tree {
+	t := &Tree{Dir: b.dir, Root: b.root, Nodes: map[string]*Node{}, Warnings: b.warnings, Changed: b.mutated || !b.fromDisk}
+	for _, n := range b.all() {
+		t.Nodes[n.Path] = n
+	}
+	seal(t)
+	t.Saved = b.saved()
+	return t
+}
+
+// seal fills what only finished trees have.
+func seal(t *Tree) {
+	for _, n := range t.Nodes {
+		n.InBundle = n.bundler() != nil
+		if len(n.kids.list) > 0 {
+			n.Children = make(map[string]*Node, len(n.kids.list))
+			for _, k := range n.kids.list {
+				n.Children[k.Name] = k
+			}
+		}
+		n.scr = nil
+	}
+}
+
+// Sorted lists the nodes by path, the root first.
+func (t *Tree) Sorted() []*Node {
+	out := make([]*Node, 0, len(t.Nodes))
+	for _, n := range t.Nodes {
+		out = append(out, n)
+	}
+	slices.SortFunc(out, func(a, b *Node) int { return manifest.Compare(a.Path, b.Path) })
+	return out
+}
+
+// LockOptions says how the lockfile is to be written.
+type LockOptions struct {
+	Version      int  // 0: that of old, else 3
+	OmitResolved bool // omit-lockfile-registry-resolved
+	Old          *lockfile.File
+	Hidden       bool // node_modules/.package-lock.json
+}
+
+// Lockfile is the lockfile of a finished tree. Layout and version are those of old, if given.
+func (t *Tree) Lockfile(o LockOptions) *lockfile.File {
+	f := &lockfile.File{LockfileVersion: 3, Requires: true, Packages: map[string]*lockfile.Entry{}}
+	f.Name, f.Version = t.Root.pkgName(), t.Root.Version
+	if f.Name == "" {
+		f.Name = filepath.Base(t.Dir)
+	}
+	if o.Old != nil {
+		f.Path = o.Old.Path
+		if o.Old.LockfileVersion > 1 {
+			f.LockfileVersion = o.Old.LockfileVersion
+		}
+	}
+	if o.Version > 0 {
+		f.LockfileVersion = o.Version
+	}
+	if o.Hidden {
+		f.LockfileVersion = 3
+	}
+	if len(t.Root.Pkg.Raw) > 0 {
+		f.Indent, f.Newline = manifest.Format(t.Root.Pkg.Raw)
+	} else if o.Old != nil {
+		f.Indent, f.Newline = o.Old.Indent, o.Old.Newline
+	}
+	for p, n := range t.Nodes {
+		if p == "" && o.Hidden || n.Inert && n.Version == "" && !n.Link {
+			continue
+		}
+		if o.Hidden && (n.Inert || n.Extraneous && !strings.HasPrefix(p, "node_modules/")) {
+			continue
+		}
+		if n.Extraneous && !strings.HasPrefix(p, "node_modules/") && !strings.Contains(p, "/node_modules/") && (n.FSParent == nil || n.FSParent.Root()) && p != "" {
+			continue
+		}
+		f.Packages[p] = t.entry(n, o.OmitResolved)
+	}
+	return f
+}
+
+func (t *Tree) entry(n *Node, omit bool) *lockfile.Entry {
+	if n.Link {
+		p := ""
+		if n.Target != nil {
+			p = n.Target.Path
+		}
+		return &lockfile.Entry{Link: true, Resolved: p}
+	}
+	e := &lockfile.Entry{Integrity: n.Integrity, InBundle: n.InBundle, HasShrinkwrap: n.HasShrinkwrap, HasInstallScript: n.HasInstallScript,
+		Dev: n.Dev, Optional: n.Optional, DevOptional: n.DevOptional, Peer: n.Peer, Extraneous: n.Extraneous, Pkg: n.Pkg, Resolved: n.Resolved}
+	name := n.pkgName()
+	folder := folderName(filepath.Join(t.Dir, filepath.FromSlash(n.Path)))
+	if name != "" && (n.Root() || name != n.Name || name != folder) {
+		e.Name = name
+	}
+	if !n.top() && n.Pkg.DevDependencies != nil {
+		p := *n.Pkg
+		p.DevDependencies = nil
+		e.Pkg = &p
+	}
+	if omit && n.registryOnly() {
+		e.Resolved = ""
+	}
+	return e
+}
+
+// registryOnly: all who depend on n ask the registry for it.
+func (n *Node) registryOnly() bool {
+	for _, e := range n.In {
+		if e.b == nil {
+			return false
+		}
+		if p := e.b.parse(e, e.Spec); p.err != nil || !p.Registry() {
+			return false
+		}
+	}
+	return len(n.In) > 0
+}

@@ -1,0 +1,211 @@
+package tree
+
+import (
+	"cmp"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/ravel-js/ravel/internal/pm/lockfile"
+	"github.com/ravel-js/ravel/internal/pm/manifest"
+)
+
+// loadLock puts the lockfile's packages below the root. Their edges come last, when all stand.
+func (b *builder) loadLock(lock *lockfile.File) error {
+	b.fromDisk, b.suspect = true, true
+	keys := slices.Clone(lock.Keys)
+	slices.SortStableFunc(keys, func(x, y string) int {
+		return cmp.Compare(strings.Count(x, "node_modules/"), strings.Count(y, "node_modules/"))
+	})
+	nodes := []*Node{}
+	var links []string
+	for _, p := range keys {
+		e := lock.Packages[p]
+		switch {
+		case p == "":
+		case e.Link:
+			links = append(links, p)
+		default:
+			if n := b.lockNode(p, e); n != nil {
+				nodes = append(nodes, n)
+			}
+		}
+	}
+	for _, p := range links {
+		l, t, err := b.lockLink(p, lock.Packages[p], lock)
+		if err != nil {
+			return err
+		}
+		if t != nil {
+			nodes = append(nodes, t)
+		}
+		if l != nil {
+			nodes = append(nodes, l)
+		}
+	}
+	b.wire(nodes)
+	return nil
+}
+
+func (b *builder) lockNode(p string, e *lockfile.Entry) *Node {
+	pkg := e.Pkg
+	if pkg == nil {
+		pkg = &manifest.Package{}
+	}
+	if pkg.Name == "" {
+		pkg.Name = e.NameOf(p)
+	}
+	name := lockfile.PathName(p)
+	n := b.newNode(name, pkg)
+	n.Resolved, n.Integrity = e.Resolved, e.Integrity
+	n.HasShrinkwrap, n.HasInstallScript = e.HasShrinkwrap, e.HasInstallScript || pkg.HasInstallScript
+	if !b.place(n, p) {
+		return nil
+	}
+	if n.top() {
+		if disk, err := readPackage(b.abs(p)); err == nil && disk != nil {
+			n.Pkg, n.Version = disk, disk.Version
+			n.sem, n.semOK = parseVersion(disk.Version)
+			n.Name = topName(disk, b.abs(p))
+		}
+	}
+	return n
+}
+
+// place sets a node at a path without looking at edges; false if there is nothing to hold it.
+func (b *builder) place(n *Node, p string) bool {
+	w := b.root
+	n.Path = p
+	i := strings.LastIndex(p, "node_modules/")
+	if i < 0 {
+		n.isTop = true
+		w.tops[p] = n
+		n.world = w
+		if !strings.HasPrefix(p, "../") && !filepath.IsAbs(p) {
+			n.FSParent = b.fsParent(p)
+			n.FSParent.fsKids = append(n.FSParent.fsKids, n)
+		}
+		return true
+	}
+	holder := strings.TrimSuffix(p[:i], "/")
+	parent := w
+	if holder != "" {
+		if parent = b.at(w, holder); parent == nil {
+			return false
+		}
+	}
+	n.Name = p[i+len("node_modules/"):]
+	if parent.kids.get(fold(n.Name)) != nil {
+		return false
+	}
+	n.Parent, n.world = parent, w
+	parent.kids.add(n)
+	w.byName[fold(n.Name)] = append(w.byName[fold(n.Name)], n)
+	return true
+}
+
+func (b *builder) fsParent(p string) *Node {
+	for dir := filepath.ToSlash(filepath.Dir(p)); dir != "." && dir != "/"; dir = filepath.ToSlash(filepath.Dir(dir)) {
+		if t := b.root.tops[dir]; t != nil {
+			return t
+		}
+	}
+	return b.root
+}
+
+func (b *builder) lockLink(p string, e *lockfile.Entry, lock *lockfile.File) (link, made *Node, err error) {
+	t := b.root.tops[e.Resolved]
+	if e.Resolved == "" {
+		t = b.root
+	}
+	if t == nil {
+		if t = b.at(b.root, e.Resolved); t != nil && t.Link {
+			t = nil
+		}
+	}
+	if t == nil {
+		if lock.Packages[e.Resolved] == nil {
+			return nil, nil, &codeError{"EMISSINGTARGET", "Missing target in lock file: \"" + e.Resolved + "\" is referenced by \"" + p +
+				"\" but does not exist.\nTo fix:\n1. rm package-lock.json\n2. npm install"}
+		}
+		return nil, nil, nil
+	}
+	l := b.newNode(lockfile.PathName(p), t.Pkg)
+	l.Link = true
+	l.HasInstallScript, l.HasShrinkwrap = false, false
+	if !b.place(l, p) {
+		return nil, nil, nil
+	}
+	l.linkTo(t)
+	return l, made, nil
+}
+
+// wire gives all nodes their edges and works out the flags.
+func (b *builder) wire(nodes []*Node) {
+	r := b.root
+	r.wants = map[string][]*Edge{}
+	for _, e := range r.Out {
+		r.wants[e.folded] = append(r.wants[e.folded], e)
+		b.reload(e)
+	}
+	for _, n := range nodes {
+		if n.world == r {
+			b.addEdges(n)
+		}
+	}
+	b.setFlags()
+}
+
+// loadFrom begins with the packages of an actual tree.
+func (b *builder) loadFrom(t *Tree) {
+	if t == nil || len(t.Nodes) <= 1 {
+		return
+	}
+	b.fromDisk, b.suspect = true, true
+	paths := make([]string, 0, len(t.Nodes))
+	for p := range t.Nodes {
+		if p != "" {
+			paths = append(paths, p)
+		}
+	}
+	slices.SortFunc(paths, func(x, y string) int {
+		if c := cmp.Compare(strings.Count(x, "node_modules/"), strings.Count(y, "node_modules/")); c != 0 {
+			return c
+		}
+		return manifest.Compare(x, y)
+	})
+	var nodes, links []*Node
+	for _, p := range paths {
+		old := t.Nodes[p]
+		n := b.newNode(old.Name, old.Pkg)
+		n.Resolved, n.Integrity, n.HasShrinkwrap = old.Resolved, old.Integrity, old.HasShrinkwrap
+		n.Link = old.Link
+		if old.Link {
+			n.HasInstallScript, n.HasShrinkwrap = false, false
+		}
+		if !b.place(n, p) {
+			continue
+		}
+		nodes = append(nodes, n)
+		if old.Link {
+			links = append(links, n)
+		}
+	}
+	for _, l := range links {
+		old := t.Nodes[l.Path].Target
+		if old == nil {
+			continue
+		}
+		target := b.root.tops[old.Path]
+		if old.Path == "" {
+			target = b.root
+		}
+		if target == nil {
+			target = b.at(b.root, old.Path)
+		}
+		if target != nil {
+			l.linkTo(target)
+		}
+	}
+	b.wire(nodes)
+}

@@ -1,5 +1,0 @@
-package tree
-
-type state struct{}
-
-type edgeState struct{}
