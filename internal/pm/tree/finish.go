@@ -20,6 +20,8 @@ type Tree struct {
 	Warnings []Warning
 	// Saved says what `install x` writes into package.json files.
 	Saved []Saved
+	// FromHidden: an actual tree read from the hidden lockfile.
+	FromHidden bool
 	// Changed reports whether resolution had to change what it began with.
 	Changed bool
 }
