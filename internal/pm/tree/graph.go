@@ -226,11 +226,11 @@ func (b *builder) aim(l *Node) {
 
 // at is the node of a world at a path.
 func (b *builder) at(w *Node, p string) *Node {
-	name := p[strings.LastIndex(p, "node_modules/")+len("node_modules/"):]
-	if !strings.Contains(p, "node_modules/") {
+	i := strings.LastIndex(p, "node_modules/")
+	if i < 0 {
 		return w.tops[p]
 	}
-	for _, n := range w.byName[fold(name)] {
+	for _, n := range w.byName[fold(p[i+len("node_modules/"):])] {
 		if n.Path == p {
 			return n
 		}
