@@ -74,10 +74,13 @@ func compareLocks(got, want *lockfile.File) (percent float64, diff []string) {
 			v = e.Pkg.Version
 		}
 		flags := ""
+		if e.Extraneous { // the other flags are not written then
+			return e.NameOf(p) + "@" + v + " extraneous"
+		}
 		for _, f := range []struct {
 			on   bool
 			text string
-		}{{e.Dev, " dev"}, {e.Optional, " optional"}, {e.DevOptional, " devOptional"}, {e.Peer, " peer"}, {e.InBundle, " inBundle"}, {e.Extraneous, " extraneous"}, {e.Link, " link " + e.Resolved}} {
+		}{{e.Dev, " dev"}, {e.Optional, " optional"}, {e.DevOptional, " devOptional"}, {e.Peer, " peer"}, {e.InBundle, " inBundle"}, {e.Link, " link " + e.Resolved}} {
 			if f.on {
 				flags += f.text
 			}
