@@ -22,6 +22,22 @@ func spawnSync(env *ops.Env, text string, input []byte) (ops.JSON, error) {
 	}
 	st := state.Of(env)
 	st.sync = nil
+	// Closed when the child is killed: then its pipes close too, whoever still
+	// holds their other ends.
+	var done [2]int
+	syscall.ForkLock.RLock()
+	err := unix.Pipe(done[:])
+	if err == nil {
+		unix.CloseOnExec(done[0])
+		unix.CloseOnExec(done[1])
+	}
+	syscall.ForkLock.RUnlock()
+	if err != nil {
+		return "", sys.Wrap(err, "spawnSync "+s.File, "", "")
+	}
+	defer unix.Close(done[0])
+	stop := sync.OnceFunc(func() { unix.Close(done[1]) })
+	defer stop()
 	p, err := start(&s)
 	if err != nil {
 		return "", err
@@ -34,6 +50,7 @@ func spawnSync(env *ops.Env, text string, input []byte) (ops.JSON, error) {
 				sig = syscall.SIGTERM
 			}
 			syscall.Kill(p.pid, sig)
+			stop()
 		}
 	}
 	name := "spawnSync " + s.File
@@ -43,15 +60,6 @@ func spawnSync(env *ops.Env, text string, input []byte) (ops.JSON, error) {
 			kill(&sys.Error{Errno: syscall.ETIMEDOUT, Syscall: name, Path: s.File})
 		})
 	}
-	// Once the child is gone and was killed by us, grandchildren that hold the
-	// pipes must not hold us too.
-	var done [2]int
-	if err := unix.Pipe(done[:]); err != nil {
-		return "", sys.Wrap(err, name, "", "")
-	}
-	unix.CloseOnExec(done[0])
-	unix.CloseOnExec(done[1])
-	defer unix.Close(done[0])
 	outputs := make([][]byte, len(p.fds))
 	var readers sync.WaitGroup
 	for i, fd := range p.fds {
@@ -76,14 +84,7 @@ func spawnSync(env *ops.Env, text string, input []byte) (ops.JSON, error) {
 	if timer != nil {
 		timer.Stop()
 	}
-	if failure.Load() != nil {
-		unix.Close(done[1])
-		done[1] = -1
-	}
 	readers.Wait()
-	if done[1] >= 0 {
-		unix.Close(done[1])
-	}
 	st.sync = outputs
 	res := map[string]any{"pid": p.pid, "status": code, "signal": sig, "pipes": p.fds}
 	if e := failure.Load(); e != nil {
@@ -93,7 +94,7 @@ func spawnSync(env *ops.Env, text string, input []byte) (ops.JSON, error) {
 	return ops.JSON(b), err
 }
 
-// readable waits until fd may be used for events; false when done was closed.
+// ready waits until fd may be used for events; false when done was closed.
 func ready(fd, done int, events int16) bool {
 	for {
 		p := []unix.PollFd{{Fd: int32(fd), Events: events}, {Fd: int32(done), Events: unix.POLLIN}}
@@ -103,11 +104,11 @@ func ready(fd, done int, events int16) bool {
 			}
 			return false
 		}
-		if p[0].Revents != 0 {
-			return true
-		}
 		if p[1].Revents != 0 {
 			return false
+		}
+		if p[0].Revents != 0 {
+			return true
 		}
 	}
 }
