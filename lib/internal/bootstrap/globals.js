@@ -86,7 +86,9 @@ function install(global, process) {
   fromModule(global, 'internal/fetch/formdata', ['FormData']);
   fromModule(global, 'internal/fetch/request', ['Request']);
   fromModule(global, 'internal/fetch/response', ['Response']);
-  unsupported(global, ['WebSocket', 'CloseEvent', 'URLPattern', 'Storage']);
+  fromModule(global, 'internal/websocket/websocket', ['WebSocket']);
+  fromModule(global, 'internal/websocket/events', ['CloseEvent']);
+  unsupported(global, ['URLPattern', 'Storage']);
 }
 
 module.exports = { install, lazy };

@@ -77,7 +77,7 @@ class Connection {
     this.sent = false;
     this.expecting = proceed;
     this.failure = null;
-    this.received = 0;
+    this.listeners = null;
   }
 
   connect(exchange) {
@@ -115,8 +115,14 @@ class Connection {
 
   adopt(socket) {
     this.socket = socket;
-    socket.on('error', (error) => { this.failure ??= error; });
-    socket.on('close', () => { this.destroy(this.failure ?? new errors.SocketError('closed', errors.socketInfo(socket))); });
+    this.listeners = {
+      error: (error) => { this.failure ??= error; },
+      close: () => { this.destroy(this.failure ?? new errors.SocketError('closed', errors.socketInfo(socket))); },
+      end: () => { this.onEnd(); },
+      data: (chunk) => { this.onData(chunk); },
+    };
+    socket.on('error', this.listeners.error);
+    socket.on('close', this.listeners.close);
   }
 
   /** @param {boolean} tunneled the socket has a past, so its own stream reads it */
@@ -137,9 +143,9 @@ class Connection {
     } else {
       parser.initialize(HTTPParser.RESPONSE, maxHeader, 0);
       parser.socket = socket;
-      socket.on('data', (chunk) => { this.onData(chunk); });
+      socket.on('data', this.listeners.data);
     }
-    socket.on('end', () => { this.onEnd(); });
+    socket.on('end', this.listeners.end);
     const { exchange } = this;
     this.exchange = null;
     this.state = kIdle;
@@ -329,10 +335,7 @@ class Connection {
     this.exchange = null;
     this.pool.forget(this);
     unwatch(this);
-    socket.removeAllListeners('error');
-    socket.removeAllListeners('close');
-    socket.removeAllListeners('end');
-    socket.removeAllListeners('data');
+    for (const name of Object.keys(this.listeners)) socket.removeListener(name, this.listeners[name]);
     if (this.streamId > 0) parser.detach();
     parser.free();
     const fields = this.upgradeHead.split('\n');
