@@ -20,11 +20,11 @@ const {
   DiffieHellman, DiffieHellmanGroup, ECDH, createDiffieHellman, createDiffieHellmanGroup, createECDH,
 } = require('internal/crypto/agree');
 const { getHashes } = require('internal/crypto/digests');
-const { refusingFunction, refusingClass } = require('internal/crypto/unsupported');
 const constants = require('internal/crypto/constants');
-const { codes: { ERR_INVALID_ARG_TYPE, ERR_CRYPTO_TIMING_SAFE_EQUAL_LENGTH, ERR_CRYPTO_FIPS_UNAVAILABLE } } =
+const { codes: { ERR_INVALID_ARG_TYPE, ERR_CRYPTO_TIMING_SAFE_EQUAL_LENGTH, ERR_CRYPTO_ENGINE_UNKNOWN, ERR_CRYPTO_FIPS_UNAVAILABLE } } =
   require('internal/errors');
 const { isAnyArrayBuffer, isArrayBufferView } = require('internal/util/types');
+const { validateNumber, validateString } = require('internal/validators');
 
 const ops = binding('crypto');
 
@@ -59,8 +59,24 @@ function setFips(on) {
   if (on) throw new ERR_CRYPTO_FIPS_UNAVAILABLE();
 }
 
+/** There is no secure heap: as in Node without --secure-heap. */
 function secureHeapUsed() {
-  return undefined;
+  return { total: 0, used: 0, utilization: NaN, min: 2 };
+}
+
+/** Engines were OpenSSL's plug-ins; there are none to find. */
+function setEngine(id, flags) {
+  validateString(id, 'id');
+  if (flags) validateNumber(flags, 'flags');
+  throw new ERR_CRYPTO_ENGINE_UNKNOWN(id);
+}
+
+function argon2(algorithm, parameters, callback) {
+  return require('internal/crypto/argon2').argon2(algorithm, parameters, callback);
+}
+
+function argon2Sync(algorithm, parameters) {
+  return require('internal/crypto/argon2').argon2Sync(algorithm, parameters);
 }
 
 function getRandomValues(array) {
@@ -72,26 +88,30 @@ function getCurves() {
 }
 
 module.exports = {
-  checkPrime, checkPrimeSync, createCipheriv, createDecipheriv, createDiffieHellman, createDiffieHellmanGroup, createECDH,
+  argon2, argon2Sync, checkPrime, checkPrimeSync, createCipheriv, createDecipheriv, createDiffieHellman, createDiffieHellmanGroup, createECDH,
   createHash, createHmac, createPrivateKey, createPublicKey, createSecretKey, createSign, createVerify, decapsulate, diffieHellman, encapsulate,
   generateKey, generateKeyPair, generateKeyPairSync, generateKeySync, generatePrime, generatePrimeSync, getCipherInfo,
   getCiphers, getCurves, getDiffieHellman: createDiffieHellmanGroup, getFips, getHashes, getRandomValues, hash, hkdf,
   hkdfSync, pbkdf2, pbkdf2Sync, privateDecrypt, privateEncrypt, publicDecrypt, publicEncrypt, randomBytes, randomFill,
-  randomFillSync, randomInt, randomUUID, randomUUIDv7, scrypt, scryptSync, secureHeapUsed, setFips, sign, timingSafeEqual,
+  randomFillSync, randomInt, randomUUID, randomUUIDv7, scrypt, scryptSync, secureHeapUsed, setEngine, setFips, sign, timingSafeEqual,
   verify,
   Cipheriv, Decipheriv, DiffieHellman, DiffieHellmanGroup, ECDH, Hash: deprecatedHash, Hmac: deprecatedHmac, KeyObject,
   Sign, Verify,
 };
 
-for (const name of ['argon2', 'argon2Sync', 'setEngine']) {
-  module.exports[name] = refusingFunction(name);
-}
-module.exports.Certificate = refusingClass('Certificate');
 
 /** Puts a value in place of the accessor that stood for it. */
 function lazily(name, value) {
   Object.defineProperty(module.exports, name, { __proto__: null, value, configurable: true, enumerable: true, writable: true });
   return value;
+}
+
+function lazyClass(name, id) {
+  return {
+    __proto__: null, configurable: true, enumerable: true,
+    get() { return lazily(name, require(id)[name]); },
+    set(value) { lazily(name, value); },
+  };
 }
 
 Object.defineProperties(module.exports, {
@@ -100,11 +120,8 @@ Object.defineProperties(module.exports, {
   prng: { __proto__: null, configurable: true, enumerable: false, value: randomBytes, writable: true },
   rng: { __proto__: null, configurable: true, enumerable: false, value: randomBytes, writable: true },
   fips: { __proto__: null, get: getFips, set: setFips },
-  X509Certificate: {
-    __proto__: null, configurable: true, enumerable: true,
-    get() { return lazily('X509Certificate', require('internal/crypto/x509').X509Certificate); },
-    set(value) { lazily('X509Certificate', value); },
-  },
+  Certificate: lazyClass('Certificate', 'internal/crypto/certificate'),
+  X509Certificate: lazyClass('X509Certificate', 'internal/crypto/x509'),
   webcrypto: {
     __proto__: null, configurable: false, enumerable: true,
     get() { return require('internal/crypto/webcrypto').crypto; },

@@ -9,7 +9,7 @@ import (
 // Key agreement: between keys, and with the bare numbers that the classes ECDH and DiffieHellman keep in JavaScript.
 
 var errAgreement = keyError("ERR_OSSL_MISMATCHING_DOMAIN_PARAMETERS")
-var errFailedDerivation = cipherError("Error", "ERR_CRYPTO_OPERATION_FAILED", "diffieHellman operation failed")
+var errFailedDerivation = keyError("ERR_OSSL_FAILED_DURING_DERIVATION")
 
 func agreement(a, b *asymKey) ([]byte, error) {
 	var out []byte

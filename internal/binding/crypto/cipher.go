@@ -41,6 +41,9 @@ var (
 	cipherAliases = map[string]string{
 		"aes128": "aes-128-cbc", "aes192": "aes-192-cbc", "aes256": "aes-256-cbc", "des3": "des-ede3-cbc",
 		"aes-128-gcm": "id-aes128-gcm", "aes-192-gcm": "id-aes192-gcm", "aes-256-gcm": "id-aes256-gcm",
+		"aes-128-ccm": "id-aes128-ccm", "aes-192-ccm": "id-aes192-ccm", "aes-256-ccm": "id-aes256-ccm",
+		"aes128-wrap": "id-aes128-wrap", "aes192-wrap": "id-aes192-wrap", "aes256-wrap": "id-aes256-wrap",
+		"aes128-wrap-pad": "id-aes128-wrap-pad", "aes192-wrap-pad": "id-aes192-wrap-pad", "aes256-wrap-pad": "id-aes256-wrap-pad",
 		"des-ede3": "des-ede3-ecb", "des-ede": "des-ede-ecb",
 	}
 )
@@ -51,6 +54,7 @@ func init() {
 		// OpenSSL's object numbers.
 		for mode, nid := range map[string]int{
 			"ecb": 418 + 4*i, "cbc": 419 + 4*i, "ofb": 420 + 4*i, "cfb": 421 + 4*i, "cfb8": 653 + i, "ctr": 904 + i, "gcm": 895 + 3*i,
+			"ccm": 896 + 3*i, "ocb": 958 + i, "wrap": 788 + i, "wrap-pad": 897 + 3*i,
 		} {
 			c := &cipherInfo{Name: "aes-" + bits + "-" + mode, Mode: strings.TrimSuffix(mode, "8"), Nid: nid, Block: 1, IV: 16, Key: key, base: aes.NewCipher}
 			switch mode {
@@ -58,16 +62,24 @@ func init() {
 				c.Block, c.IV = 16, 0
 			case "cbc":
 				c.Block = 16
-			case "gcm":
-				c.Name, c.IV, c.Auth = "id-aes"+bits+"-gcm", 12, true
+			case "gcm", "ccm":
+				c.Name, c.IV, c.Auth = "id-aes"+bits+"-"+strings.ToUpper(mode), 12, true
+			case "ocb":
+				c.Block, c.IV, c.Auth = 16, 12, true
+			case "wrap":
+				c.Name, c.Block, c.IV = "id-aes"+bits+"-wrap", 8, 8
+			case "wrap-pad":
+				c.Name, c.Mode, c.Block, c.IV = "id-aes"+bits+"-wrap-pad", "wrap", 8, 4
 			}
-			ciphers[c.Name] = c
+			ciphers[strings.ToLower(c.Name)] = c
 		}
 	}
 	for _, c := range []*cipherInfo{
 		{Name: "des-ede3-cbc", Mode: "cbc", Nid: 44, Block: 8, IV: 8, Key: 24}, {Name: "des-ede3-ecb", Mode: "ecb", Nid: 33, Block: 8, Key: 24},
 		{Name: "des-ede-cbc", Mode: "cbc", Nid: 43, Block: 8, IV: 8, Key: 16}, {Name: "des-ede-ecb", Mode: "ecb", Nid: 32, Block: 8, Key: 16},
 		{Name: "des-ede3-cfb", Mode: "cfb", Nid: 61, Block: 1, IV: 8, Key: 24}, {Name: "des-ede3-ofb", Mode: "ofb", Nid: 63, Block: 1, IV: 8, Key: 24},
+		{Name: "des-ede-cfb", Mode: "cfb", Nid: 60, Block: 1, IV: 8, Key: 16}, {Name: "des-ede-ofb", Mode: "ofb", Nid: 62, Block: 1, IV: 8, Key: 16},
+		{Name: "des-ede3-cfb8", Mode: "cfb", Nid: 659, Block: 1, IV: 8, Key: 24},
 	} {
 		c.base = tripleDES
 		ciphers[c.Name] = c
@@ -91,8 +103,26 @@ func findCipher(name string) *cipherInfo {
 	return ciphers[name]
 }
 
-// make starts the cipher; key and iv have been checked for their lengths.
-func (c *cipherInfo) make(encrypt bool, key, iv []byte) (transformer, error) {
+// ivFits says whether an IV can have this length.
+func (c *cipherInfo) ivFits(n int) bool {
+	switch {
+	case c.Mode == "gcm":
+		return n > 0
+	case c.Mode == "ccm":
+		return n >= 7 && n <= 13
+	case c.Mode == "ocb":
+		return n >= 1 && n <= 15
+	case c.Auth:
+		return n > 0 && n <= 12
+	}
+	return n == c.IV
+}
+
+// make starts the cipher; the key has been checked for its length. tagBytes is for CCM and OCB.
+func (c *cipherInfo) make(encrypt bool, key, iv []byte, tagBytes int) (transformer, error) {
+	if !c.ivFits(len(iv)) {
+		return nil, errInvalidIV
+	}
 	switch c.Name {
 	case "chacha20":
 		return newChaCha20(key, iv)
@@ -106,6 +136,12 @@ func (c *cipherInfo) make(encrypt bool, key, iv []byte) (transformer, error) {
 	switch c.Mode {
 	case "gcm":
 		return newGCM(block, encrypt, iv), nil
+	case "ccm":
+		return newCCM(block, encrypt, iv, tagBytes), nil
+	case "ocb":
+		return newOCB(block, encrypt, iv, tagBytes), nil
+	case "wrap":
+		return &keyWrap{block: block, encrypt: encrypt, iv: append([]byte{}, iv...), padded: len(iv) == 4}, nil
 	case "ctr":
 		return streamed{cipher.NewCTR(block, iv)}, nil
 	case "ofb":
@@ -181,6 +217,7 @@ func (e ecb) CryptBlocks(dst, src []byte) {
 }
 
 var (
+	errInvalidIV  = cipherError("TypeError", "ERR_CRYPTO_INVALID_IV", "Invalid initialization vector")
 	errFinalBlock = errors.New("wrong final block length")
 	errBadDecrypt = errors.New("bad decrypt")
 )

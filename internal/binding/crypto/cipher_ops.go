@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/ravel-js/ravel/internal/ops"
 )
@@ -28,6 +29,12 @@ func cipherError(name, code, message string) error {
 func cipherNames(*ops.Env) ([]string, error) {
 	names := slices.Collect(maps.Keys(ciphers))
 	names = slices.AppendSeq(names, maps.Keys(cipherAliases))
+	for i, name := range names {
+		names[i] = strings.NewReplacer("-gcm", "-GCM", "-ccm", "-CCM").Replace(name)
+		if !strings.HasPrefix(name, "id-") {
+			names[i] = name
+		}
+	}
 	names = slices.DeleteFunc(names, func(n string) bool { return n == "des-ede3" || n == "des-ede" })
 	slices.Sort(names)
 	return names, nil
@@ -47,24 +54,18 @@ func describeCipher(_ *ops.Env, name string, nid int32) (ops.JSON, error) {
 	return ops.JSON(b), err
 }
 
-func openCipher(env *ops.Env, name string, encrypt bool, key, iv []byte) (int32, error) {
+func openCipher(env *ops.Env, name string, encrypt bool, key, iv []byte, tagBytes int32) (int32, error) {
 	c := findCipher(name)
 	if c == nil {
 		return 0, cipherError("Error", "ERR_CRYPTO_UNKNOWN_CIPHER", "Unknown cipher")
 	}
-	ivFits := len(iv) == c.IV
-	if c.Mode == "gcm" {
-		ivFits = len(iv) > 0
-	} else if c.Auth {
-		ivFits = len(iv) > 0 && len(iv) <= 12
-	}
-	if !ivFits {
-		return 0, cipherError("TypeError", "ERR_CRYPTO_INVALID_IV", "Invalid initialization vector")
+	if !c.ivFits(len(iv)) {
+		return 0, errInvalidIV
 	}
 	if len(key) != c.Key {
 		return 0, cipherError("RangeError", "ERR_CRYPTO_INVALID_KEYLEN", "Invalid key length")
 	}
-	t, err := c.make(encrypt, key, iv)
+	t, err := c.make(encrypt, key, iv, int(tagBytes))
 	if err != nil {
 		return 0, err
 	}
@@ -142,7 +143,7 @@ func cipherFinal(env *ops.Env, id int32) ([]byte, error) {
 	if !h.strict {
 		return append(out, tag...), nil
 	}
-	if len(h.want) == 0 || subtle.ConstantTimeCompare(tag[:len(h.want)], h.want) != 1 {
+	if len(h.want) == 0 || len(h.want) > len(tag) || subtle.ConstantTimeCompare(tag[:len(h.want)], h.want) != 1 {
 		return nil, &ops.Error{Name: "Error", Message: "Unsupported state or unable to authenticate data"}
 	}
 	return out, nil

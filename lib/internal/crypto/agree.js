@@ -128,7 +128,7 @@ const shared = {
     if (parts.privateKey === undefined) throw new ERR_CRYPTO_OPERATION_FAILED();
     const y = BigInt(`0x${Buffer.from(other).toString('hex') || '0'}`);
     const p = BigInt(`0x${parts.prime.toString('hex')}`);
-    if (y <= 1n) throw new ERR_CRYPTO_INVALID_KEYLEN();
+    if (y <= 1n) throw supplied('small');
     if (y >= p - 1n) throw supplied('large');
     return output(ops.modPow(other, parts.privateKey, parts.prime), outputEncoding);
   },
@@ -236,7 +236,12 @@ Object.assign(ECDH.prototype, {
 
   setPublicKey(key, encoding) {
     const parts = this[kParts];
-    parts.publicKey = ops.ecdhConvert(parts.curve, toBytes(key, 'key', encoding), forms.uncompressed);
+    const bytes = toBytes(key, 'key', encoding);
+    try {
+      parts.publicKey = ops.ecdhConvert(parts.curve, bytes, forms.uncompressed);
+    } catch {
+      throw failed('Failed to convert Buffer to EC_POINT');
+    }
     return this;
   },
 });

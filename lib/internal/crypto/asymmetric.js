@@ -13,7 +13,7 @@ const {
 } = require('internal/errors');
 const { KeyObject, kMaterial, isKeyObject, isCryptoKey } = require('internal/crypto/keys');
 const { toBytes } = require('internal/crypto/bytes');
-const { calling } = require('internal/crypto/openssl_errors');
+const { calling, opensslError, worded } = require('internal/crypto/openssl_errors');
 
 const ops = binding('crypto');
 
@@ -152,7 +152,15 @@ function parse(data, options, wantPrivate) {
     if (!types.includes(type)) throw new ERR_INVALID_ARG_VALUE('key.type', type);
   }
   const secret = passphrase === undefined || passphrase === null ? null : toBytes(passphrase, 'key.passphrase', encoding);
-  return calling(ops.parseKey, toBytes(data, 'key', encoding), format === 'pem', type ?? '', wantPrivate, secret);
+  try {
+    return ops.parseKey(toBytes(data, 'key', encoding), format === 'pem', type ?? '', wantPrivate, secret);
+  } catch (error) {
+    // OpenSSL asks for the passphrase of a PEM file, and is told that there is none.
+    if (error.code === 'ERR_MISSING_PASSPHRASE' && format === 'pem') {
+      throw opensslError('crypto', '09', 'interrupted or cancelled');
+    }
+    throw worded(error);
+  }
 }
 
 function fromJWK(jwk, wantPrivate) {

@@ -10,7 +10,7 @@ const {
 } = require('internal/validators');
 const {
   codes: {
-    ERR_CRYPTO_INVALID_AUTH_TAG, ERR_CRYPTO_INVALID_STATE, ERR_CRYPTO_UNKNOWN_CIPHER, ERR_INVALID_ARG_TYPE,
+    ERR_CRYPTO_INVALID_AUTH_TAG, ERR_CRYPTO_INVALID_MESSAGELEN, ERR_CRYPTO_INVALID_STATE, ERR_MISSING_ARGS, ERR_CRYPTO_UNKNOWN_CIPHER, ERR_INVALID_ARG_TYPE,
     ERR_INVALID_ARG_VALUE,
   },
 } = require('internal/errors');
@@ -40,6 +40,7 @@ function tagLengthOption(options) {
 
 function tagLengthFits(info, length) {
   if (info.mode === 'gcm') return length === 4 || length === 8 || (length >= 12 && length <= 16);
+  if (info.mode === 'ccm') return length >= 4 && length <= 16 && length % 2 === 0;
   return length >= 1 && length <= 16;
 }
 
@@ -53,6 +54,15 @@ function invalidState(operation) {
   return new ERR_CRYPTO_INVALID_STATE(operation);
 }
 
+/** CCM counts the bytes of a message in what the IV leaves of a block. */
+function longestMessage(ivLength) {
+  return ivLength >= 12 ? 2 ** (8 * (15 - ivLength)) - 1 : 2 ** 31 - 1;
+}
+
+function checkMessageLength(state, length) {
+  if (length > state.longest) throw new ERR_CRYPTO_INVALID_MESSAGELEN();
+}
+
 /** What both classes begin with. */
 function start(self, encrypt, cipher, key, iv, options) {
   validateString(cipher, 'cipher');
@@ -62,11 +72,16 @@ function start(self, encrypt, cipher, key, iv, options) {
   const info = describe(cipher);
   if (info === null) throw new ERR_CRYPTO_UNKNOWN_CIPHER();
   if (tagLength !== undefined && info.auth && !tagLengthFits(info, tagLength)) throw wrongTag(tagLength);
-  const id = ops.openCipher(cipher, encrypt, key, iv);
+  if (tagLength === undefined && (info.mode === 'ccm' || info.mode === 'ocb')) {
+    const error = new ERR_CRYPTO_INVALID_AUTH_TAG();
+    error.message = `authTagLength required for ${cipher}`;
+    throw error;
+  }
+  const id = ops.openCipher(cipher, encrypt, key, iv, tagLength ?? 16);
   abandoned ??= new FinalizationRegistry((held) => ops.closeCipher(held));
   abandoned.register(self, id, self);
   self[kState] = {
-    id, info, encrypt, done: false, begun: false, tag: undefined, tagLength, tagGiven: false, decoder: undefined,
+    id, info, encrypt, longest: info.mode === 'ccm' ? longestMessage(iv.byteLength) : Infinity, done: false, begun: false, tag: undefined, tagLength, tagGiven: false, decoder: undefined,
   };
   LazyTransform.call(self, options);
 }
@@ -105,7 +120,13 @@ function update(data, inputEncoding, outputEncoding) {
   } else if (!isArrayBufferView(data)) {
     throw new ERR_INVALID_ARG_TYPE('data', ['string', 'Buffer', 'TypedArray', 'DataView'], data);
   }
-  if (state.done) throw new Error('Trying to add data in unsupported state');
+  if (state.done || state.begun && state.info.mode === 'ccm' ||
+      state.info.mode === 'ccm' && !state.encrypt && !state.tagGiven) {
+    const error = new Error('Trying to add data in unsupported state');
+    error.code = 'ERR_CRYPTO_INVALID_STATE';
+    throw error;
+  }
+  checkMessageLength(state, data.byteLength);
   state.begun = true;
   return decode(state, ops.cipherUpdate(state.id, data), outputEncoding, false);
 }
@@ -161,7 +182,7 @@ function setAuthTag(tag, encoding) {
 let warnedOfShortTag = false;
 
 function warnOfShortTag() {
-  if (warnedOfShortTag || !require('internal/options').getOptionValue('--pending-deprecation')) return;
+  if (warnedOfShortTag) return;
   warnedOfShortTag = true;
   process.emitWarning('Using AES-GCM authentication tags of less than 128 bits without specifying the authTagLength ' +
                       'option when initializing decryption is deprecated.', 'DeprecationWarning', 'DEP0182');
@@ -176,6 +197,14 @@ function setAAD(buffer, options) {
   }
   const bytes = toBytes(buffer, 'aadbuf', encoding);
   if (!state.info.auth || state.done || state.begun) throw invalidState('setAAD');
+  if (state.info.mode === 'ccm') {
+    if (options?.plaintextLength === undefined) {
+      const error = new ERR_MISSING_ARGS('options.plaintextLength');
+      error.message = 'options.plaintextLength required for CCM mode with AAD';
+      throw error;
+    }
+    checkMessageLength(state, options.plaintextLength);
+  }
   ops.cipherAAD(state.id, bytes);
   return this;
 }
@@ -213,6 +242,15 @@ function getCiphers() {
   return ops.cipherNames();
 }
 
+function ivFits({ mode, auth, ivLength: usual }, length) {
+  switch (mode) {
+    case 'gcm': return length > 0;
+    case 'ccm': return length >= 7 && length <= 13;
+    case 'ocb': return length >= 1 && length <= 15;
+  }
+  return auth ? length > 0 && length <= 12 : length === usual;
+}
+
 function getCipherInfo(nameOrNid, options) {
   if (typeof nameOrNid !== 'string' && typeof nameOrNid !== 'number') {
     throw new ERR_INVALID_ARG_TYPE('nameOrNid', ['string', 'number'], nameOrNid);
@@ -228,8 +266,7 @@ function getCipherInfo(nameOrNid, options) {
   const info = typeof nameOrNid === 'number' ? ops.describeCipher('', nameOrNid) : describe(nameOrNid);
   if (info === null || (keyLength !== undefined && keyLength !== info.keyLength)) return undefined;
   if (ivLength !== undefined) {
-    const fits = info.mode === 'gcm' ? ivLength > 0 : info.auth ? ivLength > 0 && ivLength <= 12 : ivLength === info.ivLength;
-    if (!fits) return undefined;
+    if (!ivFits(info, ivLength)) return undefined;
   }
   const { mode, name, nid, blockSize } = info;
   const result = { mode, name, nid };

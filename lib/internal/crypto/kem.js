@@ -62,7 +62,7 @@ function run(op, args, what, callback, finish) {
     return finish(out);
   }
   op(...args, (error, out) => {
-    if (error) callback(failed(`Failed to perform ${what}`));
+    if (error) callback(failed('Deriving bits failed'));
     else callback(null, finish(out));
   });
 }

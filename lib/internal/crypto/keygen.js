@@ -36,7 +36,7 @@ function renamed(options, name, old) {
   if (value !== undefined && value !== former) throw new ERR_INVALID_ARG_VALUE(`options.${old}`, former);
   if (!warned) {
     warned = true;
-    process.emitWarning(`"options.${old}" is deprecated, use "options.${name}" instead`, 'DeprecationWarning', 'DEP0154');
+    process.emitWarning(`"options.${old}" is deprecated, use "options.${name}" instead.`, 'DeprecationWarning', 'DEP0154');
   }
   return former;
 }

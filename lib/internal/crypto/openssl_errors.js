@@ -4,6 +4,8 @@
 
 const libraries = {
   __proto__: null,
+  bn: ['018000', 'bignum routines', 'ERR_OSSL_BN_'],
+  crypto: ['078801', 'common libcrypto routines', 'ERR_OSSL_CRYPTO_'],
   asn1: ['068000', 'asn1 encoding routines', 'ERR_OSSL_ASN1_'],
   decoder: ['1E0801', 'DECODER routines', 'ERR_OSSL_'],
   dh: ['028000', 'Diffie-Hellman routines', 'ERR_OSSL_DH_'],
@@ -20,11 +22,13 @@ const reasons = {
   ERR_OSSL_ASN1_WRONG_TAG: ['asn1', 'A8', 'wrong tag'],
   ERR_OSSL_ASN1_NOT_ENOUGH_DATA: ['asn1', '8E', 'not enough data'],
   ERR_OSSL_BAD_DECRYPT: ['provider', '64', 'bad decrypt'],
+  ERR_OSSL_CRYPTO_INTERRUPTED_OR_CANCELLED: ['crypto', '09', 'interrupted or cancelled'],
   ERR_OSSL_DH_MODULUS_TOO_SMALL: ['dh', '7E', 'modulus too small'],
   ERR_OSSL_DIGEST_NOT_ALLOWED: ['provider', 'AE', 'digest not allowed'],
   ERR_OSSL_DSA_BAD_FFC_PARAMETERS: ['dsa', '72', 'bad ffc parameters'],
   ERR_OSSL_EVP_DECODE_ERROR: ['evp', '72', 'decode error'],
   ERR_OSSL_EVP_OPERATION_NOT_SUPPORTED_FOR_THIS_KEYTYPE: ['evp', '96', 'operation not supported for this keytype'],
+  ERR_OSSL_FAILED_DURING_DERIVATION: ['provider', 'A4', 'failed during derivation'],
   ERR_OSSL_ILLEGAL_OR_UNSUPPORTED_PADDING_MODE: ['provider', 'A5', 'illegal or unsupported padding mode'],
   ERR_OSSL_INVALID_DIGEST: ['provider', '7A', 'invalid digest'],
   ERR_OSSL_MISMATCHING_DOMAIN_PARAMETERS: ['provider', 'CB', 'mismatching domain parameters'],

@@ -83,7 +83,7 @@ function randomFill(buf, offset, size, callback) {
     size = buf.length ?? buf.byteLength;
   } else if (typeof size === 'function') {
     callback = size;
-    size = buf.byteLength - offset;
+    size = undefined;
   } else {
     validateFunction(callback, 'callback');
   }
@@ -269,8 +269,12 @@ function generatePrimeSync(size, options = {}) {
   return primeResult(ops.generatePrime(size, safe, add, rem), bigint);
 }
 
+/** OpenSSL's numbers end here. */
+const longestInteger = 2 ** 26;
+
 function checkArguments(candidate, options) {
   const bytes = integerBytes(candidate, 'candidate');
+  if (bytes.length >= longestInteger) throw require('internal/crypto/openssl_errors').opensslError('bn', '72', 'bignum too long');
   validateObject(options, 'options');
   const { checks = 0 } = options;
   validateInt32(checks, 'options.checks', 0);

@@ -5,8 +5,7 @@
 const { toBytes } = require('internal/crypto/bytes');
 const { findDigest } = require('internal/crypto/digests');
 const { keyBytes } = require('internal/crypto/asymmetric');
-const { calling } = require('internal/crypto/openssl_errors');
-const { codes: { ERR_CRYPTO_INVALID_DIGEST } } = require('internal/errors');
+const { calling, opensslError } = require('internal/crypto/openssl_errors');
 const { validateString } = require('internal/validators');
 const { RSA_PKCS1_PADDING, RSA_PKCS1_OAEP_PADDING } = require('internal/crypto/constants');
 
@@ -19,7 +18,7 @@ function operation(name, isPrivate, encrypt, defaultPadding) {
       validateString(oaepHash, 'key.oaepHash');
       const label = oaepLabel === undefined ? null : toBytes(oaepLabel, 'key.oaepLabel', encoding);
       const digest = findDigest(oaepHash);
-      if (digest === undefined) throw new ERR_CRYPTO_INVALID_DIGEST(oaepHash);
+      if (digest === undefined) throw opensslError('evp', '98', 'invalid digest');
       const der = keyBytes(options, isPrivate ? 'private' : 'public');
       const data = toBytes(buffer, 'buffer', encoding);
       return calling(ops.rsa, der, isPrivate, encrypt, data, padding, digest.id, label);

@@ -89,7 +89,7 @@ function contextOption(key) {
   const context = key?.context;
   if (context === undefined || context === null) return null;
   if (!isArrayBufferView(context) && !isAnyArrayBuffer(context)) {
-    throw new ERR_INVALID_ARG_TYPE('context', ['ArrayBuffer', 'Buffer', 'TypedArray', 'DataView'], context);
+    throw new ERR_INVALID_ARG_TYPE('options.context', ['Buffer', 'TypedArray', 'DataView'], context);
   }
   return context;
 }
@@ -135,17 +135,10 @@ function digestFor(algorithm, der, isPrivate, context) {
   return digest.id;
 }
 
-function checkData(value, name) {
-  if (!isArrayBufferView(value) && !isAnyArrayBuffer(value)) {
-    throw new ERR_INVALID_ARG_TYPE(name, ['ArrayBuffer', 'Buffer', 'TypedArray', 'DataView'], value);
-  }
-  return value;
-}
-
 function sign(algorithm, data, key, callback) {
   if (algorithm !== null && algorithm !== undefined) validateString(algorithm, 'algorithm');
   if (callback !== undefined) validateFunction(callback, 'callback');
-  checkData(data, 'data');
+  data = toBytes(data, 'data');
   if (!key) throw new ERR_CRYPTO_SIGN_KEY_REQUIRED();
   const { mode, salt } = signatureOptions(key, true);
   const context = contextOption(key);
@@ -161,10 +154,10 @@ function sign(algorithm, data, key, callback) {
 function verify(algorithm, data, key, signature, callback) {
   if (algorithm !== null && algorithm !== undefined) validateString(algorithm, 'algorithm');
   if (callback !== undefined) validateFunction(callback, 'callback');
-  checkData(data, 'data');
+  data = toBytes(data, 'data');
   const { mode, salt } = signatureOptions(key, false);
   const context = contextOption(key);
-  checkData(signature, 'signature');
+  signature = toBytes(signature, 'signature');
   const der = keyBytes(key, 'public');
   const digest = digestFor(algorithm, der, false, context);
   if (callback === undefined) return calling(ops.verify, der, digest, data, signature, mode | wholeFlag, salt, context);
