@@ -26,6 +26,8 @@ const { codes: { ERR_INVALID_ARG_TYPE, ERR_CRYPTO_TIMING_SAFE_EQUAL_LENGTH, ERR_
 const { isAnyArrayBuffer, isArrayBufferView } = require('internal/util/types');
 const { validateNumber, validateString } = require('internal/validators');
 
+const { deprecate } = require('internal/util');
+
 const ops = binding('crypto');
 
 function createHash(algorithm, options) {
@@ -116,9 +118,18 @@ function lazyClass(name, id) {
 
 Object.defineProperties(module.exports, {
   constants: { __proto__: null, value: constants, configurable: false, enumerable: true },
-  pseudoRandomBytes: { __proto__: null, configurable: true, enumerable: false, value: randomBytes, writable: true },
-  prng: { __proto__: null, configurable: true, enumerable: false, value: randomBytes, writable: true },
-  rng: { __proto__: null, configurable: true, enumerable: false, value: randomBytes, writable: true },
+  pseudoRandomBytes: {
+    __proto__: null, configurable: true, enumerable: false, writable: true,
+    value: deprecate(randomBytes, 'crypto.pseudoRandomBytes is deprecated.', 'DEP0115'),
+  },
+  prng: {
+    __proto__: null, configurable: true, enumerable: false, writable: true,
+    value: deprecate(randomBytes, 'crypto.prng is deprecated.', 'DEP0115'),
+  },
+  rng: {
+    __proto__: null, configurable: true, enumerable: false, writable: true,
+    value: deprecate(randomBytes, 'crypto.rng is deprecated.', 'DEP0115'),
+  },
   fips: { __proto__: null, get: getFips, set: setFips },
   Certificate: lazyClass('Certificate', 'internal/crypto/certificate'),
   X509Certificate: lazyClass('X509Certificate', 'internal/crypto/x509'),

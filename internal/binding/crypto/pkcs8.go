@@ -1,7 +1,6 @@
 package crypto
 
 import (
-	"crypto/cipher"
 	"crypto/pbkdf2"
 	"crypto/rand"
 	"crypto/sha1"
@@ -52,6 +51,9 @@ var (
 		"aes-192-cbc":  {2, 16, 840, 1, 101, 3, 4, 1, 22},
 		"aes-256-cbc":  {2, 16, 840, 1, 101, 3, 4, 1, 42},
 		"des-ede3-cbc": {1, 2, 840, 113549, 3, 7},
+		"aes-128-ecb":  {2, 16, 840, 1, 101, 3, 4, 1, 1}, "aes-192-ecb": {2, 16, 840, 1, 101, 3, 4, 1, 21}, "aes-256-ecb": {2, 16, 840, 1, 101, 3, 4, 1, 41},
+		"aes-128-ofb": {2, 16, 840, 1, 101, 3, 4, 1, 3}, "aes-192-ofb": {2, 16, 840, 1, 101, 3, 4, 1, 23}, "aes-256-ofb": {2, 16, 840, 1, 101, 3, 4, 1, 43},
+		"aes-128-cfb": {2, 16, 840, 1, 101, 3, 4, 1, 4}, "aes-192-cfb": {2, 16, 840, 1, 101, 3, 4, 1, 24}, "aes-256-cfb": {2, 16, 840, 1, 101, 3, 4, 1, 44},
 	}
 )
 
@@ -81,8 +83,10 @@ func decryptPKCS8(der, passphrase []byte) ([]byte, error) {
 	if _, err := asn1.Unmarshal(scheme.Derivation.Parameters.FullBytes, &kdf); err != nil {
 		return nil, errUnsupportedKey
 	}
-	if _, err := asn1.Unmarshal(scheme.Encryption.Parameters.FullBytes, &iv); err != nil {
-		return nil, errUnsupportedKey
+	if params := scheme.Encryption.Parameters.FullBytes; len(params) > 2 {
+		if _, err := asn1.Unmarshal(params, &iv); err != nil {
+			return nil, errUnsupportedKey
+		}
 	}
 	prf := prfs[kdf.PRF.Algorithm.String()]
 	info := sealingCipher(scheme.Encryption.Algorithm)
@@ -93,11 +97,10 @@ func decryptPKCS8(der, passphrase []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	block, err := info.base(key)
+	b, err := info.make(false, key, iv, 0)
 	if err != nil {
 		return nil, err
 	}
-	b := &blocks{mode: cipher.NewCBCDecrypter(block, iv), pad: true}
 	plain := b.update(sealed.Data)
 	last, err := b.final()
 	if err != nil {
@@ -128,11 +131,10 @@ func encryptPKCS8(der []byte, cipherName string, passphrase []byte) ([]byte, err
 	if err != nil {
 		return nil, err
 	}
-	block, err := info.base(key)
+	b, err := info.make(true, key, iv, 0)
 	if err != nil {
 		return nil, err
 	}
-	b := &blocks{mode: cipher.NewCBCEncrypter(block, iv), encrypt: true, pad: true}
 	data := b.update(der)
 	last, _ := b.final()
 	kdf, err := asn1.Marshal(pbkdf2Params{Salt: salt, Iterations: iterations, PRF: pkix.AlgorithmIdentifier{Algorithm: oidHMACSHA256, Parameters: asn1.NullRawValue}})
@@ -140,6 +142,9 @@ func encryptPKCS8(der []byte, cipherName string, passphrase []byte) ([]byte, err
 		return nil, err
 	}
 	ivDER, err := asn1.Marshal(iv)
+	if len(iv) == 0 {
+		ivDER = []byte{5, 0}
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -7,7 +7,7 @@ const { validateInt32, validateString } = require('internal/validators');
 const { isAnyArrayBuffer, isArrayBufferView } = require('internal/util/types');
 const {
   codes: {
-    ERR_CRYPTO_ECDH_INVALID_FORMAT, ERR_CRYPTO_INVALID_CURVE, ERR_CRYPTO_INVALID_KEYLEN, ERR_CRYPTO_INVALID_KEYTYPE,
+    ERR_CRYPTO_ECDH_INVALID_FORMAT, ERR_CRYPTO_INVALID_CURVE, ERR_CRYPTO_INVALID_KEYLEN, ERR_CRYPTO_INVALID_KEYPAIR, ERR_CRYPTO_INVALID_KEYTYPE,
     ERR_CRYPTO_OPERATION_FAILED, ERR_CRYPTO_UNKNOWN_DH_GROUP, ERR_INVALID_ARG_TYPE,
   },
 } = require('internal/errors');
@@ -190,7 +190,7 @@ function ECDH(curve) {
   if (!(this instanceof ECDH)) return new ECDH(curve);
   validateString(curve, 'curve');
   if (!ops.isCurve(curve)) throw new ERR_CRYPTO_INVALID_CURVE();
-  this[kParts] = { curve, privateKey: undefined, publicKey: undefined };
+  this[kParts] = { curve, privateKey: undefined, publicKey: undefined, foreign: false };
 }
 
 Object.assign(ECDH.prototype, {
@@ -205,19 +205,23 @@ Object.assign(ECDH.prototype, {
     const parts = this[kParts];
     const other = toBytes(otherKey, 'otherPublicKey', inputEncoding);
     const mine = parts.privateKey ?? ops.ecdhPrivate(parts.curve, null);
+    if (parts.foreign) {
+      if (!parts.publicKey.equals(ops.ecdhPublic(parts.curve, mine))) throw new ERR_CRYPTO_INVALID_KEYPAIR();
+      parts.foreign = false;
+    }
     return output(ops.ecdhSecret(parts.curve, mine, other), outputEncoding);
   },
 
   getPublicKey(encoding, format) {
     const { curve, publicKey } = this[kParts];
     const form = formOf(format);
-    if (publicKey === undefined) throw failed('Failed to get ECDH public key');
+    if (publicKey === undefined) throw plain('Failed to get ECDH public key');
     return output(ops.ecdhConvert(curve, publicKey, form), encoding);
   },
 
   getPrivateKey(encoding) {
     const { privateKey } = this[kParts];
-    if (privateKey === undefined) throw failed('Failed to get ECDH private key');
+    if (privateKey === undefined) throw plain('Failed to get ECDH private key');
     return output(privateKey, encoding);
   },
 
@@ -231,6 +235,7 @@ Object.assign(ECDH.prototype, {
     }
     parts.privateKey = ops.ecdhPrivate(parts.curve, bytes);
     parts.publicKey = ops.ecdhPublic(parts.curve, parts.privateKey);
+    parts.foreign = false;
     return this;
   },
 
@@ -242,6 +247,7 @@ Object.assign(ECDH.prototype, {
     } catch {
       throw failed('Failed to convert Buffer to EC_POINT');
     }
+    parts.foreign = true; // the user's word that it belongs to the private key
     return this;
   },
 });
@@ -250,6 +256,11 @@ function failed(message) {
   const error = new ERR_CRYPTO_OPERATION_FAILED();
   error.message = message;
   return error;
+}
+
+/** Node has no code for these. */
+function plain(message) {
+  return new Error(message);
 }
 
 ECDH.convertKey = function convertKey(key, curve, inputEncoding, outputEncoding, format) {

@@ -34,6 +34,10 @@ class AsymmetricKeyObject extends KeyObject {
     return description(this).type;
   }
 
+  toCryptoKey(algorithm, extractable, keyUsages) {
+    return require('internal/crypto/webcrypto').toCryptoKey(this, algorithm, extractable, keyUsages);
+  }
+
   get asymmetricKeyDetails() {
     return { ...(this[kDetails] ??= detailsOf(description(this))) };
   }

@@ -11,7 +11,7 @@ const {
 const {
   codes: {
     ERR_CRYPTO_INVALID_AUTH_TAG, ERR_CRYPTO_INVALID_MESSAGELEN, ERR_CRYPTO_INVALID_STATE, ERR_MISSING_ARGS, ERR_CRYPTO_UNKNOWN_CIPHER, ERR_INVALID_ARG_TYPE,
-    ERR_INVALID_ARG_VALUE,
+    ERR_INVALID_ARG_VALUE, ERR_OUT_OF_RANGE,
   },
 } = require('internal/errors');
 const { normalizeEncoding } = require('internal/util');
@@ -124,6 +124,11 @@ function update(data, inputEncoding, outputEncoding) {
       state.info.mode === 'ccm' && !state.encrypt && !state.tagGiven) {
     const error = new Error('Trying to add data in unsupported state');
     error.code = 'ERR_CRYPTO_INVALID_STATE';
+    throw error;
+  }
+  if (data.byteLength >= 2 ** 31 - 1) {
+    const error = new ERR_OUT_OF_RANGE('data', 'shorter', data.byteLength);
+    error.message = 'data is too long';
     throw error;
   }
   checkMessageLength(state, data.byteLength);

@@ -27,15 +27,15 @@ for (const family of ['sha2', 'shake']) {
   for (const size of ['128s', '128f', '192s', '192f', '256s', '256f']) withoutOptions.add(`slh-dsa-${family}-${size}`);
 }
 
-let warned = false;
+const warned = new Set();
 
 /** An option of RSA-PSS under its name, or under the one it had before. */
 function renamed(options, name, old) {
   const value = options[name], former = options[old];
   if (former === undefined) return value;
   if (value !== undefined && value !== former) throw new ERR_INVALID_ARG_VALUE(`options.${old}`, former);
-  if (!warned) {
-    warned = true;
+  if (!warned.has(old)) {
+    warned.add(old);
     process.emitWarning(`"options.${old}" is deprecated, use "options.${name}" instead.`, 'DeprecationWarning', 'DEP0154');
   }
   return former;

@@ -8,6 +8,7 @@ const { validateObject, validateOneOf, validateString } = require('internal/vali
 const { codes: { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_CRYPTO_INVALID_KEY_OBJECT_TYPE } } =
   require('internal/errors');
 const { toBytes, copyOf } = require('internal/crypto/bytes');
+const { kClone, kDeserialize, markTransferMode } = require('internal/worker/js_transferable');
 
 const kMaterial = Symbol('kMaterial');
 const kType = Symbol('kType');
@@ -31,15 +32,35 @@ class KeyObject {
     return require('internal/crypto/webcrypto').keyObjectOf(key);
   }
 
+  [kClone]() {
+    return { data: { type: this[kType], material: this[kMaterial] }, deserializeInfo: 'internal/crypto/keys:KeyMessage' };
+  }
+
   equals(other) {
     if (!isKeyObject(other)) throw new ERR_INVALID_ARG_TYPE('otherKeyObject', 'KeyObject', other);
     if (other[kType] !== this[kType] || other[kMaterial].byteLength !== this[kMaterial].byteLength) return false;
     return binding('crypto').timingSafeEqual(this[kMaterial], other[kMaterial]);
   }
 }
+markTransferMode(KeyObject.prototype, true, false);
+
+/** Stands for a key that comes out of a message. */
+class KeyMessage {
+  [kDeserialize]({ type, material }) {
+    const bytes = Buffer.from(material.buffer, material.byteOffset, material.byteLength);
+    if (type === 'secret') return new SecretKeyObject(bytes);
+    const { PublicKeyObject, PrivateKeyObject } = require('internal/crypto/asymmetric');
+    return type === 'public' ? new PublicKeyObject(bytes) : new PrivateKeyObject(bytes);
+  }
+}
+
 class SecretKeyObject extends KeyObject {
   constructor(material) {
     super('secret', material);
+  }
+
+  toCryptoKey(algorithm, extractable, keyUsages) {
+    return require('internal/crypto/webcrypto').toCryptoKey(this, algorithm, extractable, keyUsages);
   }
 
   get symmetricKeySize() {
@@ -86,4 +107,6 @@ function createSecretKey(key, encoding) {
   return new SecretKeyObject(copyOf(toBytes(key, 'key', encoding)));
 }
 
-module.exports = { KeyObject, SecretKeyObject, kMaterial, isKeyObject, isCryptoKey, secretBytes, createSecretKey };
+module.exports = {
+  KeyMessage, KeyObject, SecretKeyObject, kMaterial, isKeyObject, isCryptoKey, secretBytes, createSecretKey,
+};

@@ -29,6 +29,7 @@ const wholeFlag = 1 << 9;
 
 function begin(self, algorithm, options) {
   validateString(algorithm, 'algorithm');
+  if (/^dss1$/i.test(algorithm)) algorithm = 'sha1'; // its name in OpenSSL long ago
   const digest = findDigest(algorithm);
   if (digest === undefined) throw new ERR_CRYPTO_INVALID_DIGEST(algorithm);
   self[kHash] = new Hash(algorithm);

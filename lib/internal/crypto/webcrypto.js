@@ -81,6 +81,12 @@ function use(key, algorithm, usage) {
   return slots;
 }
 
+function useForDeriving(key, algorithm, usage) {
+  const { usages, algorithm: own } = slotsOf(key);
+  if (!usages.includes(usage)) throw denied(`baseKey does not have ${usage} usage`);
+  if (own.name !== algorithm.name) throw denied('Key algorithm mismatch');
+}
+
 function importInto(format, keyData, normalized, extractable, usages) {
   const { secret, pairs } = lazy;
   const make = secret.isSecret(normalized.name) ? secret.importSecret : pairs.importPair;
@@ -111,8 +117,14 @@ function derivedKey(algorithm) {
 }
 
 class SubtleCrypto {
+  #brand;
+
   constructor(token) {
     if (token !== allowed) throw new ERR_ILLEGAL_CONSTRUCTOR();
+  }
+
+  static is(value) {
+    return typeof value === 'object' && value !== null && #brand in value;
   }
 
   async encrypt(algorithm, key, data) {
@@ -167,7 +179,7 @@ class SubtleCrypto {
       convert('deriveKey', arguments, 'algorithm', 'key', 'algorithm', 'boolean', 'usages');
     algorithm = normalize(algorithm, 'deriveBits');
     const [normalized, length] = derivedKey(derivedKeyType);
-    use(baseKey, algorithm, 'deriveKey');
+    useForDeriving(baseKey, algorithm, 'deriveKey');
     const bits = await lazy.work.deriveBits(algorithm, baseKey, length);
     return importInto('raw-secret', Buffer.from(bits), normalized, extractable, keyUsages);
   }
@@ -176,7 +188,7 @@ class SubtleCrypto {
     check(this);
     [algorithm, baseKey, length] = convert('deriveBits', arguments, 'algorithm', 'key', 'length?');
     algorithm = normalize(algorithm, 'deriveBits');
-    use(baseKey, algorithm, 'deriveBits');
+    useForDeriving(baseKey, algorithm, 'deriveBits');
     return lazy.work.deriveBits(algorithm, baseKey, length);
   }
 
@@ -284,8 +296,11 @@ class SubtleCrypto {
   }
 }
 
+const isSubtle = SubtleCrypto.is;
+delete SubtleCrypto.is;
+
 function check(self) {
-  if (!(self instanceof SubtleCrypto)) throw new ERR_INVALID_THIS('SubtleCrypto');
+  if (!isSubtle(self)) throw new ERR_INVALID_THIS('SubtleCrypto');
 }
 
 function eitherOperation(algorithm, first, second) {
@@ -335,6 +350,19 @@ tag(Crypto);
 tag(SubtleCrypto);
 Object.defineProperty(SubtleCrypto, 'supports', { __proto__: null, enumerable: true });
 
+/** KeyObject.prototype.toCryptoKey. */
+function toCryptoKey(object, algorithm, extractable, usages) {
+  const normalized = normalize(lazy.algorithms.identifier(algorithm, 'algorithm', 'toCryptoKey'), 'importKey');
+  if (object.type === 'secret') {
+    if (!lazy.secret.isSecret(normalized.name)) throw lazy.algorithms.notSupported();
+    const key = lazy.secret.importSecret('raw-secret', object.export(), normalized, extractable, usages);
+    if (usages.length === 0) throw lazy.algorithms.named('Usages cannot be empty when importing a secret key.', 'SyntaxError');
+    return key;
+  }
+  if (!lazy.pairs.isPair(normalized.name)) throw lazy.algorithms.notSupported();
+  return lazy.pairs.adopt(object, normalized, extractable, usages);
+}
+
 module.exports = {
-  Crypto, CryptoKey, SubtleCrypto, crypto: new Crypto(allowed), isCryptoKey, keyObjectOf: (key) => slotsOf(key).object,
+  Crypto, CryptoKey, SubtleCrypto, crypto: new Crypto(allowed), isCryptoKey, keyObjectOf: (key) => slotsOf(key).object, toCryptoKey,
 };

@@ -60,7 +60,8 @@ class CryptoKey {
   [customInspectSymbol](depth, options) {
     if (depth < 0) return this;
     const { inspect } = require('internal/util/inspect');
-    const { type, extractable, algorithm, usages } = this;
+    const { type } = this.#object;
+    const extractable = this.#extractable, algorithm = this.#algorithm, usages = this.#usages;
     return `CryptoKey ${inspect({ type, extractable, algorithm, usages },
                                 { ...options, depth: options.depth == null ? null : options.depth - 1 })}`;
   }

@@ -38,7 +38,7 @@ const isSecret = (name) => kinds[name] !== undefined;
 
 function checkUsages(name, usages, possible) {
   if (usages.some((usage) => !possible.includes(usage))) {
-    throw named(`Unsupported key usage for ${name.startsWith('AES') || name.startsWith('RSA') ? `${name} key` : `${name} key`}`, 'SyntaxError');
+    throw named(`Unsupported key usage for ${name.startsWith('AES') ? '' : /^[AHR]/.test(name) ? 'an ' : 'a '}${name} key`, 'SyntaxError');
   }
 }
 
@@ -117,6 +117,7 @@ function importedLength({ name, length }, bytes) {
   }
   if (bits === 0 && name === 'HMAC') throw named('Zero-length key is not supported', 'DataError');
   if (length === undefined) return bits;
+  if (length === 0) throw named(`${name === 'HMAC' ? 'Hmac' : 'Kmac'}ImportParams.length cannot be 0`, 'DataError');
   if (length > bits || length <= bits - 8) throw named('Invalid key length', 'DataError');
   trim(bytes, length);
   return length;

@@ -37,9 +37,6 @@ async function digest(algorithm, data) {
   if (algorithm.name.startsWith('cSHAKE')) {
     const { length, functionName, customization } = algorithm;
     if (length % 8 !== 0) throw notSupported('Unsupported CShakeParams length');
-    if (functionName?.length || customization?.length) {
-      // With neither, cSHAKE is SHAKE; both are taken.
-    }
     return arrayBufferOf(await run(data.length, ops.cshake, Number(algorithm.name.slice(6)), data, functionName ?? null,
                                    customization ?? null, length / 8));
   }
@@ -201,7 +198,7 @@ async function agreedBits(algorithm, key, length) {
   const { algorithm: own } = slotsOf(key);
   const theirs = slotsOf(algorithm.public);
   if (theirs.object.type !== 'public') throw named('algorithm.public must be a public key', 'InvalidAccessError');
-  if (theirs.algorithm.name !== own.name) throw named('Key algorithm mismatch', 'InvalidAccessError');
+  if (theirs.algorithm.name !== own.name) throw named('key algorithm mismatch', 'InvalidAccessError');
   if (theirs.algorithm.namedCurve !== own.namedCurve) throw named('Named curve mismatch', 'InvalidAccessError');
   const bits = arrayBufferOf(await operation(ops.agreeLater, der, theirs.object[kMaterial]));
   if (length === null) return bits;
