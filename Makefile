@@ -7,7 +7,7 @@ BIN := bin/ravel
 SNAPSHOT := internal/host/start.bin
 SOURCES := $(shell find cmd internal lib -type f \( -name '*.go' -o -name '*.js' -o -name '*.cc' -o -name '*.c' -o -name '*.h' \) 2>/dev/null) go.mod go.sum
 ifneq ($(shell uname -s),Linux)
-LDFLAGS := -ldflags='-s -w'
+LDFLAGS := -ldflags='-s -w $(SETREG)'
 endif
 
 .DEFAULT_GOAL := build

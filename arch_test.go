@@ -17,7 +17,7 @@ var layers = [][]string{
 	{"internal/pm/command"},
 	{"internal/pm/install"},
 	{"internal/pm/registry"},
-	{"internal/pm/store"},
+	{"internal/pm/store", "internal/pm/pack"},
 	{"internal/pm/config"},
 	{"internal/pm/tree"},
 	{"internal/pm/lockfile"},

@@ -327,9 +327,8 @@ function promisified(original) {
     return promise;
   };
 }
-const named = (name, fn) => Object.defineProperty(fn, 'name', { value: name, configurable: true });
-Object.defineProperty(exec, kCustomPromisify, { enumerable: false, value: named('exec', promisified(exec)) });
-Object.defineProperty(execFile, kCustomPromisify, { enumerable: false, value: named('execFile', promisified(execFile)) });
+Object.defineProperty(exec, kCustomPromisify, { enumerable: false, value: promisified(exec) });
+Object.defineProperty(execFile, kCustomPromisify, { enumerable: false, value: promisified(execFile) });
 
 // --- the synchronous forms -------------------------------------------------
 

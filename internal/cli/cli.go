@@ -12,6 +12,7 @@ import (
 
 	"github.com/ravel-js/ravel/internal/binding/process"
 	"github.com/ravel-js/ravel/internal/host"
+	"github.com/ravel-js/ravel/internal/pm/command"
 	"github.com/ravel-js/ravel/internal/v8"
 )
 
@@ -25,10 +26,14 @@ const RavelVersion = "0.1.0"
 func Main(args []string) int {
 	// Go's own heap is small beside V8's: collect seldom.
 	debug.SetGCPercent(400)
-	switch strings.TrimSuffix(filepath.Base(args[0]), ".exe") {
+	switch name := strings.TrimSuffix(filepath.Base(args[0]), ".exe"); name {
 	case "npm", "npx":
-		fmt.Fprintf(os.Stderr, "ravel: the package manager (%s) is not there yet; use the npm that came with Node.js\n", filepath.Base(args[0]))
-		return 1
+		return packages(name, args[1:])
+	case "node":
+	default:
+		if len(args) > 1 && command.Is(args[1]) {
+			return packages("ravel", args[1:])
+		}
 	}
 	if len(args) == 3 && args[1] == "--build-snapshot-blob" {
 		return buildSnapshot(args[2])

@@ -24,8 +24,11 @@ func FolderAt(fd int, path string) (int, syscall.Errno) {
 	return out, errnoIf(err)
 }
 
-// MkdirAt makes a folder.
+// MkdirAt makes a folder; fd < 0 is the working directory.
 func MkdirAt(fd int, path string, mode uint32) syscall.Errno {
+	if fd < 0 {
+		fd = unix.AT_FDCWD
+	}
 	return errnoIf(unix.Mkdirat(fd, path, mode))
 }
 
@@ -60,8 +63,11 @@ func ReadAt(fd int, path string) (int, syscall.Errno) {
 // Mark is what tells cheaply that a file is the one that was written.
 type Mark struct{ Size, MtimeNs int64 }
 
-// MarkAt looks at a file.
+// MarkAt looks at a file; fd < 0 is the working directory.
 func MarkAt(fd int, path string) (Mark, syscall.Errno) {
+	if fd < 0 {
+		fd = unix.AT_FDCWD
+	}
 	var st unix.Stat_t
 	err := unix.Fstatat(fd, path, &st, unix.AT_SYMLINK_NOFOLLOW)
 	if err != nil {

@@ -4,11 +4,18 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/json"
 	"fmt"
 	"io"
+	"path"
+	"slices"
+	"strings"
 	"sync"
 
 	"github.com/klauspost/compress/gzip"
+
+	"github.com/ravel-js/ravel/internal/pm/manifest"
 )
 
 // Tarball is a package on its way in.
@@ -139,6 +146,9 @@ func (s *Store) finish(x *extraction, t Tarball, got []digest, packed int64) (*I
 	if len(x.files) == 0 {
 		return nil, refuse(t.Label, "there is nothing in it")
 	}
+	if err := s.bins(x); err != nil {
+		return nil, err
+	}
 	im := &Image{Label: t.Label, Integrity: got[0].String(), Packed: packed, Files: x.files}
 	im.finish()
 	keys := make([]string, len(got))
@@ -149,4 +159,49 @@ func (s *Store) finish(x *extraction, t Tarball, got []digest, packed int64) (*I
 		return nil, err
 	}
 	return im, nil
+}
+
+// bins makes the programs a package.json names executable, and their first lines fit for the kernel.
+func (s *Store) bins(x *extraction) error {
+	at := slices.IndexFunc(x.files, func(f File) bool { return f.Path == "package.json" })
+	if at < 0 || x.files[at].Mark.Size > 4<<20 {
+		return nil
+	}
+	raw, err := s.readBlob(blobName(x.files[at].Sum, x.files[at].Exec))
+	if err != nil || !bytes.Contains(raw, []byte(`"bin"`)) {
+		return nil
+	}
+	p, err := manifest.Parse(raw)
+	if err != nil {
+		return nil
+	}
+	dir := ""
+	var d struct{ Directories struct{ Bin string } }
+	if json.Unmarshal(raw, &d) == nil && d.Directories.Bin != "" && len(p.Bin) == 0 {
+		dir = strings.TrimPrefix(path.Clean("/"+d.Directories.Bin), "/") + "/"
+	}
+	for i := range x.files {
+		f := &x.files[i]
+		is := dir != "" && strings.HasPrefix(f.Path, dir)
+		for _, b := range p.Bin {
+			is = is || strings.TrimPrefix(path.Clean("/"+b.Spec), "/") == f.Path
+		}
+		if !is || f.Mark.Size > 64<<20 {
+			continue
+		}
+		data, err := s.readBlob(blobName(f.Sum, f.Exec))
+		if err != nil {
+			return err
+		}
+		if nl := bytes.IndexByte(data, '\n'); bytes.HasPrefix(data, []byte("#!")) && nl > 0 && data[nl-1] == '\r' {
+			data = append(data[:nl-1:nl-1], data[nl:]...)
+		} else if f.Exec {
+			continue
+		}
+		f.Exec, f.Sum = true, sha256.Sum256(data)
+		if f.Mark, err = s.blob(blobName(f.Sum, true), data); err != nil {
+			return err
+		}
+	}
+	return nil
 }

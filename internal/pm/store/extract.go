@@ -177,8 +177,10 @@ func fold(s string) string {
 
 type claimed struct {
 	path  string
-	index int // of the file it takes the place of, -1: none
+	index int // of the file it takes the place of, -1: none, same(i): it must be the same as i
 }
+
+func same(i int) int { return -2 - i }
 
 // claim books a file's path: no two may be one on a file system that folds case.
 func (x *extraction) claim(name string) (skip bool, c claimed, err error) {
@@ -203,7 +205,8 @@ func (x *extraction) claim(name string) (skip bool, c claimed, err error) {
 		if other := x.files[i].Path; other != name {
 			return false, c, refuse(x.label, "%q and %q differ only in case", other, name)
 		}
-		return false, c, refuse(x.label, "%q is in it twice", name)
+		// Published packages have files in them twice; as long as both are the same nobody is deceived.
+		return false, claimed{name, same(i)}, nil
 	}
 	if dir != "" {
 		if err := x.claimDirs(strings.TrimSuffix(dir, "/")); err != nil {
@@ -256,8 +259,7 @@ func (x *extraction) store(t *tarball, e entry, f *File, over int) error {
 			return err
 		}
 		f.Mark = m
-		x.add(f, "", over)
-		return nil
+		return x.add(f, "", over)
 	}
 	name, err := x.tempName()
 	if err != nil {
@@ -270,8 +272,7 @@ func (x *extraction) store(t *tarball, e entry, f *File, over int) error {
 	if f.Mark, err = fill(fd, data); err != nil {
 		return &os.PathError{Op: "write", Path: name, Err: err}
 	}
-	x.add(f, name, over)
-	return nil
+	return x.add(f, name, over)
 }
 
 func execMode(exec bool) uint32 {
@@ -328,8 +329,7 @@ func (x *extraction) stream(t *tarball, f *File, over int) error {
 		}
 		name = ""
 	}
-	x.add(f, name, over)
-	return nil
+	return x.add(f, name, over)
 }
 
 func markFile(f *os.File) (sys.Mark, error) {
@@ -340,13 +340,23 @@ func markFile(f *os.File) (sys.Mark, error) {
 	return sys.Mark{Size: fi.Size(), MtimeNs: fi.ModTime().UnixNano()}, nil
 }
 
-func (x *extraction) add(f *File, held string, over int) {
-	if over >= 0 {
+func (x *extraction) add(f *File, held string, over int) error {
+	switch {
+	case over <= -2:
+		first := &x.files[same(over)]
+		if first.Sum != f.Sum {
+			return refuse(x.label, "%q is in it twice", f.Path)
+		}
+		if held != "" {
+			return os.Remove(held)
+		}
+	case over >= 0:
 		x.files[over], x.held[over] = *f, held
-		return
+	default:
+		x.files = append(x.files, *f)
+		x.held = append(x.held, held)
 	}
-	x.files = append(x.files, *f)
-	x.held = append(x.held, held)
+	return nil
 }
 
 func (x *extraction) tempName() (string, error) {
@@ -356,7 +366,7 @@ func (x *extraction) tempName() (string, error) {
 			return "", err
 		}
 	}
-	return filepath.Join(x.tmp, itoa(len(x.files)+x.count)), nil
+	return filepath.Join(x.tmp, itoa(x.count)), nil
 }
 
 func itoa(n int) string {

@@ -9,14 +9,14 @@ import (
 	"github.com/ravel-js/ravel/internal/sys"
 )
 
-// Place makes the package's folder at path below the open folder fd (fd < 0: the working directory). The folder must not
-// be there yet. Files are shared with the store: by blocks where the file system can, else as hard links; with own,
+// Place makes the package's folder at path below the open folder fd (fd < 0: the working directory). The folder may be there,
+// with other packages below it, but none of its files. Files are shared with the store: by blocks where the file system can, else as hard links; with own,
 // as for a package whose scripts may write, only ever as blocks or copies.
 //
 // # Errors
 // *Error of code EDAMAGED: the store's copy was not whole; it was dropped, Add it again.
 func (s *Store) Place(im *Image, fd int, path string, own bool) error {
-	if errno := sys.MkdirAt(fd, path, 0o755); errno != 0 {
+	if errno := sys.MkdirAt(fd, path, 0o755); errno != 0 && errno != syscall.EEXIST {
 		return &os.PathError{Op: "mkdir", Path: path, Err: errno}
 	}
 	to, errno := sys.FolderAt(fd, path)
@@ -25,7 +25,7 @@ func (s *Store) Place(im *Image, fd int, path string, own bool) error {
 	}
 	defer sys.Close(to)
 	for _, d := range im.Dirs {
-		if errno := sys.MkdirAt(to, d, 0o755); errno != 0 {
+		if errno := sys.MkdirAt(to, d, 0o755); errno != 0 && errno != syscall.EEXIST {
 			return &os.PathError{Op: "mkdir", Path: filepath.Join(path, d), Err: errno}
 		}
 	}

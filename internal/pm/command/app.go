@@ -1,0 +1,394 @@
+// Package command is the words of the package manager: what `ravel install`, `npm run` and `npx` do and print.
+// It decides nothing about trees, files or registries, but asks the packages that do. Start at Main and commands.
+package command
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"runtime/debug"
+	"strings"
+	"sync"
+	"syscall"
+
+	"github.com/ravel-js/ravel/internal/pm/config"
+	"github.com/ravel-js/ravel/internal/pm/install"
+	"github.com/ravel-js/ravel/internal/pm/registry"
+	"github.com/ravel-js/ravel/internal/pm/store"
+)
+
+// Input is where a command runs.
+type Input struct {
+	Args           []string // without the program's name
+	Env            []string
+	Cwd            string
+	Exec           string // the program that runs, absolute
+	Name           string // what it was called: ravel, npm, npx
+	Version        string // of Ravel
+	Stdin          io.Reader
+	Stdout, Stderr io.Writer
+	Terminal       bool // stdout and stderr are one
+}
+
+// App is one command on its way.
+type App struct {
+	Input
+	Ctx  context.Context
+	Cfg  *config.Config
+	Name string   // the command, its full name
+	Args []string // what follows it
+	Root string   // the project's folder; with -g the folder above the global node_modules
+
+	level  int
+	mu     sync.Mutex
+	warned map[string]bool
+	client *registry.Client
+	store  *store.Store
+	bar    *bar
+}
+
+// Command is one word.
+type Command struct {
+	Name    string
+	Aliases []string
+	Usage   string // behind "npm "
+	Desc    string
+	Run     func(*App) error
+}
+
+// Exit ends the command with a code and no further words.
+type Exit int
+
+func (e Exit) Error() string { return fmt.Sprintf("exit code %d", int(e)) }
+
+// Error has npm's code, and lines of detail that are printed below it.
+type Error struct {
+	Code_  string
+	Msg    string
+	Detail []string
+}
+
+func (e *Error) Error() string { return e.Msg }
+
+// Code is npm's word, "" for none.
+func (e *Error) Code() string { return e.Code_ }
+
+func fail(code, format string, args ...any) error {
+	return &Error{Code_: code, Msg: fmt.Sprintf(format, args...)}
+}
+
+// Is reports whether a word is a command's name: what the command line gives to this package.
+func Is(word string) bool {
+	c := find(word)
+	return c != nil && c.Name != "version" && c.Name != "help"
+}
+
+// find knows names, other names, and unique beginnings of names.
+func find(word string) *Command {
+	for _, c := range commands() {
+		if c.Name == word {
+			return c
+		}
+		for _, a := range c.Aliases {
+			if a == word {
+				return c
+			}
+		}
+	}
+	return nil
+}
+
+func findAbbreviated(word string) *Command {
+	if c := find(word); c != nil || len(word) < 2 {
+		return c
+	}
+	var found *Command
+	for _, c := range commands() {
+		if strings.HasPrefix(c.Name, word) {
+			if found != nil {
+				return nil
+			}
+			found = c
+		}
+	}
+	return found
+}
+
+// Main runs a command line and gives the exit code.
+func Main(in Input) int {
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
+	defer stop()
+	// An install makes little garbage and ends soon.
+	debug.SetGCPercent(200)
+	a := &App{Input: in, Ctx: ctx, warned: map[string]bool{}}
+	code := a.finish(a.main())
+	a.close()
+	return code
+}
+
+func (a *App) main() error {
+	if a.Input.Name == "npx" && (len(a.Input.Args) == 0 || a.Input.Args[0] != "exec") {
+		a.Name = "exec"
+	}
+	cfg, err := config.Load(config.Input{Args: a.Input.Args, Env: a.Env, Cwd: a.Cwd, Exec: a.Exec, Npx: a.Input.Name == "npx"})
+	if err != nil {
+		return err
+	}
+	a.Cfg = cfg
+	a.level = levels[cfg.Str("loglevel")]
+	words := cfg.Words
+	if a.Name == "" {
+		if len(words) == 0 || cfg.Bool("version") {
+			switch {
+			case cfg.Bool("versions"):
+				return a.versions()
+			case cfg.Bool("version"):
+				a.Println(a.ownVersion())
+				return nil
+			}
+			a.help(nil)
+			if cfg.Bool("usage") {
+				return nil
+			}
+			return Exit(1)
+		}
+		c := findAbbreviated(words[0])
+		if c == nil {
+			fmt.Fprintf(a.Stdout, "Unknown command: \"%s\"\n%s\nTo see a list of supported npm commands, run:\n  npm help\n", words[0], didYouMean(words[0]))
+			return Exit(1)
+		}
+		a.Name, words = c.Name, words[1:]
+		if c.Name != words0(cfg.Words) {
+			a.alias(words0(cfg.Words))
+		}
+	}
+	a.Args = words
+	for _, w := range cfg.Warnings {
+		a.Log("warn", w)
+	}
+	if cfg.Bool("usage") {
+		return a.usage(find(a.Name))
+	}
+	if err := cfg.Check(); err != nil && a.Name != "config" {
+		return err
+	}
+	a.Root = cfg.LocalPrefix
+	if cfg.Bool("global") {
+		a.Root = filepath.Join(cfg.GlobalPrefix, "lib")
+	}
+	return find(a.Name).Run(a)
+}
+
+func words0(w []string) string {
+	if len(w) == 0 {
+		return ""
+	}
+	return w[0]
+}
+
+// alias gives words that mean a command with something set their meaning.
+func (a *App) alias(word string) {
+	switch word {
+	case "ll", "la":
+		a.Cfg.Set("long", true)
+	}
+}
+
+func (a *App) close() {
+	if a.client != nil {
+		a.client.Close()
+	}
+	if a.store != nil {
+		a.store.Close()
+	}
+}
+
+// Store opens the store.
+func (a *App) Store() (*store.Store, error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.store == nil {
+		s, err := store.Open(filepath.Join(a.Cfg.CacheDir(), "store"))
+		if err != nil {
+			return nil, err
+		}
+		a.store = s
+	}
+	return a.store, nil
+}
+
+// Client makes the registry's client.
+func (a *App) Client() (*registry.Client, error) {
+	s, err := a.Store()
+	if err != nil {
+		return nil, err
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.client == nil {
+		a.client = registry.New(a.Cfg, s)
+		a.client.Log = a.Log
+	}
+	return a.client, nil
+}
+
+// Println writes a line to standard output.
+func (a *App) Println(args ...any) { fmt.Fprintln(a.Stdout, args...) }
+
+// Printf writes to standard output.
+func (a *App) Printf(format string, args ...any) { fmt.Fprintf(a.Stdout, format, args...) }
+
+// PrintJSON writes a value as npm does: two spaces, < and > as they are.
+func (a *App) PrintJSON(v any) error {
+	e := json.NewEncoder(a.Stdout)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	return e.Encode(v)
+}
+
+var levels = map[string]int{"silent": 0, "error": 1, "warn": 2, "notice": 3, "http": 4, "info": 5, "verbose": 6, "silly": 7}
+
+// Log writes a line to standard error if loglevel wants it; the same warning only once.
+func (a *App) Log(level, text string) {
+	if levels[level] > a.level || a.level == 0 {
+		return
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if level == "warn" {
+		if a.warned[text] {
+			return
+		}
+		a.warned[text] = true
+	}
+	a.bar.clear()
+	for _, line := range strings.Split(text, "\n") {
+		fmt.Fprintln(a.Stderr, strings.TrimRight(a.heading()+" "+level+" "+line, " "))
+	}
+}
+
+func (a *App) heading() string {
+	if a.Cfg != nil && a.Cfg.IsSet("heading") {
+		return a.Cfg.Str("heading")
+	}
+	return "npm"
+}
+
+// finish prints what went wrong as npm prints it, and gives the exit code.
+func (a *App) finish(err error) int {
+	a.bar.clear()
+	if err == nil {
+		return 0
+	}
+	var exit Exit
+	if errors.As(err, &exit) {
+		return int(exit)
+	}
+	var se *install.ScriptError
+	if errors.As(err, &se) {
+		return a.finishScript(se)
+	}
+	if errors.Is(err, context.Canceled) {
+		return 130
+	}
+	code, lines := describe(err)
+	if a.level > 0 || a.Cfg == nil {
+		if code != "" {
+			fmt.Fprintln(a.Stderr, a.heading(), "error code", code)
+		}
+		for _, l := range lines {
+			fmt.Fprintln(a.Stderr, strings.TrimRight(a.heading()+" error "+l, " "))
+		}
+	}
+	if a.Cfg != nil && a.Cfg.Bool("json") {
+		detail := ""
+		if len(lines) > 1 {
+			detail = strings.Join(lines[1:], "\n")
+		}
+		a.PrintJSON(map[string]any{"error": map[string]string{"code": code, "summary": lines[0], "detail": detail}})
+	}
+	return 1
+}
+
+func describe(err error) (code string, lines []string) {
+	var coded interface{ Code() string }
+	if errors.As(err, &coded) {
+		code = coded.Code()
+	}
+	lines = strings.Split(strings.TrimRight(err.Error(), "\n"), "\n")
+	var own *Error
+	if errors.As(err, &own) {
+		lines = append(lines, own.Detail...)
+	}
+	var re *registry.Error
+	switch {
+	case code == "E404" && errors.As(err, &re):
+		lines = append(lines, "", " The requested resource '"+re.Pkg+"' could not be found or you do not have permission to access it.", "",
+			"Note that you can also install from a", "tarball, folder, http url, or git url.")
+		for i := range lines {
+			if i > 0 || !strings.HasPrefix(lines[i], "404 ") {
+				lines[i] = strings.TrimRight("404 "+lines[i], " ")
+			}
+		}
+	case code == "ENEEDAUTH":
+		lines = append(lines, "You need to authorize this machine using `npm adduser`")
+		for i := range lines {
+			lines[i] = "need auth " + lines[i]
+		}
+	case code == "EOTP":
+		lines = append(lines, "", "If you already provided a one-time password then it is likely that you", "either typoed it, or it timed out. Please try again.", "",
+			"This can be done by running: npm <command> --otp=<code>")
+	case errors.Is(err, syscall.ENOSPC):
+		code = "ENOSPC"
+		lines = append(lines, "There appears to be insufficient space on your system to finish.", "Clear up some disk space and try again.")
+	case errors.Is(err, syscall.EACCES), errors.Is(err, syscall.EPERM):
+		if code == "" {
+			code = "EACCES"
+		}
+		lines = append(lines, "", "The operation was rejected by your operating system.", "It is likely you do not have the permissions to access this file as the current user")
+	}
+	if code == "" && errors.Is(err, os.ErrNotExist) {
+		code = "ENOENT"
+	}
+	return code, lines
+}
+
+func (a *App) finishScript(e *install.ScriptError) int {
+	if e.Script.Quiet || a.Name == "install" || a.Name == "ci" {
+		name := ""
+		if e.Script.Pkg != nil {
+			name = e.Script.Pkg.Name
+		}
+		out := []string{"code " + fmt.Sprint(e.Code), "path " + e.Script.Dir, e.Error(), "command sh -c " + e.Script.Line}
+		if len(e.Output) > 0 {
+			out = append(out, strings.Split(strings.TrimRight(string(e.Output), "\n"), "\n")...)
+		}
+		out = append(out, "the "+e.Script.Event+" script of "+name+" failed; the next install runs it again")
+		for _, l := range out {
+			if a.level > 0 {
+				fmt.Fprintln(a.Stderr, a.heading(), "error", l)
+			}
+		}
+	} else if a.level >= levels["error"] && a.Name != "exec" && e.Script.Event != "npx" {
+		fmt.Fprintf(a.Stderr, "%s error Lifecycle script `%s` failed with error:\n%s error code %d\n%s error path %s\n", a.heading(), e.Script.Event, a.heading(), e.Code, a.heading(), e.Script.Dir)
+		if e.Script.Pkg != nil && a.Cfg.IsSet("workspace") {
+			fmt.Fprintf(a.Stderr, "%s error workspace %s\n", a.heading(), e.Script.Pkg.ID())
+		}
+		fmt.Fprintf(a.Stderr, "%s error %s\n%s error command %s -c %s\n", a.heading(), e.Error(), a.heading(), "sh", e.Script.Line)
+	}
+	if e.Err != nil && a.level > 0 {
+		fmt.Fprintln(a.Stderr, a.heading(), "error", e.Err)
+	}
+	return e.Code
+}
+
+func (a *App) ownVersion() string { return registry.NpmVersion }
+
+func (a *App) versions() error {
+	return a.PrintJSON(map[string]string{"npm": registry.NpmVersion, "node": strings.TrimPrefix(registry.NodeVersion, "v"), "ravel": a.Version})
+}

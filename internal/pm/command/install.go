@@ -1,0 +1,571 @@
+package command
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path"
+	"path/filepath"
+	"sort"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/ravel-js/ravel/internal/pm/config"
+	"github.com/ravel-js/ravel/internal/pm/install"
+	"github.com/ravel-js/ravel/internal/pm/lockfile"
+	"github.com/ravel-js/ravel/internal/pm/manifest"
+	"github.com/ravel-js/ravel/internal/pm/registry"
+	"github.com/ravel-js/ravel/internal/pm/spec"
+	"github.com/ravel-js/ravel/internal/pm/tree"
+	"github.com/ravel-js/ravel/internal/sys"
+)
+
+func cmdInstall(a *App) error {
+	var words []string
+	for _, w := range a.Args {
+		if strings.TrimSpace(w) != "" {
+			words = append(words, w)
+		}
+	}
+	if a.Cfg.Bool("global") && len(words) == 0 {
+		words = []string{"."}
+	}
+	o := a.TreeOptions()
+	where := a.Cwd
+	for _, w := range words {
+		s, err := spec.Parse(w, where)
+		if err != nil {
+			return err
+		}
+		if s.Type == spec.Directory && s.Name == "" && !a.Cfg.Bool("global") && filepath.Clean(s.FetchSpec) == filepath.Clean(a.Cfg.LocalPrefix) {
+			continue // `npm install .`
+		}
+		o.Add = append(o.Add, s)
+	}
+	return a.Install(Plan{Tree: o, Scripts: len(o.Add) == 0 && !a.Cfg.Bool("global")})
+}
+
+func cmdUninstall(a *App) error {
+	if len(a.Args) == 0 {
+		if !a.Cfg.Bool("global") {
+			return &Error{Code_: "EUSAGE", Msg: "Must provide a package name to remove"}
+		}
+		p, err := readPackage(a.Cfg.LocalPrefix)
+		if err != nil {
+			return err
+		}
+		a.Args = []string{p.Name}
+	}
+	o := a.TreeOptions()
+	o.Remove = a.Args
+	return a.Install(Plan{Tree: o})
+}
+
+func cmdUpdate(a *App) error {
+	o := a.TreeOptions()
+	if o.Update = a.Args; len(a.Args) == 0 {
+		o.UpdateAll = true
+	}
+	return a.Install(Plan{Tree: o, NoSave: !a.Cfg.IsSet("save")})
+}
+
+func cmdCI(a *App) error {
+	if a.Cfg.Bool("global") {
+		return fail("ECIGLOBAL", "`npm ci` does not work for global packages")
+	}
+	lock, err := lockfile.Load(a.Root)
+	if err != nil {
+		return err
+	}
+	if lock == nil {
+		return &Error{Code_: "EUSAGE", Msg: "The `npm ci` command can only install with an existing package-lock.json or\nnpm-shrinkwrap.json with lockfileVersion >= 1. Run an install with npm@5 or\nlater to generate a package-lock.json file, then try again."}
+	}
+	o := a.TreeOptions()
+	o.Frozen, o.NoSave, o.Lock = true, true, lock
+	return a.Install(Plan{Tree: o, Clean: true, NoSave: true, NoLock: true, Scripts: true})
+}
+
+func cmdInstallTest(a *App) error {
+	if err := cmdInstall(a); err != nil {
+		return err
+	}
+	return a.runScripts("test", nil)
+}
+
+func cmdCITest(a *App) error {
+	if err := cmdCI(a); err != nil {
+		return err
+	}
+	return a.runScripts("test", nil)
+}
+
+// Plan is an install to be done.
+type Plan struct {
+	Tree    tree.Options
+	Clean   bool // node_modules goes first
+	NoSave  bool // package.json stays
+	NoLock  bool // the lockfile stays
+	Scripts bool // the project's own scripts run
+	Quiet   bool // no summary
+}
+
+// TreeOptions is what the configuration says about trees.
+func (a *App) TreeOptions() tree.Options {
+	c := a.Cfg
+	o := tree.Options{Dir: a.Root, Global: c.Bool("global"), SaveExact: c.Bool("save-exact"), SavePrefix: c.Str("save-prefix"), SaveBundle: c.Bool("save-bundle"),
+		IncludeWorkspaceRoot: c.Bool("include-workspace-root"), PreferDedupe: c.Bool("prefer-dedupe"), LegacyPeerDeps: c.Bool("legacy-peer-deps"),
+		StrictPeerDeps: c.Bool("strict-peer-deps"), Force: c.Bool("force"), InstallLinks: c.Bool("install-links"), Tag: c.Str("tag"),
+		NodeVersion: registry.NodeVersion, NpmVersion: registry.NpmVersion, EngineStrict: c.Bool("engine-strict"), OS: c.Str("os"), CPU: c.Str("cpu"), Libc: c.Str("libc")}
+	if o.Tag == "latest" {
+		o.Tag = ""
+	}
+	switch {
+	case c.Bool("save-dev"):
+		o.SaveType = tree.SaveDev
+	case c.Bool("save-optional"):
+		o.SaveType = tree.SaveOptional
+	case c.Bool("save-peer"):
+		o.SaveType = tree.SavePeer
+	case c.Bool("save-prod"):
+		o.SaveType = tree.SaveProd
+	}
+	switch c.Str("install-strategy") {
+	case "nested":
+		o.Strategy = tree.Nested
+	case "shallow":
+		o.Strategy = tree.Shallow
+	case "linked", "isolated":
+		o.Strategy = tree.Isolated
+	}
+	if c.Bool("legacy-bundling") {
+		o.Strategy = tree.Nested
+	}
+	if c.Bool("global-style") {
+		o.Strategy = tree.Shallow
+	}
+	if !c.Bool("package-lock") || o.Global {
+		o.NoLock = true
+	}
+	o.Before, o.BeforeExclude = a.cutoff()
+	return o
+}
+
+// cutoff is the time after which a release is too young: --before, or min-release-age before now.
+func (a *App) cutoff() (time.Time, func(string) bool) {
+	exclude := a.Cfg.List("min-release-age-exclude")
+	match := func(name string) bool {
+		for _, l := range exclude {
+			for _, g := range strings.Split(l, ",") {
+				if ok, err := path.Match(strings.TrimSpace(g), name); err == nil && ok || strings.TrimSpace(g) == name {
+					return true
+				}
+			}
+		}
+		return false
+	}
+	if b := a.Cfg.Str("before"); b != "" {
+		for _, layout := range []string{time.RFC3339Nano, "2006-01-02T15:04:05", "2006-01-02", "Jan 2, 2006", "01/02/2006"} {
+			if t, err := time.Parse(layout, b); err == nil {
+				return t, match
+			}
+		}
+		a.Log("warn", "invalid config before=\""+b+"\" is no date")
+	}
+	age, err := config.ParseDuration(a.Cfg.Str("min-release-age"))
+	if err != nil || age == 0 {
+		return time.Time{}, nil
+	}
+	return time.Now().Add(-age), match
+}
+
+// lockProject keeps two installs out of one folder.
+func (a *App) lockProject() (func(), error) {
+	dir := filepath.Join(a.Cfg.CacheDir(), "locks")
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return nil, err
+	}
+	f, err := os.OpenFile(filepath.Join(dir, fmt.Sprintf("%08x", hash32(a.Root))), os.O_CREATE|os.O_RDWR, 0o644)
+	if err != nil {
+		return nil, err
+	}
+	if errno := sys.LockFile(int(f.Fd()), true, true); errno == syscall.EWOULDBLOCK {
+		a.Log("notice", "another install is at work in "+a.Root+"; waiting for it")
+		errno = sys.LockFile(int(f.Fd()), true, false)
+		if errno != 0 {
+			f.Close()
+			return nil, errno
+		}
+	}
+	return func() { f.Close() }, nil
+}
+
+// Install makes the tree that a plan asks for and everything that belongs to it.
+func (a *App) Install(p Plan) error {
+	start := time.Now()
+	client, err := a.Client()
+	if err != nil {
+		return err
+	}
+	unlock, err := a.lockProject()
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	if _, err := install.Recover(a.Root); err != nil {
+		return err
+	}
+	o := p.Tree
+	o.Source = client
+	if o.Global {
+		if err := os.MkdirAll(a.Root, 0o755); err != nil {
+			return err
+		}
+	}
+	if o.Workspaces == nil {
+		if o.Workspaces, err = a.workspaceNames(); err != nil {
+			return err
+		}
+	}
+	var actual *tree.Tree
+	if exists(filepath.Join(a.Root, "node_modules")) && !p.Clean {
+		if actual, err = tree.LoadActual(a.Root); err != nil {
+			return err
+		}
+	}
+	if o.Lock == nil && !o.NoLock {
+		if o.Lock, err = lockfile.Load(a.Root); err != nil {
+			return err
+		}
+	}
+	if o.Lock == nil {
+		o.Actual = actual
+	}
+	a.startBar("resolving")
+	ideal, err := tree.BuildIdeal(a.Ctx, o)
+	if err != nil {
+		return a.explainAge(err)
+	}
+	for _, w := range ideal.Warnings {
+		a.Log("warn", strings.TrimSpace(w.Code+" "+w.Text))
+	}
+	if err := a.checkTrust(ideal, o.Lock); err != nil {
+		return err
+	}
+	r := install.Options{Dir: a.Root, Ideal: ideal, Actual: actual, Fetch: client, NoBins: !a.Cfg.Bool("bin-links"), DryRun: a.Cfg.Bool("dry-run"), Clean: p.Clean,
+		Files: map[string][]byte{}, Log: a.Log, Progress: a.progress}
+	if r.Store, err = a.Store(); err != nil {
+		return err
+	}
+	r.OmitDev, r.OmitOptional, r.OmitPeer = a.Cfg.Omit()
+	if o.Global {
+		r.BinDir = filepath.Join(a.Cfg.GlobalPrefix, "bin")
+	}
+	approvals, err := a.approvals()
+	if err != nil {
+		return err
+	}
+	r.Own = func(n *tree.Node) bool { return n.HasInstallScript && approvals.allow(n) }
+	r.Hidden = func(there func(*tree.Node) bool) []byte {
+		f := ideal.Lockfile(tree.LockOptions{Hidden: true})
+		for p := range f.Packages {
+			if n := ideal.Nodes[p]; n == nil || strings.Contains("/"+p, "/node_modules/") && !there(n) {
+				delete(f.Packages, p)
+			}
+		}
+		return f.Bytes()
+	}
+	if !p.NoSave && a.Cfg.Bool("save") && !o.Global {
+		if err := a.savedFiles(ideal, r.Files); err != nil {
+			return err
+		}
+	}
+	if !p.NoLock && !o.NoLock && !o.Global && (a.Cfg.Bool("save") || !hasRequests(o)) {
+		a.lockFile(ideal, o, r.Files)
+	}
+	if a.Cfg.Bool("package-lock-only") {
+		if !r.DryRun {
+			for name, data := range r.Files {
+				if err := writeIfChanged(filepath.Join(a.Root, name), data); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	}
+	sum, err := install.Reify(a.Ctx, r)
+	if err != nil {
+		if errors.Is(err, context.Canceled) && a.Ctx.Err() != nil {
+			return a.Ctx.Err()
+		}
+		return err
+	}
+	blocked, err := a.buildNew(ideal, sum, approvals)
+	if err != nil {
+		return err
+	}
+	a.bar.clear()
+	if p.Scripts && !a.Cfg.Bool("ignore-scripts") && !r.DryRun {
+		if err := a.ownScripts(); err != nil {
+			return err
+		}
+	} else if !r.DryRun && !o.Global && len(sum.Changes) > 0 {
+		if err := a.dependenciesScript(); err != nil {
+			return err
+		}
+	}
+	if len(sum.New) > 0 && client.Fetched() > 0 {
+		r.Store.Sweep()
+	}
+	if !p.Quiet {
+		a.summary(sum, ideal, blocked, time.Since(start))
+	}
+	return nil
+}
+
+func hasRequests(o tree.Options) bool { return len(o.Add) > 0 || len(o.Remove) > 0 }
+
+// savedFiles edits the package.json files that get new or other dependencies.
+func (a *App) savedFiles(t *tree.Tree, files map[string][]byte) error {
+	by := map[string][]tree.Saved{}
+	for _, s := range t.Saved {
+		by[s.Path] = append(by[s.Path], s)
+	}
+	for dir, list := range by {
+		name := path.Join(dir, "package.json")
+		raw, err := os.ReadFile(filepath.Join(a.Root, name))
+		if os.IsNotExist(err) {
+			raw, err = []byte("{}\n"), nil
+		}
+		if err != nil {
+			return err
+		}
+		doc, err := parseDoc(raw)
+		if err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		for _, s := range list {
+			doc.saveDependency(s.Section, s.Name, s.Spec, a.Cfg.Bool("save-bundle"))
+		}
+		if out := doc.bytes(); string(out) != string(raw) {
+			files[name] = out
+		}
+	}
+	return nil
+}
+
+// lockFile adds the lockfile, if it says anything new.
+func (a *App) lockFile(t *tree.Tree, o tree.Options, files map[string][]byte) {
+	name := lockfile.PackageLock
+	if o.Lock != nil && filepath.Base(o.Lock.Path) == lockfile.Shrinkwrap {
+		name = lockfile.Shrinkwrap
+	}
+	f := t.Lockfile(tree.LockOptions{Version: a.Cfg.Int("lockfile-version"), OmitResolved: a.Cfg.Bool("omit-lockfile-registry-resolved"), Old: o.Lock})
+	data := f.Bytes()
+	if o.Lock != nil && string(o.Lock.Raw) == string(data) {
+		return
+	}
+	files[name] = data
+}
+
+func writeIfChanged(p string, data []byte) error {
+	if old, err := os.ReadFile(p); err == nil && string(old) == string(data) {
+		return nil
+	}
+	return os.WriteFile(p, data, 0o644)
+}
+
+// ownScripts run the project's own scripts, and those of its workspaces' prepare.
+func (a *App) ownScripts() error {
+	p, err := readPackage(a.Root)
+	if err != nil {
+		var e *Error
+		if errors.As(err, &e) && e.Code_ == "ENOENT" {
+			return nil
+		}
+		return err
+	}
+	r, err := a.runner(a.Name)
+	if err != nil {
+		return err
+	}
+	ws, err := a.allWorkspaces()
+	if err != nil {
+		return err
+	}
+	for _, w := range ws {
+		for _, ev := range []string{"preinstall", "install", "postinstall", "prepare"} {
+			if line, ok := w.Pkg.Scripts.Get(ev); ok && line != "" {
+				if err := r.Run(a.Ctx, install.Script{Dir: w.Dir, Pkg: w.Pkg, Event: ev, Line: line, Quiet: !a.Cfg.Bool("foreground-scripts")}); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	for _, ev := range []string{"preinstall", "install", "postinstall", "prepublish", "preprepare", "prepare", "postprepare"} {
+		line, ok := p.Scripts.Get(ev)
+		if !ok || line == "" {
+			continue
+		}
+		a.banner(p, ev, line, nil)
+		if err := r.Run(a.Ctx, install.Script{Dir: a.Root, Pkg: p, Event: ev, Line: line}); err != nil {
+			return err
+		}
+	}
+	return a.dependenciesScript()
+}
+
+// dependenciesScript runs what a project asks to be run when node_modules changed.
+func (a *App) dependenciesScript() error {
+	raw, err := os.ReadFile(filepath.Join(a.Root, "package.json"))
+	if err != nil {
+		return nil
+	}
+	p, err := manifest.Parse(raw)
+	if err != nil {
+		return nil
+	}
+	line, ok := p.Scripts.Get("dependencies")
+	if !ok || line == "" || a.Cfg.Bool("ignore-scripts") {
+		return nil
+	}
+	r, err := a.runner(a.Name)
+	if err != nil {
+		return err
+	}
+	a.banner(p, "dependencies", line, nil)
+	return r.Run(a.Ctx, install.Script{Dir: a.Root, Pkg: p, Event: "dependencies", Line: line})
+}
+
+// summary is npm's line: what came, went and changed, and how long it took.
+func (a *App) summary(s install.Summary, t *tree.Tree, blocked []*tree.Node, took time.Duration) {
+	if a.Cfg.Bool("json") {
+		type entry struct {
+			Name    string `json:"name"`
+			Version string `json:"version,omitempty"`
+			Path    string `json:"path"`
+		}
+		type change struct {
+			From entry `json:"from"`
+			To   entry `json:"to"`
+		}
+		add, remove, changed := []entry{}, []entry{}, []change{}
+		for _, c := range s.Changes {
+			at := filepath.Join(a.Root, c.Path)
+			switch c.Kind {
+			case "add":
+				add = append(add, entry{c.Name, c.To, at})
+			case "remove":
+				remove = append(remove, entry{c.Name, c.From, at})
+			default:
+				changed = append(changed, change{entry{c.Name, c.From, at}, entry{c.Name, c.To, at}})
+			}
+		}
+		var pending []string
+		for _, n := range blocked {
+			pending = append(pending, n.Pkg.ID())
+		}
+		a.PrintJSON(map[string]any{"added": s.Added, "removed": s.Removed, "changed": s.Changed, "add": add, "remove": remove, "change": changed, "scriptsPending": pending})
+		return
+	}
+	if a.level < levels["warn"] {
+		return
+	}
+	if a.Cfg.Bool("dry-run") || a.Cfg.Bool("long") {
+		for _, c := range s.Changes {
+			switch c.Kind {
+			case "add", "remove":
+				a.Println(c.Kind, c.Name, first(c.To, c.From))
+			default:
+				a.Println("change", c.Name, c.From, "=>", c.To)
+			}
+		}
+	}
+	count := func(n int, what string) string {
+		if n == 1 {
+			return what + " 1 package"
+		}
+		return fmt.Sprintf("%s %d packages", what, n)
+	}
+	var parts []string
+	if s.Added > 0 {
+		parts = append(parts, count(s.Added, "added"))
+	}
+	if s.Removed > 0 {
+		parts = append(parts, count(s.Removed, "removed"))
+	}
+	if s.Changed > 0 {
+		parts = append(parts, count(s.Changed, "changed"))
+	}
+	text := "up to date"
+	switch len(parts) {
+	case 0:
+	case 1:
+		text = parts[0]
+	case 2:
+		text = parts[0] + ", and " + parts[1]
+	default:
+		text = strings.Join(parts[:len(parts)-1], ", ") + ", and " + parts[len(parts)-1]
+	}
+	a.Printf("\n%s in %s\n", text, duration(took))
+	if a.Cfg.Bool("fund") {
+		n := 0
+		for _, x := range t.Nodes {
+			if x.Pkg != nil && len(x.Pkg.Funding) > 0 && x.Path != "" {
+				n++
+			}
+		}
+		if n == 1 {
+			a.Printf("\n1 package is looking for funding\n  run `npm fund` for details\n")
+		} else if n > 0 {
+			a.Printf("\n%d packages are looking for funding\n  run `npm fund` for details\n", n)
+		}
+	}
+	if len(blocked) > 0 {
+		ids := map[string]bool{}
+		for _, n := range blocked {
+			ids[nodeID(n)] = true
+		}
+		var names []string
+		for id := range ids {
+			names = append(names, id)
+		}
+		sort.Strings(names)
+		a.Printf("\n%s with install scripts that are not approved; they were not run:\n  %s\n  run `ravel approve-scripts` to see what they would do\n", plural(len(names), "package"), strings.Join(names, ", "))
+	}
+}
+
+func plural(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
+
+func first(s ...string) string {
+	for _, x := range s {
+		if x != "" {
+			return x
+		}
+	}
+	return ""
+}
+
+// duration as npm's summary writes it.
+func duration(d time.Duration) string {
+	switch {
+	case d < time.Second:
+		return fmt.Sprintf("%dms", d.Milliseconds())
+	case d < time.Minute:
+		return fmt.Sprintf("%ds", int(d.Seconds()+0.5))
+	}
+	return fmt.Sprintf("%dm", int(d.Minutes()+0.5))
+}
+
+func nodeID(n *tree.Node) string {
+	if n.Pkg != nil && n.Pkg.Name != "" {
+		return n.Pkg.Name + "@" + n.Version
+	}
+	return n.Name + "@" + n.Version
+}

@@ -1,0 +1,205 @@
+package command
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/ravel-js/ravel/internal/pm/install"
+	"github.com/ravel-js/ravel/internal/pm/manifest"
+)
+
+func cmdRun(a *App) error {
+	if len(a.Args) == 0 {
+		return a.listScripts()
+	}
+	return a.runScripts(a.Args[0], a.Args[1:])
+}
+
+// cmdLifecycle is test, start, stop, restart: run with the name said already.
+func cmdLifecycle(a *App) error { return a.runScripts(a.Name, a.Args) }
+
+func (a *App) runScripts(event string, args []string) error {
+	folders, err := a.chosen()
+	if err != nil {
+		return err
+	}
+	many := len(folders) > 1 || len(a.Cfg.List("workspace")) > 0
+	var first error
+	for _, f := range folders {
+		err := a.runScript(f, event, args)
+		if err == nil {
+			continue
+		}
+		if !many {
+			return err
+		}
+		var se *install.ScriptError
+		if !errors.As(err, &se) {
+			a.Log("error", strings.TrimRight(err.Error(), "\n"))
+			a.Log("error", "  in workspace: "+f.Pkg.ID()+"\n  at location: "+f.Dir)
+			err = Exit(1)
+		}
+		if first == nil {
+			first = err
+		}
+	}
+	return first
+}
+
+func (a *App) runScript(f Folder, event string, args []string) error {
+	scripts := f.Pkg.Scripts
+	if event == "restart" && !scripts.Has("restart") {
+		scripts = scripts.With("restart", "npm stop --if-present && npm start")
+	}
+	line, ok := scripts.Get(event)
+	if event == "start" && !ok && exists(filepath.Join(f.Dir, "server.js")) {
+		line, ok = "node server.js", true
+	}
+	if event == "env" && !ok {
+		line, ok = "env", true
+	}
+	if !ok || line == "" && event != "" && !ok {
+		if a.Cfg.Bool("if-present") {
+			return nil
+		}
+		return a.missingScript(f.Pkg, event)
+	}
+	r, err := a.runner(a.Name)
+	if err != nil {
+		return err
+	}
+	if a.Name == "run" {
+		r.Command = "run-script"
+	}
+	type step struct {
+		event, line string
+		args        []string
+	}
+	steps := []step{{event, line, args}}
+	if !a.Cfg.Bool("ignore-scripts") {
+		if pre, ok := scripts.Get("pre" + event); ok && pre != "" && event != "env" {
+			steps = append([]step{{"pre" + event, pre, nil}}, steps...)
+		}
+		if post, ok := scripts.Get("post" + event); ok && post != "" && event != "env" {
+			steps = append(steps, step{"post" + event, post, nil})
+		}
+	}
+	for _, s := range steps {
+		if s.line == "" {
+			continue
+		}
+		a.banner(f.Pkg, s.event, s.line, s.args)
+		if err := r.Run(a.Ctx, install.Script{Dir: f.Dir, Pkg: f.Pkg, Event: s.event, Line: s.line, Args: s.args}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// banner is what npm prints before a script.
+func (a *App) banner(p *manifest.Package, event, line string, args []string) {
+	if a.level == 0 {
+		return
+	}
+	id := p.Name
+	if id != "" && p.Version != "" {
+		id = p.ID()
+	}
+	if id != "" {
+		id += " "
+	}
+	if len(args) > 0 {
+		line += " " + strings.Join(args, " ")
+	}
+	a.Printf("\n> %s%s\n> %s\n\n", id, event, strings.ReplaceAll(strings.TrimSpace(line), "\n", "\n> "))
+}
+
+func (a *App) missingScript(p *manifest.Package, event string) error {
+	e := &Error{Msg: "Missing script: \"" + event + "\""}
+	var near []string
+	for _, s := range p.Scripts {
+		if distance(event, s.Name) <= max(1, len(event)*2/5) {
+			near = append(near, "  npm run "+s.Name+" # run the \""+s.Name+"\" package script")
+		}
+	}
+	if len(near) > 0 {
+		head := "Did you mean this?"
+		if len(near) > 1 {
+			head = "Did you mean one of these?"
+		}
+		e.Detail = append(append(e.Detail, "", head), near[:min(3, len(near))]...)
+	}
+	e.Detail = append(e.Detail, "", "To see a list of scripts, run:", "  npm run")
+	if len(a.Cfg.List("workspace")) > 0 {
+		e.Detail[len(e.Detail)-1] += " --workspace=" + p.Name
+	}
+	return e
+}
+
+var lifecycleNames = map[string]bool{"preinstall": true, "install": true, "postinstall": true, "prepublish": true, "prepare": true, "prepack": true, "postpack": true,
+	"prepublishOnly": true, "publish": true, "postpublish": true, "prerestart": true, "restart": true, "postrestart": true, "prestart": true, "start": true, "poststart": true,
+	"prestop": true, "stop": true, "poststop": true, "pretest": true, "test": true, "posttest": true, "preuninstall": true, "uninstall": true, "postuninstall": true,
+	"preversion": true, "version": true, "postversion": true}
+
+func (a *App) listScripts() error {
+	folders, err := a.chosen()
+	if err != nil {
+		return err
+	}
+	if a.Cfg.Bool("json") {
+		all := map[string]map[string]string{}
+		for _, f := range folders {
+			m := map[string]string{}
+			for _, s := range f.Pkg.Scripts {
+				m[s.Name] = s.Spec
+			}
+			if len(folders) == 1 && len(a.Cfg.List("workspace")) == 0 {
+				return a.PrintJSON(m)
+			}
+			all[f.Pkg.Name] = m
+		}
+		return a.PrintJSON(all)
+	}
+	for _, f := range folders {
+		var own, other manifest.Deps
+		for _, s := range f.Pkg.Scripts {
+			if a.Cfg.Bool("parseable") {
+				a.Println(s.Name + ":" + s.Spec)
+				continue
+			}
+			if lifecycleNames[s.Name] {
+				own = append(own, s)
+			} else {
+				other = append(other, s)
+			}
+		}
+		if a.Cfg.Bool("parseable") {
+			continue
+		}
+		id := f.Pkg.Name
+		if f.Pkg.Version != "" {
+			id = f.Pkg.ID()
+		}
+		if len(own) > 0 {
+			a.Printf("Lifecycle scripts included in %s:\n", id)
+			for _, s := range own {
+				a.Printf("  %s\n    %s\n", s.Name, s.Spec)
+			}
+		}
+		if len(other) > 0 {
+			head := "Scripts available in " + id + " via `npm run`:"
+			if len(own) > 0 {
+				head = "available via `npm run`:"
+			}
+			a.Println(head)
+			for _, s := range other {
+				a.Printf("  %s\n    %s\n", s.Name, s.Spec)
+			}
+		}
+	}
+	return nil
+}
+
+func exists(p string) bool { _, err := os.Lstat(p); return err == nil }

@@ -1,0 +1,346 @@
+package registry
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+)
+
+// packed is a packument, less what no install looks at: some registries only send full packuments, of which that is
+// nine tenths. Versions stay JSON until somebody asks for one.
+type packed struct {
+	name     string
+	tags     []byte // JSON
+	modified string
+	time     []byte // JSON, nil if the registry told none
+	versions []span
+	data     []byte // where the spans point
+}
+
+type span struct {
+	num      string
+	off, len int
+}
+
+// kept are the fields of a version that an install needs.
+var kept = map[string]bool{
+	"name": true, "version": true, "dependencies": true, "optionalDependencies": true, "peerDependencies": true, "peerDependenciesMeta": true,
+	"acceptDependencies": true, "bundleDependencies": true, "bundledDependencies": true, "bin": true, "directories": true, "dist": true,
+	"engines": true, "os": true, "cpu": true, "libc": true, "hasInstallScript": true, "deprecated": true, "funding": true, "license": true,
+	"_hasShrinkwrap": true, "gypfile": true, "scripts": true, "overrides": true, "workspaces": true,
+}
+
+var errJSON = errors.New("not the JSON of a packument")
+
+// readDocument reads a packument as it comes.
+func readDocument(r io.Reader, buf []byte) (*packed, error) {
+	s := &stream{r: r, buf: buf}
+	p := &packed{}
+	var key, text []byte
+	err := s.object(&key, func() error {
+		switch string(key) {
+		case "name", "modified":
+			text = text[:0]
+			if err := s.value(&text); err != nil {
+				return err
+			}
+			var v string
+			json.Unmarshal(text, &v)
+			if string(key) == "name" {
+				p.name = v
+			} else {
+				p.modified = v
+			}
+			return nil
+		case "dist-tags":
+			return s.value(&p.tags)
+		case "time":
+			return s.value(&p.time)
+		case "versions":
+			var num []byte
+			return s.object(&num, func() error { return s.version(p, string(num)) })
+		}
+		return s.value(nil)
+	})
+	if err != nil {
+		return nil, err
+	}
+	if p.modified == "" && p.time != nil {
+		var t struct{ Modified string }
+		json.Unmarshal(p.time, &t)
+		p.modified = t.Modified
+	}
+	return p, nil
+}
+
+func (s *stream) version(p *packed, num string) error {
+	start := len(p.data)
+	p.data = append(p.data, '{')
+	var key []byte
+	err := s.object(&key, func() error {
+		if !kept[string(key)] {
+			return s.value(nil)
+		}
+		if len(p.data) > start+1 {
+			p.data = append(p.data, ',')
+		}
+		p.data = append(p.data, '"')
+		p.data = append(p.data, key...)
+		p.data = append(p.data, '"', ':')
+		if string(key) == "scripts" {
+			return s.scripts(&p.data)
+		}
+		return s.value(&p.data)
+	})
+	p.data = append(p.data, '}')
+	p.versions = append(p.versions, span{num, start, len(p.data) - start})
+	return err
+}
+
+// scripts keeps what runs at an install.
+func (s *stream) scripts(out *[]byte) error {
+	if b, err := s.peek(); err != nil || b != '{' {
+		return s.value(out)
+	}
+	*out = append(*out, '{')
+	first := true
+	var key []byte
+	err := s.object(&key, func() error {
+		switch string(key) {
+		case "preinstall", "install", "postinstall":
+			if !first {
+				*out = append(*out, ',')
+			}
+			first = false
+			*out = append(*out, '"')
+			*out = append(*out, key...)
+			*out = append(*out, '"', ':')
+			return s.value(out)
+		}
+		return s.value(nil)
+	})
+	*out = append(*out, '}')
+	return err
+}
+
+// stream is JSON that comes in pieces.
+type stream struct {
+	r        io.Reader
+	buf      []byte
+	pos, end int
+}
+
+func (s *stream) fill() error {
+	s.pos, s.end = 0, 0
+	for range 100 {
+		n, err := s.r.Read(s.buf)
+		if n > 0 {
+			s.end = n
+			return nil
+		}
+		if err != nil {
+			if err == io.EOF {
+				return io.ErrUnexpectedEOF
+			}
+			return err
+		}
+	}
+	return io.ErrNoProgress
+}
+
+// peek is the next byte that is no white space.
+func (s *stream) peek() (byte, error) {
+	for {
+		for s.pos < s.end {
+			switch b := s.buf[s.pos]; b {
+			case ' ', '\t', '\n', '\r':
+				s.pos++
+			default:
+				return b, nil
+			}
+		}
+		if err := s.fill(); err != nil {
+			return 0, err
+		}
+	}
+}
+
+// object calls each with key set to each key as it stands between its quotes; each must take the value.
+func (s *stream) object(key *[]byte, each func() error) error {
+	b, err := s.peek()
+	if err != nil {
+		return err
+	}
+	if b != '{' {
+		return s.value(nil)
+	}
+	s.pos++
+	for {
+		if b, err = s.peek(); err != nil {
+			return err
+		}
+		switch b {
+		case '}':
+			s.pos++
+			return nil
+		case ',':
+			s.pos++
+			continue
+		case '"':
+		default:
+			return errJSON
+		}
+		*key = (*key)[:0]
+		s.pos++
+		if err := s.text(key); err != nil {
+			return err
+		}
+		if k := *key; len(k) > 0 {
+			*key = k[:len(k)-1]
+		}
+		if b, err = s.peek(); err != nil {
+			return err
+		}
+		if b != ':' {
+			return errJSON
+		}
+		s.pos++
+		if err := each(); err != nil {
+			return err
+		}
+	}
+}
+
+// text goes behind the closing quote of a string whose opening quote was taken.
+func (s *stream) text(out *[]byte) error {
+	for {
+		if s.pos == s.end {
+			if err := s.fill(); err != nil {
+				return err
+			}
+		}
+		rest := s.buf[s.pos:s.end]
+		i := bytes.IndexByte(rest, '"')
+		j := -1
+		if i < 0 {
+			j = bytes.IndexByte(rest, '\\')
+		} else {
+			j = bytes.IndexByte(rest[:i], '\\')
+		}
+		switch {
+		case j >= 0:
+			if out != nil {
+				*out = append(*out, rest[:j+1]...)
+			}
+			s.pos += j + 1
+			if s.pos == s.end {
+				if err := s.fill(); err != nil {
+					return err
+				}
+			}
+			if out != nil {
+				*out = append(*out, s.buf[s.pos])
+			}
+			s.pos++
+		case i >= 0:
+			if out != nil {
+				*out = append(*out, rest[:i+1]...)
+			}
+			s.pos += i + 1
+			return nil
+		default:
+			if out != nil {
+				*out = append(*out, rest...)
+			}
+			s.pos = s.end
+		}
+	}
+}
+
+// value takes one value; out gets its bytes.
+func (s *stream) value(out *[]byte) error {
+	b, err := s.peek()
+	if err != nil {
+		return err
+	}
+	switch b {
+	case '"':
+		s.pos++
+		if out != nil {
+			*out = append(*out, '"')
+		}
+		return s.text(out)
+	case '{', '[':
+	default:
+		return s.scalar(out)
+	}
+	depth := 0
+	start := s.pos
+	for {
+		for s.pos < s.end {
+			switch s.buf[s.pos] {
+			case '{', '[':
+				depth++
+				if depth > 1000 {
+					return errJSON
+				}
+			case '}', ']':
+				depth--
+				if depth == 0 {
+					s.pos++
+					if out != nil {
+						*out = append(*out, s.buf[start:s.pos]...)
+					}
+					return nil
+				}
+			case '"':
+				s.pos++
+				if out != nil {
+					*out = append(*out, s.buf[start:s.pos]...)
+				}
+				if err := s.text(out); err != nil {
+					return err
+				}
+				start = s.pos
+				continue
+			}
+			s.pos++
+		}
+		if out != nil {
+			*out = append(*out, s.buf[start:s.pos]...)
+		}
+		if err := s.fill(); err != nil {
+			return err
+		}
+		start = 0
+	}
+}
+
+func (s *stream) scalar(out *[]byte) error {
+	n := 0
+	for {
+		if s.pos == s.end {
+			if err := s.fill(); err != nil {
+				return err
+			}
+		}
+		b := s.buf[s.pos]
+		if b == ',' || b == '}' || b == ']' || b <= ' ' {
+			if n == 0 {
+				return errJSON
+			}
+			return nil
+		}
+		if b == '"' || b == ':' || b == '{' || b == '[' {
+			return errJSON
+		}
+		if n++; n > 100 {
+			return errJSON
+		}
+		if out != nil {
+			*out = append(*out, b)
+		}
+		s.pos++
+	}
+}
