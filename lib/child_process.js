@@ -327,8 +327,9 @@ function promisified(original) {
     return promise;
   };
 }
-Object.defineProperty(exec, kCustomPromisify, { enumerable: false, value: promisified(exec) });
-Object.defineProperty(execFile, kCustomPromisify, { enumerable: false, value: promisified(execFile) });
+const named = (name, fn) => Object.defineProperty(fn, 'name', { value: name, configurable: true });
+Object.defineProperty(exec, kCustomPromisify, { enumerable: false, value: named('exec', promisified(exec)) });
+Object.defineProperty(execFile, kCustomPromisify, { enumerable: false, value: named('execFile', promisified(execFile)) });
 
 // --- the synchronous forms -------------------------------------------------
 

@@ -151,6 +151,8 @@ function channel(name) {
   if (typeof name !== 'string' && typeof name !== 'symbol') {
     throw new ERR_INVALID_ARG_TYPE('channel', ['string', 'symbol'], name);
   }
+  // The module loaders look for their channels only from here on.
+  if (typeof name === 'string' && name.startsWith('tracing:module.')) require('internal/modules/state').tracingWanted = true;
   return new Channel(name);
 }
 

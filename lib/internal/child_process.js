@@ -165,6 +165,13 @@ function maybeClose(child) {
   if (child._closesGot === child._closesNeeded) child.emit('close', child.exitCode, child.signalCode);
 }
 
+/** diagnostics_channel "child_process" */
+function tellOfChild(child) {
+  const { channel } = require('diagnostics_channel');
+  const spawned = channel('child_process');
+  if (spawned.hasSubscribers) spawned.publish({ process: child });
+}
+
 ChildProcess.prototype.spawn = function(options) {
   validateObject(options, 'options');
   validateOneOf(options.serialization, 'options.serialization', [undefined, 'json', 'advanced']);
@@ -220,6 +227,7 @@ ChildProcess.prototype.spawn = function(options) {
     return failed;
   }
   process.nextTick(() => this.emit('spawn'));
+  tellOfChild(this);
   this._handle = new ProcessHandle(started.id, started.pid);
   this.pid = started.pid;
   kRunning.set(started.id, this);

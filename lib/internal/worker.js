@@ -141,6 +141,8 @@ class Worker extends EventEmitter {
     if (!options.stderr) this.stderr.on('data', (c) => process.stderr.write(c));
     this.performance = { eventLoopUtilization: () => require('internal/unsupported').fail('worker.performance.eventLoopUtilization') };
     process.nextTick(() => process.emit('worker', this));
+    const { channel } = require('diagnostics_channel');
+    if (channel('worker_threads').hasSubscribers) channel('worker_threads').publish({ worker: this });
   }
 
   #onControl(m) {

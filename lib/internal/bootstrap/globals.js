@@ -37,7 +37,7 @@ function unsupported(target, names) {
 
 function install(global, process) {
   Object.defineProperty(global, Symbol.toStringTag, { value: 'global', writable: false, enumerable: false, configurable: true });
-  value(global, 'global', global);
+  Object.defineProperty(global, 'global', { value: global, writable: true, enumerable: true, configurable: true });
   Object.defineProperty(global, 'process', {
     configurable: true, enumerable: false, get() { return process; }, set(v) { process = v; },
   });

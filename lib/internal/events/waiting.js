@@ -38,6 +38,8 @@ async function once(emitter, name, options = kEmptyObject) {
   validateAbortSignal(signal, 'options.signal');
   if (signal?.aborted) throw abortError(signal);
   return new Promise((resolve, reject) => {
+    // An emitter may emit while it is being listened to.
+    let disposable;
     const onError = (error) => {
       unlisten(emitter, name, onEvent);
       disposable?.[Symbol.dispose]();
@@ -51,11 +53,13 @@ async function once(emitter, name, options = kEmptyObject) {
     listen(emitter, name, onEvent, { __proto__: null, once: true });
     // EventTargets have no special 'error' event.
     if (name !== 'error' && typeof emitter.once === 'function') emitter.once('error', onError);
-    const disposable = signal ? addAbortListener(signal, () => {
-      unlisten(emitter, name, onEvent);
-      unlisten(emitter, 'error', onError);
-      reject(abortError(signal));
-    }) : undefined;
+    if (signal) {
+      disposable = addAbortListener(signal, () => {
+        unlisten(emitter, name, onEvent);
+        unlisten(emitter, 'error', onError);
+        reject(abortError(signal));
+      });
+    }
   });
 }
 

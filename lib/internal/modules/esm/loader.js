@@ -263,8 +263,21 @@ async function importWithHooks(specifier, parentURL, attributes, isMain) {
   return importRecord(record);
 }
 
+// diagnostics_channel "module.import"
+const tracing = {
+  channel: undefined,
+  active() {
+    return state.tracingWanted && (this.channel ??= require('diagnostics_channel').tracingChannel('module.import')).hasSubscribers;
+  },
+};
+
 /** import(specifier) from `parentURL`. */
-async function importModule(specifier, parentURL, attributes) {
+function importModule(specifier, parentURL, attributes) {
+  if (!tracing.active()) return importUntraced(specifier, parentURL, attributes);
+  return tracing.channel.tracePromise(importUntraced, { __proto__: null, parentURL, url: specifier }, undefined, specifier, parentURL, attributes);
+}
+
+async function importUntraced(specifier, parentURL, attributes) {
   if (waitsForHooks()) return importWithHooks(specifier, parentURL, attributes, false);
   const { url, format, importAttributes = attributes } = resolveWithHooks(specifier, parentURL, attributes);
   await undefined; // what follows import() in its turn runs before the module does
