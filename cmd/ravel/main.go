@@ -4,6 +4,7 @@ package main
 import (
 	"os"
 	"runtime"
+	"strings"
 
 	"github.com/ravel-js/ravel/internal/cli"
 )
@@ -11,4 +12,10 @@ import (
 // The main thread carries the main isolate: its stack is the largest.
 func init() { runtime.LockOSThread() }
 
-func main() { os.Exit(cli.Main(os.Args)) }
+func main() {
+	// process.title overwrites the memory of the command line.
+	for i, arg := range os.Args {
+		os.Args[i] = strings.Clone(arg)
+	}
+	os.Exit(cli.Main(os.Args))
+}

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -301,6 +302,33 @@ func (inv *Invocation) check() error {
 		return fmt.Errorf("either --check or --eval can be used, not both")
 	}
 	return nil
+}
+
+// V8's flags that Node names as allowed in NODE_OPTIONS.
+var v8EnvFlags = []string{"--abort-on-uncaught-exception", "--disallow-code-generation-from-strings", "--enable-etw-stack-walking",
+	"--expose-gc", "--interpreted-frames-native-stack", "--jitless", "--max-old-space-size", "--max-old-space-size-percentage",
+	"--max-semi-space-size", "--no-opt", "--no-flush-bytecode", "--perf-basic-prof", "--perf-basic-prof-only-functions", "--perf-prof",
+	"--perf-prof-unwinding-info", "--stack-trace-limit"}
+
+// envFlags lists what NODE_OPTIONS may hold.
+func envFlags() []string {
+	list := append([]string{}, v8EnvFlags...)
+	for name, o := range options {
+		if !o.env {
+			continue
+		}
+		list = append(list, name)
+		if o.kind == flag && o.def == true {
+			list = append(list, "--no-"+name[2:])
+		}
+	}
+	for short, name := range aliases {
+		if options[name].env {
+			list = append(list, short)
+		}
+	}
+	sort.Strings(list)
+	return slices.Compact(list)
 }
 
 func isV8Flag(name string) bool {

@@ -41,8 +41,9 @@ type Start struct {
 // Options says how an instance is made.
 type Options struct {
 	Start    Start
-	Flags    map[string]any // parsed command-line options, by their long names
-	Main     bool           // stands for the process: exiting ends it
+	Flags    map[string]any  // parsed command-line options, by their long names
+	EnvFlags func() []string // what NODE_OPTIONS may hold
+	Main     bool            // stands for the process: exiting ends it
 	Environ  *process.Environment
 	Lib      fs.FS // the built-ins' sources when they are not to come from the snapshot
 	MaxOld   uint64

@@ -28,6 +28,14 @@ func (in *Instance) Options() string {
 	return string(b)
 }
 
+// EnvFlags lists what NODE_OPTIONS may hold.
+func (in *Instance) EnvFlags() []string {
+	if in.opts.EnvFlags == nil {
+		return nil
+	}
+	return in.opts.EnvFlags()
+}
+
 // Exit ends the process at once when this instance stands for it; any other
 // instance is terminated and its Run returns code.
 func (in *Instance) Exit(code int) {

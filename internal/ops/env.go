@@ -16,7 +16,8 @@ type Env struct {
 	states   []any
 	close    []func()
 	closed   bool
-	requests int  // under way, on the pools or tried
+	requests int // under way, on the pools or tried
+	perPool  [3]int
 	call     call // the op whose arguments are being decoded
 }
 
@@ -34,6 +35,14 @@ func (e *Env) Close() {
 		fn()
 	}
 	e.closed = true
+}
+
+// Requests counts the blocking ops under way that belong to a pool.
+func (e *Env) Requests(pool loop.PoolID) int { return e.perPool[pool] }
+
+func (e *Env) request(pool loop.PoolID, n int) {
+	e.requests += n
+	e.perPool[pool] += n
 }
 
 // Closed says whether the instance has ended.

@@ -21,7 +21,7 @@ func submit[R any](c *call, pool loop.PoolID, res *result[R], work func() (R, er
 	env, fn, pins := c.env, c.f.Callback(), c.pins
 	var r R
 	var err error
-	env.requests++
+	env.request(pool, 1)
 	env.Loop.Submit(pool, func() {
 		defer func() {
 			if e := recover(); e != nil {
@@ -30,7 +30,7 @@ func submit[R any](c *call, pool loop.PoolID, res *result[R], work func() (R, er
 		}()
 		r, err = work()
 	}, func() {
-		env.requests--
+		env.request(pool, -1)
 		for _, p := range pins {
 			p.Release()
 		}

@@ -93,9 +93,9 @@ func Trying5[A, B, C, D, E, R any](name string, try func(A, B, C, D, E) (R, bool
 // tried completes a request whose try succeeded.
 func tried[R any](c *call, res *result[R], r R) {
 	env, fn, pins := c.env, c.f.Callback(), c.pins
-	env.requests++
+	env.request(PoolFS, 1)
 	env.Loop.Pend(func() {
-		env.requests--
+		env.request(PoolFS, -1)
 		for _, p := range pins {
 			p.Release()
 		}

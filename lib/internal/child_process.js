@@ -347,4 +347,9 @@ function failure(errno, options) {
   return e;
 }
 
-module.exports = { ChildProcess, getValidStdio, setupChannel, spawnSync, environmentOf };
+/** The handles of the children that run now, for process.getActiveResourcesInfo(). */
+function openProcesses() {
+  return [...kRunning.values()].map((child) => Object.assign(child._handle, { owner: child }));
+}
+
+module.exports = { ChildProcess, getValidStdio, openProcesses, setupChannel, spawnSync, environmentOf };

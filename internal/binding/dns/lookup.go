@@ -23,7 +23,7 @@ var Family = ops.NewFamily("dns",
 	ops.BlockingIn(ops.PoolDNS, ops.Blocking4("getaddrinfo", getaddrinfo)),
 	ops.BlockingIn(ops.PoolDNS, ops.Blocking2("getnameinfo", getnameinfo)),
 	ops.BlockingIn(ops.PoolDNS, ops.Blocking1("gethostbyaddr", gethostbyaddr)),
-	ops.Sync7("query", query),
+	ops.Sync6("query", query),
 	ops.Sync1("cancel", cancel),
 	ops.Sync0("servers", func(*ops.Env) ([]string, error) { return systemServers(), nil }),
 )

@@ -9,6 +9,7 @@ import (
 	"io"
 	"net"
 	"net/netip"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -20,15 +21,21 @@ import (
 
 // queries is one instance's requests under way.
 type queries struct {
-	running map[int32]context.CancelFunc
+	running map[int32]*request
 	last    int32
 }
 
+type request struct {
+	stop      context.CancelFunc
+	done      ops.Func
+	cancelled bool // and told so already
+}
+
 var state = ops.NewState(func(env *ops.Env) *queries {
-	q := &queries{running: map[int32]context.CancelFunc{}}
+	q := &queries{running: map[int32]*request{}}
 	env.OnClose(func() {
-		for _, cancel := range q.running {
-			cancel()
+		for _, r := range q.running {
+			r.stop()
 		}
 	})
 	return q
@@ -42,20 +49,34 @@ type answer struct {
 }
 
 // query asks servers, in turn and up to tries times each, for records of a type.
-// It returns a number for cancel; done(null, answer) follows.
-func query(env *ops.Env, name string, kind int32, servers []string, timeout, tries int32, local []string, done ops.Func) (int32, error) {
+// limits are the first wait and the longest in ms (0 or less: the default, none)
+// and the tries. It returns a number for cancel; done(null, answer) follows.
+func query(env *ops.Env, name string, kind int32, servers, limits, local []string, done ops.Func) (int32, error) {
 	q := state.Of(env)
 	q.last++
 	id := q.last
 	ctx, cancel := context.WithCancel(context.Background())
-	q.running[id] = cancel
+	r := &request{stop: cancel, done: done}
+	q.running[id] = r
 	var result []byte
 	completion := env.Loop.Begin(func() {
 		cancel()
 		delete(q.running, id)
-		env.Complete(done, ops.JSON(result), nil)
+		if !r.cancelled {
+			env.Complete(done, ops.JSON(result), nil)
+		}
 	})
-	a := asker{servers: servers, local: local, timeout: time.Duration(timeout) * time.Millisecond, tries: int(tries)}
+	limit := func(i int) int {
+		if i >= len(limits) {
+			return 0
+		}
+		n, _ := strconv.Atoi(limits[i])
+		return max(n, 0)
+	}
+	a := asker{servers: servers, local: local, timeout: defaultTimeout, longest: time.Duration(limit(1)) * time.Millisecond, tries: limit(2)}
+	if ms := limit(0); ms > 0 {
+		a.timeout = time.Duration(ms) * time.Millisecond
+	}
 	go func() {
 		defer completion.Complete()
 		result, _ = json.Marshal(a.ask(ctx, name, dnsmessage.Type(kind)))
@@ -63,17 +84,24 @@ func query(env *ops.Env, name string, kind int32, servers []string, timeout, tri
 	return id, nil
 }
 
-// cancel ends a query, which then answers ECANCELLED.
+// defaultTimeout is how long c-ares waits for the first answer.
+const defaultTimeout = 2 * time.Second
+
+// cancel ends a query, which answers ECANCELLED: at once, so that many are told
+// in the order in which they were cancelled.
 func cancel(env *ops.Env, id int32) (ops.Void, error) {
-	if stop := state.Of(env).running[id]; stop != nil {
-		stop()
+	if r := state.Of(env).running[id]; r != nil && !r.cancelled {
+		r.cancelled = true
+		r.stop()
+		env.Complete(r.done, ops.JSON(`{"error":"ECANCELLED"}`), nil)
 	}
 	return ops.Void{}, nil
 }
 
 type asker struct {
 	servers, local []string
-	timeout        time.Duration
+	timeout        time.Duration // of the first round; it doubles with each
+	longest        time.Duration // 0: no bound
 	tries          int
 }
 
@@ -88,6 +116,9 @@ func (a *asker) ask(ctx context.Context, name string, kind dnsmessage.Type) answ
 	failure := "ECONNREFUSED"
 	timeout := a.timeout
 	for range a.tries {
+		if a.longest > 0 {
+			timeout = min(timeout, a.longest)
+		}
 		for _, server := range a.servers {
 			msg, err := a.exchange(ctx, "udp", server, packed, kind, timeout)
 			if err == nil && truncated(msg) {

@@ -21,8 +21,9 @@ import (
 type Host interface {
 	StartInfo() string // JSON, see lib/internal/process/start.js
 	Options() string   // JSON of the parsed options
-	Exit(code int)     // ends the process, or just this instance
-	IsMain() bool      // the instance that stands for the process
+	EnvFlags() []string
+	Exit(code int) // ends the process, or just this instance
+	IsMain() bool  // the instance that stands for the process
 	Environ() *Environment
 	Builtins() []string
 	BuiltinSource(id string) (string, bool)
@@ -116,6 +117,7 @@ var Sys = ops.NewFamily("sys",
 var Family = ops.NewFamily("process",
 	ops.Sync0("startInfo", func(env *ops.Env) (ops.JSON, error) { return ops.JSON(host(env).StartInfo()), nil }),
 	ops.Sync0("options", func(env *ops.Env) (ops.JSON, error) { return ops.JSON(host(env).Options()), nil }),
+	ops.Sync0("envFlags", func(env *ops.Env) ([]string, error) { return host(env).EnvFlags(), nil }),
 	ops.Sync0("isMainThread", func(env *ops.Env) (bool, error) { return host(env).IsMain(), nil }),
 	ops.Sync1("reallyExit", func(env *ops.Env, code int32) (ops.Void, error) {
 		host(env).Exit(int(code))
@@ -187,6 +189,9 @@ var Family = ops.NewFamily("process",
 	}),
 	ops.Sync0("getTitle", func(env *ops.Env) (string, error) { return title(env), nil }),
 	ops.Sync1("setTitle", func(env *ops.Env, s string) (ops.Void, error) {
+		if host(env).IsMain() {
+			s = sys.SetProcessTitle(s)
+		}
 		state.Of(env).title = s
 		return ops.Void{}, nil
 	}),
@@ -197,7 +202,11 @@ var Family = ops.NewFamily("process",
 	ops.Sync1("fdKind", func(env *ops.Env, fd int32) (string, error) { return fdKind(int(fd)), nil }),
 	ops.Sync0("constrainedMemory", func(env *ops.Env) (float64, error) { return constrained(), nil }),
 	ops.Sync0("availableMemory", func(env *ops.Env) (float64, error) { return available(), nil }),
-	ops.Sync0("activeResources", func(env *ops.Env) (string, error) { return "[]", nil }),
+	ops.Sync0("requests", func(env *ops.Env) ([]float64, error) {
+		return []float64{float64(env.Requests(ops.PoolFS)), float64(env.Requests(ops.PoolDNS)), float64(env.Requests(ops.PoolCPU))}, nil
+	}),
+	ops.Sync0("reportFacts", func(env *ops.Env) (ops.JSON, error) { return reportFacts(), nil }),
+	ops.Sync3("execve", execve),
 	ops.Sync2("watchSignal", watchSignal),
 	ops.Sync1("unwatchSignal", unwatchSignal),
 )
@@ -218,7 +227,7 @@ func title(env *ops.Env) string {
 	if t := state.Of(env).title; t != "" {
 		return t
 	}
-	return strings.Join(os.Args, " ")
+	return os.Args[0]
 }
 
 func watchSignal(env *ops.Env, num int32, fn ops.Func) (int32, error) {

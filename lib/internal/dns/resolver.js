@@ -130,9 +130,7 @@ class ResolverBase {
   _ask(kind, name, options, done, call = kind.call, shown = name) {
     done = measured('dns', call, { host: shown, ttl: Boolean(options.ttl) }, done, (result) => ({ result }));
     const { timeout, tries, maxTimeout } = this.#options;
-    let wait = timeout > 0 ? timeout : 2000;
-    if (maxTimeout > 0) wait = Math.min(wait, maxTimeout);
-    const id = binding('dns').query(name, kind.type, this.#current().map(join), wait, tries, this.#local,
+    const id = binding('dns').query(name, kind.type, this.#current().map(join), [timeout, maxTimeout, tries].map(String), this.#local,
                                     (error, answer) => {
                                       this.#running.delete(id);
                                       if (answer.error) {
@@ -244,31 +242,33 @@ for (const [name, type] of Object.entries(methods)) {
 
 const moduleMethods = ['getServers', 'resolve', ...Object.keys(methods), 'reverse'];
 
-/** The module's own functions: methods of one shared resolver, which both modules know. */
-function bindDefault(Class, into) {
-  let resolver;
-  for (const name of moduleMethods) {
-    into[name] = (...args) => (resolver ??= sharedFrom(Class))[name](...args);
-    Object.defineProperty(into[name], 'name', { value: name });
-  }
-}
-
-const shared = [];
+// The shared resolver of each module. setServers() takes new ones, so that queries under way go on with the old.
+const shared = new Map();
 let sharedServers;
 
-function sharedFrom(Class) {
-  const resolver = new Class();
-  if (sharedServers !== undefined) resolver.setServers(sharedServers);
-  shared.push(resolver);
+function sharedOf(Class) {
+  let resolver = shared.get(Class);
+  if (resolver === undefined) {
+    resolver = new Class();
+    if (sharedServers !== undefined) resolver.setServers(sharedServers);
+    shared.set(Class, resolver);
+  }
   return resolver;
+}
+
+/** The module's own functions: methods of its shared resolver. */
+function bindDefault(Class, into) {
+  for (const name of moduleMethods) {
+    into[name] = { [name]: (...args) => sharedOf(Class)[name](...args) }[name];
+  }
 }
 
 /** dns.setServers(): for the shared resolvers of both modules. */
 function setServers(servers) {
   const probe = new Resolver();
   probe.setServers(servers);
-  for (const resolver of shared) resolver.setServers(servers);
-  sharedServers = [...servers];
+  shared.clear();
+  sharedServers = probe.getServers();
 }
 
 module.exports = { PromiseResolver, Resolver, bindDefault, setServers };

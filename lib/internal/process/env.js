@@ -62,15 +62,16 @@ function create() {
       return v === undefined ? undefined : { value: v, writable: true, enumerable: true, configurable: true };
     },
     defineProperty(_, key, d) {
-      if ('value' in d) {
-        if (!d.configurable || !d.writable || !d.enumerable) {
-          throw new (require('internal/errors').codes.ERR_INVALID_OBJECT_DEFINE_PROPERTY)(
-            "'process.env' only accepts a configurable, writable, and enumerable data descriptor");
-        }
-        return set(key, d.value);
+      const { codes: { ERR_INVALID_OBJECT_DEFINE_PROPERTY } } = require('internal/errors');
+      if ('get' in d || 'set' in d) {
+        throw new ERR_INVALID_OBJECT_DEFINE_PROPERTY(
+          "'process.env' does not accept an accessor(getter/setter) descriptor");
       }
-      throw new (require('internal/errors').codes.ERR_INVALID_OBJECT_DEFINE_PROPERTY)(
-        "'process.env' does not accept an accessor(getter/setter) descriptor");
+      if (!d.configurable || !d.writable || !d.enumerable) {
+        throw new ERR_INVALID_OBJECT_DEFINE_PROPERTY(
+          "'process.env' only accepts a configurable, writable, and enumerable data descriptor");
+      }
+      return set(key, d.value);
     },
     preventExtensions: () => false,
   });

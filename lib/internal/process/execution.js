@@ -154,12 +154,17 @@ function onUncaught(error, message, fromPromise = false) {
     return false;
   }
   fatal = true;
+  if (require('internal/options').getOptionValue('--report-uncaught-exception') === true || reportIsLoaded()) {
+    require('internal/process/report').onUncaught(error);
+  }
   const worker = require('internal/worker/start');
   if (worker.isWorker()) worker.reportError(error);
   else printUncaught(error, message);
   exitNow(1);
   return false;
 }
+
+const reportIsLoaded = () => require('internal/bootstrap/realm').loadedModules().has('internal/process/report');
 
 /** What was running when it was thrown runs no more. */
 function afterUncaught() {
@@ -177,7 +182,7 @@ function exitNow(code) {
     // Nobody is left to hear of it.
   }
   const set = process.exitCode;
-  binding('process').reallyExit(typeof set === 'number' && set !== 0 ? set : code);
+  binding('process').reallyExit(Number(set ?? code) || 0);
 }
 
 /** Reports an exception that JavaScript of ours caught. */

@@ -62,21 +62,23 @@ function memoryUsage() {
 }
 memoryUsage.rss = function rss() { return native.rss(); };
 
-function cpuUsage(previous) {
-  if (previous) {
-    validateObject(previous, 'prevValue');
-    for (const key of ['user', 'system']) {
-      const v = previous[key];
-      if (typeof v !== 'number') validateNumber(v, `prevValue.${key}`);
-      if (!(v >= 0 && v <= Number.MAX_SAFE_INTEGER)) throw new ERR_INVALID_ARG_VALUE.RangeError(`prevValue.${key}`, v);
-    }
+function validatePrevious(previous) {
+  validateObject(previous, 'prevValue');
+  for (const key of ['user', 'system']) {
+    const v = previous[key];
+    if (typeof v !== 'number') validateNumber(v, `prevValue.${key}`);
+    if (!(v >= 0 && v <= Number.MAX_SAFE_INTEGER)) throw new ERR_INVALID_ARG_VALUE.RangeError(`prevValue.${key}`, v);
   }
+}
+
+function cpuUsage(previous) {
+  if (previous) validatePrevious(previous);
   const [user, system] = native.cpuUsage();
   return previous ? { user: user - previous.user, system: system - previous.system } : { user, system };
 }
 
 function threadCpuUsage(previous) {
-  if (previous) validateObject(previous, 'prevValue');
+  if (previous) validatePrevious(previous);
   const [user, system] = native.threadCpuUsage();
   return previous ? { user: user - previous.user, system: system - previous.system } : { user, system };
 }
@@ -132,7 +134,8 @@ function exit(code) {
 
 function reallyExit(code) { native.reallyExit(Number(code) || 0); }
 
-function abort() { native.abort(); }
+// Not a constructor, as in Node.
+const abort = () => { native.abort(); };
 
 function openStdin() {
   process.stdin.resume();
@@ -143,12 +146,26 @@ function assertMain(name) {
   if (!native.isMainThread()) throw new ERR_WORKER_UNSUPPORTED_OPERATION(name);
 }
 
-function idOf(value, kind) {
-  if (typeof value === 'number') {
-    validateInteger(value, 'id', 0, 4294967295);
-    return value;
+/** Calls an op; its failure is worded as these calls of Node word theirs, unlike all others. */
+function credential(op, ...args) {
+  try {
+    op(...args);
+  } catch (error) {
+    if (typeof error.errno !== 'number') throw error;
+    const text = require('internal/errors').uvErrmapGet(error.errno)?.[1] ?? 'unknown error';
+    const worded = new Error(`${error.code}, ${text[0].toUpperCase()}${text.slice(1)}`);
+    throw Object.assign(worded, { errno: -error.errno, code: error.code, syscall: error.syscall });
   }
-  if (typeof value !== 'string') throw new ERR_INVALID_ARG_TYPE('id', ['number', 'string'], value);
+}
+
+function checkId(value, name) {
+  if (typeof value === 'number') validateInteger(value, name, 0, 4294967295);
+  else if (typeof value !== 'string') throw new ERR_INVALID_ARG_TYPE(name, ['number', 'string'], value);
+}
+
+function idOf(value, kind, name = 'id') {
+  checkId(value, name);
+  if (typeof value === 'number') return value;
   const n = native.lookupId(kind, value);
   if (n < 0) throw new ERR_UNKNOWN_CREDENTIAL(kind === 'group' ? 'Group' : 'User', value);
   return n;
@@ -159,17 +176,25 @@ const posix = {
   geteuid: () => native.ids()[1],
   getgid: () => native.ids()[2],
   getegid: () => native.ids()[3],
-  getgroups: () => Array.from(native.groups()),
-  setuid(id) { assertMain('process.setuid()'); native.setId(0, idOf(id, 'user')); },
-  seteuid(id) { assertMain('process.seteuid()'); native.setId(1, idOf(id, 'user')); },
-  setgid(id) { assertMain('process.setgid()'); native.setId(2, idOf(id, 'group')); },
-  setegid(id) { assertMain('process.setegid()'); native.setId(3, idOf(id, 'group')); },
+  getgroups() {
+    const groups = Array.from(native.groups());
+    const own = native.ids()[3];
+    // The kernel may leave the effective group out.
+    if (!groups.includes(own)) groups.push(own);
+    return groups;
+  },
+  setuid(id) { assertMain('process.setuid()'); credential(native.setId, 0, idOf(id, 'user')); },
+  seteuid(id) { assertMain('process.seteuid()'); credential(native.setId, 1, idOf(id, 'user')); },
+  setgid(id) { assertMain('process.setgid()'); credential(native.setId, 2, idOf(id, 'group')); },
+  setegid(id) { assertMain('process.setegid()'); credential(native.setId, 3, idOf(id, 'group')); },
   setgroups(groups) {
     validateArray(groups, 'groups');
-    native.setGroups(groups.map((g) => String(idOf(g, 'group'))));
+    credential(native.setGroups, groups.map((g, i) => String(idOf(g, 'group', `groups[${i}]`))));
   },
   initgroups(user, group) {
-    native.initGroups(String(idOf(user, 'user')), idOf(group, 'group'));
+    checkId(user, 'user');
+    checkId(group, 'extraGroup');
+    credential(native.initGroups, String(idOf(user, 'user')), idOf(group, 'group'));
   },
 };
 
@@ -184,14 +209,7 @@ function loadEnvFile(path = undefined) {
   }
 }
 
-function getActiveResourcesInfo() {
-  const out = [];
-  out.push(...JSON.parse(native.activeResources()));
-  const timers = require('internal/timers');
-  for (let i = 0; i < timers.activeTimeouts(); i++) out.push('Timeout');
-  for (let i = 0; i < timers.activeImmediates(); i++) out.push('Immediate');
-  return out;
-}
+const active = () => require('internal/process/active');
 
 function getBuiltinModule(id) {
   validateString(id, 'id');
@@ -207,14 +225,16 @@ function unsupported(name) {
 
 module.exports = {
   cwd, chdir, umask, hrtime, uptime, memoryUsage, cpuUsage, threadCpuUsage, resourceUsage, kill, exit, reallyExit,
-  abort, openStdin, emitWarning: emitWarningLazily, loadEnvFile, getActiveResourcesInfo, getBuiltinModule, ...posix,
+  abort, openStdin, emitWarning: emitWarningLazily, loadEnvFile, getBuiltinModule,
+  getActiveResourcesInfo: () => active().getActiveResourcesInfo(),
+  ...posix,
   constrainedMemory: () => native.constrainedMemory(),
   availableMemory: () => native.availableMemory(),
   dlopen: unsupported('dlopen'),
-  execve: unsupported('execve'),
+  execve(...args) { return require('internal/process/per_thread').execve(...args); },
   _rawDebug: (...args) => native.writeStderr(`${require('internal/util/inspect').format(...args)}\n`),
-  _getActiveRequests: () => [],
-  _getActiveHandles: () => [],
+  _getActiveRequests: () => active()._getActiveRequests(),
+  _getActiveHandles: () => active()._getActiveHandles(),
   _kill: rawKill,
   _debugProcess: unsupported('_debugProcess'),
   _debugEnd: unsupported('_debugEnd'),
@@ -233,7 +253,5 @@ module.exports = {
       maybeRefable?.unref;
     if (typeof fn === 'function') fn.call(maybeRefable);
   },
-  binding(name) {
-    throw new (require('internal/errors').codes.ERR_INVALID_MODULE)(name);
-  },
+  binding: (name) => require('internal/process/binding').processBinding(name),
 };

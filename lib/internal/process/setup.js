@@ -32,6 +32,12 @@ function lazyNumber(target, name, read) {
   Object.defineProperty(target, name, { configurable: true, enumerable: true, get: () => value ??= read() });
 }
 
+/** Freezes an object with all in it. */
+function frozen(object) {
+  for (const value of Object.values(object)) if (typeof value === 'object') frozen(value);
+  return Object.freeze(object);
+}
+
 let exitCode;
 
 function setExitCode(value) {
@@ -63,27 +69,18 @@ function setup(p) {
     tls_ocsp: true, tls: true, cached_builtins: true, typescript: 'strip',
     get require_module() { return require('internal/options').getOptionValue('--experimental-require-module') !== false; },
   };
-  p.config = { target_defaults: { cflags: [], default_configuration: 'Release', defines: [], include_dirs: [], libraries: [] },
-               variables: { napi_build_version: '10', node_module_version: 137, node_shared: false, v8_enable_i18n_support: 1 } };
+  p.config = frozen({ target_defaults: { cflags: [], default_configuration: 'Release', defines: [], include_dirs: [], libraries: [] },
+               variables: { napi_build_version: '10', node_module_version: 137, node_shared: false, v8_enable_i18n_support: 1 } });
   p.moduleLoadList = [];
   p.domain = null;
   p._events ??= Object.create(null);
-  lazy(p, 'report', () => ({
-    compact: false, excludeNetwork: false, directory: '', filename: '', signal: 'SIGUSR2', reportOnFatalError: false,
-    reportOnSignal: false, reportOnUncaughtException: false,
-    getReport() { throw new (require('internal/errors').codes.ERR_RAVEL_UNSUPPORTED)('process.report.getReport'); },
-    writeReport() { throw new (require('internal/errors').codes.ERR_RAVEL_UNSUPPORTED)('process.report.writeReport'); },
-  }));
-  lazy(p, 'allowedNodeEnvironmentFlags', () => new Set(Object.keys(require('internal/options').all())));
+  lazy(p, 'report', () => require('internal/process/report').report);
+  lazy(p, 'allowedNodeEnvironmentFlags', () => require('internal/process/allowed_flags').create());
   lazy(p, 'permission', () => ({ has: () => true }));
-  lazy(p, 'finalization', () => ({
-    register() { throw new (require('internal/errors').codes.ERR_RAVEL_UNSUPPORTED)('process.finalization.register'); },
-    registerBeforeExit() { throw new (require('internal/errors').codes.ERR_RAVEL_UNSUPPORTED)('process.finalization.registerBeforeExit'); },
-    unregister() {},
-  }));
+  lazy(p, 'finalization', () => require('internal/process/finalization').createFinalization());
 
   Object.defineProperty(p, 'exitCode', {
-    configurable: true, enumerable: true, get: () => exitCode, set: setExitCode,
+    configurable: false, enumerable: true, get: () => exitCode, set: setExitCode,
   });
   lazyNumber(p, 'pid', () => native.pid());
   Object.defineProperty(p, 'ppid', { configurable: true, enumerable: true, get: () => native.ppid() });

@@ -14,7 +14,7 @@ function patchProcess(info) {
   process.execArgv = info.execArgv;
   process.platform = info.platform;
   process.arch = info.arch;
-  process.versions = Object.freeze(Object.assign(Object.create(null), info.versions));
+  process.versions = Object.freeze({ ...info.versions });
   for (const name of ['versions', 'version', 'arch', 'platform', 'release']) {
     const enumerable = true;
     Object.defineProperty(process, name, { value: process[name], writable: false, enumerable, configurable: name === 'release' });
@@ -23,6 +23,8 @@ function patchProcess(info) {
     value: require('internal/process/env').create(), writable: true, enumerable: true, configurable: true,
   });
   Object.defineProperty(process, 'title', Object.getOwnPropertyDescriptor(process, 'title'));
+  const title = getOptionValue('--title');
+  if (title && !info.worker) process.title = title;
   process.debugPort = 9229;
   if (getOptionValue('--no-warnings') || getOptionValue('--warnings') === false || process.env.NODE_NO_WARNINGS === '1') {
     process.removeAllListeners('warning');
@@ -41,6 +43,7 @@ function start() {
     require('internal/worker/start').start(info);
     return;
   }
+  if (getOptionValue('--report-on-signal') === true) require('internal/process/report').start();
   joinParent();
   const runMain = require('internal/modules/run_main');
   runMain.initialize?.();
