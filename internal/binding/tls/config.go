@@ -293,7 +293,7 @@ func answer(env *ops.Env, id int32, text string, data []byte) (ops.Void, error) 
 	}
 	c.mu.Lock()
 	c.replies = append(c.replies, r)
-	c.more.Broadcast()
+	c.wake()
 	c.mu.Unlock()
 	return ops.Void{}, nil
 }

@@ -192,7 +192,7 @@ func (c *conn) ask(emit func()) (reply, error) {
 		if c.gone {
 			return reply{}, net.ErrClosed
 		}
-		c.more.Wait()
+		c.rest()
 	}
 	r := c.replies[0]
 	c.replies = c.replies[1:]

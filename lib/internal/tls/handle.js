@@ -118,6 +118,7 @@ class TLSHandle extends StreamHandle {
     this.failed = false;
     this.verifyCode = '';
     this.reused = false;
+    this.limit = 0;
   }
 
   /** Begins the handshake on top of a handle, or of a stream. */
@@ -134,6 +135,7 @@ class TLSHandle extends StreamHandle {
     if (id < 0) return false;
     connections.set(id, this);
     this.take(id);
+    if (this.limit > 0) super.limitReads(this.limit);
     if (stream !== null) this.carrier = new Carrier(this, stream);
     if (this.wantsRead) super.readStart();
     return true;
@@ -145,6 +147,11 @@ class TLSHandle extends StreamHandle {
 
   answer(said, data = null) {
     if (this.id !== 0) native.answer(this.id, JSON.stringify(said), data);
+  }
+
+  limitReads(limit) {
+    this.limit = limit;
+    super.limitReads(limit);
   }
 
   readStart() {

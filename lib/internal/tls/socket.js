@@ -38,6 +38,7 @@ function TLSSocket(socket, opts) {
     validateFunction(options.ALPNCallback, 'options.ALPNCallback');
     if (options.ALPNProtocols) throw new ERR_TLS_ALPN_CALLBACK_WITH_PROTOCOLS();
   }
+  if (options.SNICallback) validateFunction(options.SNICallback, 'options.SNICallback');
   if (options.pskCallback) throw new ERR_RAVEL_UNSUPPORTED('tls option pskCallback');
   if (options.enableTrace) throw new ERR_RAVEL_UNSUPPORTED('tls option enableTrace');
   this._tlsOptions = options;
@@ -54,7 +55,7 @@ function TLSSocket(socket, opts) {
   this[kStarted] = false;
   this[kPendingSession] = null;
   this[kInfo] = undefined;
-  this._session = options.session;
+  this._session = isArrayBufferView(options.session) ? options.session : undefined;
   this._requestedName = options.servername;
 
   const below = socket ?? null;
@@ -217,9 +218,11 @@ proto.handshakeError = function handshakeError(error) {
   } else if (this._secureEstablished && options.isServer && options.rejectUnauthorized &&
              error.reason === 'peer did not return a certificate') {
     this.destroy();
-  } else {
+  } else if (this._secureEstablished) {
     this._emitTLSError(error);
     if (!this.destroyed) this.destroy();
+  } else {
+    this.destroy(error);
   }
 };
 
@@ -389,7 +392,8 @@ proto.setServername = function setServername(name) {
 };
 
 proto.setSession = function setSession(session) {
-  this._session = typeof session === 'string' ? Buffer.from(session, 'latin1') : session;
+  if (typeof session === 'string') session = Buffer.from(session, 'latin1');
+  this._session = isArrayBufferView(session) ? session : undefined;
 };
 
 proto.getSession = function getSession() {
