@@ -68,6 +68,8 @@ function onConnection(raw) {
   socket.on('close', onClose);
   socket.on('_tlsError', onTLSError);
   socket.on('end', onEndBeforeSecure);
+  // Until the server hands it out nobody else could listen.
+  socket.on('error', onTLSError);
   if (this._handshakeTimeout > 0) socket.setTimeout(this._handshakeTimeout, socket._handleTimeout);
 }
 
@@ -98,6 +100,7 @@ function onSecure() {
   this.secureConnecting = false;
   if (!this.destroyed && this._releaseControl()) {
     this.removeListener('end', onEndBeforeSecure);
+    this.removeListener('error', onTLSError);
     server.emit('secureConnection', this);
   }
 }
