@@ -132,6 +132,9 @@ function scanRest(s, i) {
   return true;
 }
 
+const plainUser = /[A-Za-z0-9\-._~]+(:[A-Za-z0-9\-._~]+)?@/y;
+const plainIPv4 = /^(?:(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])(?:\.|$)){4}$/;
+
 /** @returns the record of an http(s) URL that is its own href but for a missing path; null for all others */
 function scanAbsolute(s) {
   let i, defaultPort;
@@ -144,8 +147,19 @@ function scanAbsolute(s) {
   } else {
     return null;
   }
-  const n = s.length, schemeEnd = i - 2, hostStart = i;
-  let label = i, c = 0, before = 0;
+  const record = scanAuthority(s, i - 2, i, i, defaultPort);
+  if (record !== null) return record;
+  plainUser.lastIndex = i;
+  const user = plainUser.exec(s);
+  if (user === null) return null;
+  const hostStart = plainUser.lastIndex;
+  const password = user[1] === undefined ? 0 : user[1].length;
+  return scanAuthority(s, i - 2, hostStart - 1 - password, hostStart, defaultPort);
+}
+
+function scanAuthority(s, schemeEnd, usernameEnd, hostStart, defaultPort) {
+  const n = s.length;
+  let i = hostStart, label = i, c = 0, before = 0;
   for (; i < n; i++) {
     c = s.charCodeAt(i);
     if (c > 0x7F || (allowed[c] & inHost) === 0) break;
@@ -159,9 +173,9 @@ function scanAbsolute(s) {
   }
   const hostEnd = i;
   if (label === hostEnd) return null;
-  // A last label that begins with a digit may make it an IPv4 address.
+  // A last label that begins with a digit may make it an IPv4 address, which can be written in many ways.
   const first = s.charCodeAt(label);
-  if (first >= 0x30 && first <= 0x39) return null;
+  if (first >= 0x30 && first <= 0x39 && !plainIPv4.test(s.slice(hostStart, hostEnd))) return null;
   if (i < n && c === 0x3A) {
     let port = 0;
     for (i++; i < n; i++) {
@@ -173,9 +187,9 @@ function scanAbsolute(s) {
     }
     if (port === 0 || port === defaultPort) return null;
   }
-  if (i === n) return new Record(`${s}/`, schemeEnd, hostStart, hostStart, hostEnd, i, -1, -1);
+  if (i === n) return new Record(`${s}/`, schemeEnd, usernameEnd, hostStart, hostEnd, i, -1, -1);
   if (c !== 0x2F || !scanRest(s, i)) return null;
-  return new Record(s, schemeEnd, hostStart, hostStart, hostEnd, i, foundSearch, foundHash);
+  return new Record(s, schemeEnd, usernameEnd, hostStart, hostEnd, i, foundSearch, foundHash);
 }
 
 const isHttp = (href) => href.startsWith('http:') || href.startsWith('https:');
