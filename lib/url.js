@@ -302,5 +302,5 @@ module.exports = {
 
 Object.defineProperty(module.exports, 'URLPattern', {
   __proto__: null, configurable: true, enumerable: true,
-  get: () => require('internal/unsupported').unsupportedClass('url', 'URLPattern'),
+  get: () => require('internal/url_pattern/index').URLPattern,
 });

@@ -13,6 +13,12 @@ const { markTransferMode } = require('internal/worker/js_transferable');
 const customInspect = Symbol.for('nodejs.util.inspect.custom');
 const invalid = Symbol('invalid');
 
+/** Node's engine side throws this one: its stack does not begin with the code. */
+function named(error) {
+  error.stack = error.stack.replace(' [ERR_INVALID_URL]', '');
+  return error;
+}
+
 class URL {
   #record;
   #params = null;
@@ -26,7 +32,7 @@ class URL {
     input = `${input}`;
     if (base !== undefined) base = `${base}`;
     const record = parseHref(input, base);
-    if (record === null) throw new ERR_INVALID_URL(input, base);
+    if (record === null) throw named(new ERR_INVALID_URL(input, base));
     this.#record = record;
   }
 
@@ -86,7 +92,7 @@ class URL {
     this.#record;
     value = `${value}`;
     const record = parseRecord(value, null);
-    if (record === null) throw new ERR_INVALID_URL(value);
+    if (record === null) throw named(new ERR_INVALID_URL(value));
     this.#record = record;
     this.#syncParams();
   }

@@ -88,7 +88,8 @@ function install(global, process) {
   fromModule(global, 'internal/fetch/response', ['Response']);
   fromModule(global, 'internal/websocket/websocket', ['WebSocket']);
   fromModule(global, 'internal/websocket/events', ['CloseEvent']);
-  unsupported(global, ['URLPattern', 'Storage']);
+  fromModule(global, 'internal/url_pattern/index', ['URLPattern']);
+  unsupported(global, ['Storage']);
 }
 
 module.exports = { install, lazy };
