@@ -31,6 +31,10 @@ func generateKeyPair(text string) ([]byte, error) {
 }
 
 func generate(o keyOptions) (*asymKey, error) {
+	// Larger ones would keep a thread busy for hours.
+	if max(o.Bits, o.Divisor, o.PrimeBits) > maxModulusBits {
+		return nil, keyError("ERR_OSSL_DH_MODULUS_TOO_LARGE")
+	}
 	switch o.Type {
 	case "rsa", "rsa-pss":
 		secret, err := generateRSA(o.Bits, o.Exponent)

@@ -23,6 +23,7 @@ const reasons = {
   ERR_OSSL_ASN1_NOT_ENOUGH_DATA: ['asn1', '8E', 'not enough data'],
   ERR_OSSL_BAD_DECRYPT: ['provider', '64', 'bad decrypt'],
   ERR_OSSL_CRYPTO_INTERRUPTED_OR_CANCELLED: ['crypto', '09', 'interrupted or cancelled'],
+  ERR_OSSL_DH_MODULUS_TOO_LARGE: ['dh', '67', 'modulus too large'],
   ERR_OSSL_DH_MODULUS_TOO_SMALL: ['dh', '7E', 'modulus too small'],
   ERR_OSSL_DIGEST_NOT_ALLOWED: ['provider', 'AE', 'digest not allowed'],
   ERR_OSSL_DSA_BAD_FFC_PARAMETERS: ['dsa', '72', 'bad ffc parameters'],
