@@ -141,14 +141,32 @@ function queueMicrotask(callback) {
     validateFunction ??= require('internal/validators').validateFunction;
     validateFunction(callback, 'callback');
   }
+  if (hooks.enabledHooksExist()) {
+    queueAnnounced(callback);
+    return;
+  }
+  // A reaction is queued without leaving JavaScript, and V8 gives it the async context of now.
+  then(settled, () => {
+    try {
+      callback();
+    } catch (e) {
+      require('internal/process/execution').triggerUncaught(e, false);
+    }
+  });
+}
+
+const settled = Promise.resolve();
+const then = Function.prototype.call.bind(Promise.prototype.then);
+
+// While async hooks are enabled they must not see a promise that the user never made.
+function queueAnnounced(callback) {
   const frame = frames.current();
-  let resource;
-  if (hooks.enabledHooksExist()) announce(resource = new Microtask(), 'Microtask');
+  const resource = new Microtask();
+  announce(resource, 'Microtask');
   enqueueMicrotask(() => {
     frames.enter(frame);
     try {
-      if (resource !== undefined) within(resource, callback);
-      else callback();
+      within(resource, callback);
     } catch (e) {
       require('internal/process/execution').triggerUncaught(e, false);
     } finally {
