@@ -45,13 +45,13 @@ async function main() {
   console.log(await (await app.request('/form', { method: 'POST', body: form })).text());
 
   const server = serve({ fetch: app.fetch, port: 0 }, async ({ port }) => {
-    const multipart = '--b\r\nContent-Disposition: form-data; name="f"; filename="a.txt"\r\nContent-Type: text/plain\r\n\r\nabc\r\n' +
-      '--b\r\nContent-Disposition: form-data; name="t"\r\n\r\ntext ü\r\n--b--\r\n';
+    const multipart = '--a-boundary-of-thirty-characters\r\nContent-Disposition: form-data; name="f"; filename="a.txt"\r\nContent-Type: text/plain\r\n\r\nabc\r\n' +
+      '--a-boundary-of-thirty-characters\r\nContent-Disposition: form-data; name="t"\r\n\r\ntext ü\r\n--a-boundary-of-thirty-characters--\r\n';
     const calls = [
       ['GET', '/'], ['HEAD', '/'], ['GET', '/json/12?x=1&x=2&y='], ['GET', '/json/abc'],
       ['POST', '/json', { headers: { 'Content-Type': 'application/json' }, body: '{"a":[1,"ü"]}' }],
       ['POST', '/form', { headers: { 'Content-Type': 'application/x-www-form-urlencoded' }, body: 'a=1&b=%C3%BC&b=2' }],
-      ['POST', '/form', { headers: { 'Content-Type': 'multipart/form-data; boundary=b' }, body: multipart }],
+      ['POST', '/form', { headers: { 'Content-Type': 'multipart/form-data; boundary=a-boundary-of-thirty-characters' }, body: multipart }],
       ['GET', '/html'], ['GET', '/header'], ['GET', '/cookie', { headers: { Cookie: 'x=1; y=2' } }], ['GET', '/stream'], ['GET', '/sse'],
       ['OPTIONS', '/cors/x', { headers: { Origin: 'http://example.com', 'Access-Control-Request-Method': 'GET' } }],
       ['GET', '/cors/x', { headers: { Origin: 'http://example.com' } }], ['GET', '/etag/x'],
