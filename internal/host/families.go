@@ -23,6 +23,7 @@ import (
 	"github.com/ravel-js/ravel/internal/binding/worker"
 	"github.com/ravel-js/ravel/internal/binding/zlib"
 	"github.com/ravel-js/ravel/internal/ops"
+	"github.com/ravel-js/ravel/internal/sys"
 	"github.com/ravel-js/ravel/internal/v8"
 )
 
@@ -55,5 +56,6 @@ var families = []*ops.Family{
 var registry = sync.OnceValue(func() *ops.Registry {
 	r := ops.NewRegistry(families)
 	v8.SetOps(r.Descs())
+	sys.ShareOwned(v8.OwnedFDs())
 	return r
 })

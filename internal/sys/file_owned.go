@@ -7,7 +7,10 @@ import "sync/atomic"
 // owned has a bit for each descriptor that FileOpen gave out. What closes another
 // one, as a loop over all numbers does, must not hit those the process itself lives
 // by: see FileClose.
-var owned [1024]atomic.Uint64
+var owned = new([1024]atomic.Uint64)
+
+// ShareOwned has the table kept at another place, before the first file is opened.
+func ShareOwned(table *[1024]atomic.Uint64) { owned = table }
 
 func own(fd int) {
 	if uint(fd) < uint(len(owned)*64) {

@@ -83,6 +83,9 @@ typedef struct rv_heap_stats {
 void rv_platform_init(int threads, const char* flags);
 void rv_chain_traps(void);
 void rv_abort(void);
+// One bit for each descriptor below 64 * RV_OWNED_WORDS that JavaScript opened.
+#define RV_OWNED_WORDS 1024
+void* rv_owned_fds(void);
 // Unmaps the program's own read-only pages; those still needed come back from the
 // page cache when they are touched.
 void rv_release_code(void);

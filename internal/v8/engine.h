@@ -107,6 +107,7 @@ extern const NativeFn kSerdesFns[];   extern const size_t kSerdesFnsCount;    //
 extern const NativeFn kAsyncFns[];    extern const size_t kAsyncFnsCount;     // async.cc
 extern const NativeFn kMemoryFns[];   extern const size_t kMemoryFnsCount;    // memory.cc: ArrayBuffers without zeroing
 
+extern const NativeFn kFilesFns[];    extern const size_t kFilesFnsCount;     // files.cc: of binding('fs')
 extern const NativeFn kContextifyFns[]; extern const size_t kContextifyFnsCount;  // contextify.cc
 
 // module.cc

@@ -22,6 +22,7 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"unsafe"
 )
 
@@ -55,6 +56,12 @@ func Version() string { return C.GoString(C.rv_v8_version()) }
 // Abort ends the process by SIGABRT with the system's default action, which
 // Go's runtime would otherwise take for a crash of its own.
 func Abort() { C.rv_abort() }
+
+// OwnedFDs is the table of descriptors that JavaScript opened, a bit for each, which
+// the engine's file calls share with internal/sys. Any goroutine.
+func OwnedFDs() *[C.RV_OWNED_WORDS]atomic.Uint64 {
+	return (*[C.RV_OWNED_WORDS]atomic.Uint64)(C.rv_owned_fds())
+}
 
 // ReleaseCode takes the program's own code and constants out of the process's
 // resident memory; what is still in use comes back from the page cache at its next
