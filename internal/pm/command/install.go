@@ -213,6 +213,17 @@ func (a *App) Install(p Plan) error {
 		return err
 	}
 	defer unlock()
+	if !p.Clean && !p.NoSave && !p.Tree.Global && !hasRequests(p.Tree) && !p.Tree.UpdateAll && len(p.Tree.Update) == 0 && !a.Cfg.Bool("package-lock-only") && a.settled() {
+		if p.Scripts && !a.Cfg.Bool("ignore-scripts") && !a.Cfg.Bool("dry-run") {
+			if err := a.ownScripts(false); err != nil {
+				return err
+			}
+		}
+		if !p.Quiet {
+			a.summary(install.Summary{}, &tree.Tree{}, nil, time.Since(start))
+		}
+		return nil
+	}
 	if _, err := install.Recover(a.Root); err != nil {
 		return err
 	}
@@ -306,8 +317,11 @@ func (a *App) Install(p Plan) error {
 		return err
 	}
 	a.bar.clear()
+	if !o.Global {
+		a.settle(ideal, &r, len(sum.Skipped))
+	}
 	if p.Scripts && !a.Cfg.Bool("ignore-scripts") && !r.DryRun {
-		if err := a.ownScripts(); err != nil {
+		if err := a.ownScripts(len(sum.Changes) > 0); err != nil {
 			return err
 		}
 	} else if !r.DryRun && !o.Global && len(sum.Changes) > 0 {
@@ -377,7 +391,7 @@ func writeIfChanged(p string, data []byte) error {
 }
 
 // ownScripts run the project's own scripts, and those of its workspaces' prepare.
-func (a *App) ownScripts() error {
+func (a *App) ownScripts(changed bool) error {
 	p, err := readPackage(a.Root)
 	if err != nil {
 		var e *Error
@@ -412,6 +426,9 @@ func (a *App) ownScripts() error {
 		if err := r.Run(a.Ctx, install.Script{Dir: a.Root, Pkg: p, Event: ev, Line: line}); err != nil {
 			return err
 		}
+	}
+	if !changed {
+		return nil
 	}
 	return a.dependenciesScript()
 }

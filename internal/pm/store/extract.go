@@ -23,7 +23,8 @@ type extraction struct {
 	sure  bool // the integrity holds already
 	files []File
 	seen  map[string]int // folded path: index of the file, or isDir
-	bytes int64
+	bytes int64          // as announced
+	out   int64          // as unpacked
 	count int
 	read  func() int64 // packed bytes read so far
 	buf   []byte
@@ -79,9 +80,6 @@ func (x *extraction) run(t *tarball) error {
 		if x.bytes += e.size; x.bytes > x.s.Limits.Bytes || e.size < 0 {
 			return refuse(x.label, "it unpacks to more than %d bytes", x.s.Limits.Bytes)
 		}
-		if x.bytes > x.s.Limits.From && x.bytes > x.s.Limits.Ratio*max(x.read(), 1) {
-			return refuse(x.label, "it unpacks to more than %d times its size", x.s.Limits.Ratio)
-		}
 		skip, over, err := x.claim(name)
 		if err != nil {
 			return err
@@ -93,7 +91,20 @@ func (x *extraction) run(t *tarball) error {
 		if err := x.store(t, e, &f, over.index); err != nil {
 			return err
 		}
+		if e.size <= whole {
+			if err := x.came(e.size); err != nil {
+				return err
+			}
+		}
 	}
+}
+
+// came counts what was really unpacked, against what was read for it: the claims of headers prove nothing.
+func (x *extraction) came(n int64) error {
+	if x.out += n; x.out > x.s.Limits.From && x.out > x.s.Limits.Ratio*max(x.read(), 1) {
+		return refuse(x.label, "it unpacks to more than %d times its size", x.s.Limits.Ratio)
+	}
+	return nil
 }
 
 func (x *extraction) broken(err error) error {
@@ -301,6 +312,9 @@ func (x *extraction) stream(t *tarball, f *File, over int) error {
 		n, rerr := io.ReadAtLeast(t, buf, len(buf))
 		h.Write(buf[:n])
 		if _, err = out.Write(buf[:n]); err != nil {
+			break
+		}
+		if err = x.came(int64(n)); err != nil {
 			break
 		}
 		if rerr == io.EOF || rerr == io.ErrUnexpectedEOF && t.left == 0 {
