@@ -3,7 +3,7 @@
 // URL and URLSearchParams (WHATWG). The parser is in internal/url/parser, the form that parsed URLs are kept in, and the
 // quick way to it, in internal/url/record.
 
-const { codes: { ERR_INVALID_URL, ERR_MISSING_ARGS } } = require('internal/errors');
+const { codes: { ERR_MISSING_ARGS } } = require('internal/errors');
 const { domainToUnicode } = require('internal/url/host');
 const { fromParts, parseHref, parseRecord, pathEnd, toParts } = require('internal/url/record');
 const { URLSearchParams, createSearchParams, resetSearchParams } = require('internal/url/search_params');
@@ -13,9 +13,13 @@ const { markTransferMode } = require('internal/worker/js_transferable');
 const customInspect = Symbol.for('nodejs.util.inspect.custom');
 const invalid = Symbol('invalid');
 
-/** Node's engine side throws this one: its stack does not begin with the code. */
-function named(error) {
-  error.stack = error.stack.replace(' [ERR_INVALID_URL]', '');
+/** A plain TypeError with a code: Node's engine side throws this one, without the code in its text. */
+function invalidURL(input, base) {
+  const error = new TypeError('Invalid URL');
+  Error.captureStackTrace(error, invalidURL);
+  error.code = 'ERR_INVALID_URL';
+  error.input = input;
+  if (base !== undefined) error.base = base;
   return error;
 }
 
@@ -32,7 +36,7 @@ class URL {
     input = `${input}`;
     if (base !== undefined) base = `${base}`;
     const record = parseHref(input, base);
-    if (record === null) throw named(new ERR_INVALID_URL(input, base));
+    if (record === null) throw invalidURL(input, base);
     this.#record = record;
   }
 
@@ -92,7 +96,7 @@ class URL {
     this.#record;
     value = `${value}`;
     const record = parseRecord(value, null);
-    if (record === null) throw named(new ERR_INVALID_URL(value));
+    if (record === null) throw invalidURL(value);
     this.#record = record;
     this.#syncParams();
   }

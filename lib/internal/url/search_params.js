@@ -130,7 +130,7 @@ class URLSearchParams {
   }
 
   constructor(init = undefined) {
-    if (init === undefined || init === null) return;
+    if (init === undefined) return;
     if (typeof init === 'object' && init !== null || typeof init === 'function') {
       if (#list in init && init[Symbol.iterator] === URLSearchParams.prototype[Symbol.iterator]) {
         this.#list = init.#list.slice();

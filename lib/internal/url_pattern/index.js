@@ -1,7 +1,7 @@
 'use strict';
 // URLPattern (URL Pattern Standard).
 
-const { codes: { ERR_CONSTRUCT_CALL_REQUIRED, ERR_INVALID_ARG_TYPE, ERR_INVALID_THIS } } = require('internal/errors');
+const { codes: { ERR_CONSTRUCT_CALL_REQUIRED, ERR_INVALID_ARG_TYPE } } = require('internal/errors');
 const { customInspectSymbol } = require('internal/util');
 const { URL } = require('internal/url');
 const canonical = require('internal/url_pattern/canonical');
@@ -134,7 +134,7 @@ function URLPattern(input = {}, baseURL = undefined, options = undefined) {
 
 function stateOf(pattern) {
   const state = isObject(pattern) ? states.get(pattern) : undefined;
-  if (state === undefined) throw new ERR_INVALID_THIS('URLPattern');
+  if (state === undefined) throw new TypeError('Illegal invocation');
   return state;
 }
 
