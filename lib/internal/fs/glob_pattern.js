@@ -95,7 +95,7 @@ const posix = {
   digit: '\\p{Nd}', graph: '\\x21-\\x7e', lower: '\\p{Ll}', print: '\\x20-\\x7e', punct: '\\p{P}', space: '\\s',
   upper: '\\p{Lu}', word: '\\p{L}\\p{Nl}\\p{Nd}\\p{Pc}', xdigit: 'A-Fa-f0-9',
 };
-const quote = (char) => char.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+const quote = (char) => char.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 
 /** The segment as it is to be compared: a string, a RegExp or kGlobstar. */
 function compileSegment(segment, { dot = false, nocase = false }) {
@@ -211,7 +211,8 @@ class SegmentParser {
         body += posix[named[1]];
         i += named[0].length;
       } else if (char === '\\' && i + 1 < this.text.length) {
-        body += quote(this.text[i + 1]);
+        const next = this.text[i + 1];
+        body += next === '-' ? '\\-' : quote(next);
         i += 2;
       } else {
         body += char === '-' ? '-' : quote(char);
