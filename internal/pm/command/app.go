@@ -52,15 +52,6 @@ type App struct {
 	bar    *bar
 }
 
-// Command is one word.
-type Command struct {
-	Name    string
-	Aliases []string
-	Usage   string // behind "npm "
-	Desc    string
-	Run     func(*App) error
-}
-
 // Exit ends the command with a code and no further words.
 type Exit int
 
@@ -84,8 +75,7 @@ func fail(code, format string, args ...any) error {
 
 // Is reports whether a word is a command's name: what the command line gives to this package.
 func Is(word string) bool {
-	c := find(word)
-	return c != nil && c.Name != "version" && c.Name != "help"
+	return find(word) != nil
 }
 
 // find knows names, other names, and unique beginnings of names.
@@ -151,16 +141,15 @@ func (a *App) main() error {
 				a.Println(a.ownVersion())
 				return nil
 			}
-			a.help(nil)
-			if cfg.Bool("usage") {
+			a.help()
+			if cfg.Bool("usage") || cfg.Bool("long") {
 				return nil
 			}
 			return Exit(1)
 		}
 		c := findAbbreviated(words[0])
 		if c == nil {
-			fmt.Fprintf(a.Stdout, "Unknown command: \"%s\"\n%s\nTo see a list of supported npm commands, run:\n  npm help\n", words[0], didYouMean(words[0]))
-			return Exit(1)
+			return a.unknown(words[0])
 		}
 		a.Name, words = c.Name, words[1:]
 		if c.Name != words0(cfg.Words) {
@@ -172,7 +161,12 @@ func (a *App) main() error {
 		a.Log("warn", w)
 	}
 	if cfg.Bool("usage") {
-		return a.usage(find(a.Name))
+		a.Println(strings.Join(usageLines(find(a.Name)), "\n"))
+		return nil
+	}
+	run := find(a.Name).Run
+	if run == nil {
+		return fail("ERR_RAVEL_UNSUPPORTED", "`npm %s` is not there yet in Ravel", a.Name)
 	}
 	if err := cfg.Check(); err != nil && a.Name != "config" {
 		return err
@@ -181,7 +175,7 @@ func (a *App) main() error {
 	if cfg.Bool("global") {
 		a.Root = filepath.Join(cfg.GlobalPrefix, "lib")
 	}
-	return find(a.Name).Run(a)
+	return run(a)
 }
 
 func words0(w []string) string {

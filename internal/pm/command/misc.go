@@ -34,7 +34,7 @@ func cmdBin(a *App) error {
 
 func cmdConfig(a *App) error {
 	if len(a.Args) == 0 {
-		return a.usage(find("config"))
+		return a.usageError("")
 	}
 	word, args := a.Args[0], a.Args[1:]
 	switch word {
@@ -63,7 +63,7 @@ func cmdConfig(a *App) error {
 		}
 		return r.Run(a.Ctx, install.Script{Dir: a.Cwd, Event: "edit", Line: a.Cfg.Str("editor") + " " + install.Quote(file)})
 	}
-	return a.usage(find("config"))
+	return a.usageError("")
 }
 
 func (a *App) location() string {
@@ -110,7 +110,7 @@ func cmdGet(a *App) error {
 
 func cmdSet(a *App) error {
 	if len(a.Args) == 0 {
-		return a.usage(find("config"))
+		return a.usageError("")
 	}
 	args := a.Args
 	if len(args) == 2 && !strings.Contains(args[0], "=") {
@@ -223,11 +223,11 @@ func cmdCache(a *App) error {
 		return nil
 	case "add":
 		if len(a.Args) < 2 {
-			return a.usage(find("cache"))
+			return a.usageError("")
 		}
 		return a.cacheAdd(a.Args[1:])
 	}
-	return a.usage(find("cache"))
+	return a.usageError("")
 }
 
 func (a *App) cacheAdd(words []string) error {

@@ -1,137 +1,171 @@
 package command
 
-import (
-	"fmt"
-	"sort"
-	"strings"
+// Options that several commands take together.
+const (
+	inWorkspaces       = "workspace workspaces include-workspace-root"
+	inWorkspacesLinked = inWorkspaces + " install-links"
+	saving             = "save save-exact global"
+	layout             = "install-strategy legacy-bundling global-style"
+	omitting           = "omit include"
+	sources            = "allow-directory allow-file allow-git allow-remote"
+	approving          = "allow-scripts strict-allow-scripts dangerously-allow-all-scripts"
+	age                = "before min-release-age min-release-age-exclude"
 )
 
-// commands is every word there is. A function, as the commands ask for the table themselves.
+// Command is one word of npm's.
+type Command struct {
+	Name    string
+	Aliases []string
+	Desc    string
+	Usage   string           // what may follow the name, a line for each form
+	Flags   string           // the options it obeys, in the order its help shows them
+	Run     func(*App) error // nil: npm has the command, Ravel has not
+}
+
+// commands is every word there is, by name. A new one gets a file of its own and is named here as Run. A function, as
+// commands ask for the table themselves.
 func commands() []*Command {
-	return append([]*Command{
-		{"install", []string{"i", "in", "ins", "inst", "insta", "instal", "isnt", "isnta", "isntal", "isntall", "add"}, "install [<package-spec> ...]", "Install a package", cmdInstall},
-		{"ci", []string{"clean-install", "ic", "install-clean", "isntall-clean"}, "ci", "Clean install a project", cmdCI},
-		{"uninstall", []string{"un", "unlink", "remove", "rm", "r"}, "uninstall [<@scope>/]<pkg>...", "Remove a package", cmdUninstall},
-		{"update", []string{"up", "upgrade", "udpate"}, "update [<pkg>...]", "Update packages", cmdUpdate},
-		{"install-test", []string{"it"}, "install-test [<package-spec> ...]", "Install package(s) and run tests", cmdInstallTest},
-		{"install-ci-test", []string{"cit", "clean-install-test", "sit"}, "install-ci-test", "Install a project with a clean slate and run tests", cmdCITest},
-		{"rebuild", []string{"rb"}, "rebuild [<package-spec>] ...]", "Rebuild a package", cmdRebuild},
-		{"approve-scripts", nil, "approve-scripts [<pkg>...] [--all]", "Show and approve install scripts of dependencies", cmdApprove},
-		{"run", []string{"run-script", "rum", "urn"}, "run <command> [-- <args>]", "Run arbitrary package scripts", cmdRun},
-		{"test", []string{"tst", "t"}, "test [-- <args>]", "Test a package", cmdLifecycle},
-		{"start", nil, "start [-- <args>]", "Start a package", cmdLifecycle},
-		{"stop", nil, "stop [-- <args>]", "Stop a package", cmdLifecycle},
-		{"restart", nil, "restart [-- <args>]", "Restart a package", cmdLifecycle},
-		{"exec", []string{"x"}, "exec -- <pkg>[@<version>] [args...]", "Run a command from a local or remote npm package", cmdExec},
-		{"config", []string{"c"}, "config set <key>=<value> [<key>=<value> ...]\nnpm config get [<key> [<key> ...]]\nnpm config delete <key> [<key> ...]\nnpm config list [--json]\nnpm config edit", "Manage the npm configuration files", cmdConfig},
-		{"get", nil, "get [<key> ...]", "Get a value from the npm configuration", cmdGet},
-		{"set", nil, "set <key>=<value> [<key>=<value> ...]", "Set a value in the npm configuration", cmdSet},
-		{"cache", nil, "cache add <package-spec>\nnpm cache clean [<key>]\nnpm cache ls [name@version]\nnpm cache verify", "Manipulates packages cache", cmdCache},
-		{"root", nil, "root", "Display npm root", cmdRoot},
-		{"prefix", nil, "prefix", "Display prefix", cmdPrefix},
-		{"bin", nil, "bin", "Display npm bin folder", cmdBin},
-		{"help", []string{"hlep"}, "help <term>", "Get help on npm", cmdHelp},
-		{"whoami", nil, "whoami", "Display npm username", cmdWhoami},
-		{"ping", nil, "ping", "Ping npm registry", cmdPing},
-		{"search", []string{"s", "se", "find"}, "search <search term> [<search term> ...]", "Search for packages", cmdSearch},
-	}, treeCommands()...)
-}
-
-// unsupported are npm's commands that say so by name.
-var unsupported = []string{"access", "bugs", "completion", "deprecate", "diff", "docs", "doctor", "edit", "explore", "find-dupes", "fund",
-	"help-search", "hook", "org", "owner", "profile", "query", "repo", "shrinkwrap", "stage", "star", "stars", "team", "token", "trust", "undeprecate", "unpublish", "unstar", "deny-scripts"}
-
-func cmdHelp(a *App) error { a.help(a.Args); return nil }
-
-func (a *App) help(terms []string) {
-	if len(terms) > 0 {
-		if c := find(terms[0]); c != nil {
-			a.usage(c)
-			return
-		}
+	return []*Command{
+		{Name: "access", Desc: "Set access level on published packages", Usage: "list packages [<user>|<scope>|<scope:team>] [<package>]\nlist collaborators [<package> [<user>]]\nget status [<package>]\nset status=public|private [<package>]\nset mfa=none|publish|automation [<package>]\ngrant <read-only|read-write> <scope:team> [<package>]\nrevoke <scope:team> [<package>]",
+			Flags: "json otp registry"},
+		{Name: "adduser", Aliases: []string{"add-user"}, Desc: "Add a registry user account",
+			Flags: "registry scope auth-type"},
+		{Name: "approve-scripts", Desc: "Approve install scripts for specific dependencies", Usage: "<pkg> [<pkg> ...]\n--all\n--allow-scripts-pending",
+			Flags: "all allow-scripts-pending allow-scripts-pin json", Run: cmdApprove},
+		{Name: "audit", Desc: "Run a security audit", Usage: "[fix|signatures]",
+			Flags: "audit-level dry-run force json package-lock-only package-lock " + omitting + " foreground-scripts ignore-scripts include-attestations " + inWorkspacesLinked},
+		{Name: "bin", Desc: "Display npm bin folder", Flags: "global", Run: cmdBin},
+		{Name: "bugs", Aliases: []string{"issues"}, Desc: "Report bugs for a package in a web browser", Usage: "[<pkgname> [<pkgname> ...]]",
+			Flags: "browser registry " + inWorkspaces},
+		{Name: "cache", Desc: "Manipulates packages and npx cache", Usage: "add <package-spec>\nclean [<key>]\nls [<name>@<version>]\nverify\nnpx ls\nnpx rm [<key>...]\nnpx info <key>...",
+			Flags: "cache", Run: cmdCache},
+		{Name: "ci", Aliases: []string{"clean-install", "ic", "install-clean", "isntall-clean"}, Desc: "Clean install a project",
+			Flags: layout + " " + omitting + " strict-peer-deps foreground-scripts ignore-scripts " + sources + " " + approving + " audit bin-links fund dry-run " + inWorkspacesLinked, Run: cmdCI},
+		{Name: "completion", Desc: "Tab Completion for npm"},
+		{Name: "config", Aliases: []string{"c"}, Desc: "Manage the npm configuration files", Usage: "set <key>=<value> [<key>=<value> ...]\nget [<key> [<key> ...]]\ndelete <key> [<key> ...]\nlist [--json]\nedit\nfix",
+			Flags: "json global editor location long", Run: cmdConfig},
+		{Name: "dedupe", Aliases: []string{"ddp"}, Desc: "Reduce duplication in the package tree",
+			Flags: layout + " strict-peer-deps package-lock " + omitting + " ignore-scripts " + sources + " audit bin-links fund dry-run " + inWorkspacesLinked},
+		{Name: "deny-scripts", Desc: "Deny install scripts for specific dependencies", Usage: "<pkg> [<pkg> ...]\n--all",
+			Flags: "all allow-scripts-pending allow-scripts-pin json"},
+		{Name: "deprecate", Desc: "Deprecate a version of a package", Usage: "<package-spec> <message>",
+			Flags: "registry otp dry-run"},
+		{Name: "diff", Desc: "The registry diff command", Usage: "[...<paths>]",
+			Flags: "diff diff-name-only diff-unified diff-ignore-all-space diff-no-prefix diff-src-prefix diff-dst-prefix diff-text global tag " + inWorkspaces},
+		{Name: "dist-tag", Aliases: []string{"dist-tags"}, Desc: "Modify package distribution tags", Usage: "add <package-spec (with version)> [<tag>]\nrm <package-spec> <tag>\nls [<package-spec>]",
+			Flags: inWorkspaces},
+		{Name: "docs", Aliases: []string{"home"}, Desc: "Open documentation for a package in a web browser", Usage: "[<pkgname> [<pkgname> ...]]",
+			Flags: "browser registry " + inWorkspaces},
+		{Name: "doctor", Desc: "Check the health of your npm environment", Usage: "[connection] [registry] [versions] [environment] [permissions] [cache]",
+			Flags: "registry"},
+		{Name: "edit", Desc: "Edit an installed package", Usage: "<pkg>[/<subpkg>...]",
+			Flags: "editor"},
+		{Name: "exec", Aliases: []string{"x"}, Desc: "Run a command from a local or remote npm package", Usage: "-- <pkg>[@<version>] [args...]\n--package=<pkg>[@<version>] -- <cmd> [args...]\n-c '<cmd> [args...]'\n--package=foo -c '<cmd> [args...]'",
+			Flags: "package call " + inWorkspaces + " " + approving, Run: cmdExec},
+		{Name: "explain", Aliases: []string{"why"}, Desc: "Explain installed packages", Usage: "<package-spec>",
+			Flags: "json workspace"},
+		{Name: "explore", Desc: "Browse an installed package", Usage: "<pkg> [ -- <command>]",
+			Flags: "shell"},
+		{Name: "find-dupes", Desc: "Find duplication in the package tree",
+			Flags: layout + " strict-peer-deps package-lock " + omitting + " ignore-scripts audit bin-links fund " + inWorkspacesLinked},
+		{Name: "fund", Desc: "Retrieve funding information", Usage: "[<package-spec>]",
+			Flags: "json browser unicode workspace which"},
+		{Name: "get", Desc: "Get a value from the npm configuration", Usage: "[<key> ...] (See `npm config`)",
+			Flags: "long", Run: cmdGet},
+		{Name: "help", Aliases: []string{"hlep"}, Desc: "Get help on npm", Usage: "<term> [<terms..>]",
+			Flags: "viewer", Run: cmdHelp},
+		{Name: "help-search", Desc: "Search npm help documentation", Usage: "<text>",
+			Flags: "long"},
+		{Name: "init", Aliases: []string{"create", "innit"}, Desc: "Create a package.json file", Usage: "<package-spec> (same as `npx create-<package-spec>`)\n<@scope> (same as `npx <@scope>/create`)",
+			Flags: "init-author-name init-author-url init-license init-module init-type init-version init-private yes force scope workspace workspaces workspaces-update include-workspace-root"},
+		{Name: "install", Aliases: []string{"add", "i", "in", "ins", "inst", "insta", "instal", "isnt", "isnta", "isntal", "isntall"}, Desc: "Install a package", Usage: "[<package-spec> ...]",
+			Flags: saving + " " + layout + " " + omitting + " strict-peer-deps prefer-dedupe package-lock package-lock-only foreground-scripts ignore-scripts " + sources + " " + approving + " audit " + age + " bin-links fund dry-run cpu os libc " + inWorkspacesLinked, Run: cmdInstall},
+		{Name: "install-ci-test", Aliases: []string{"cit", "clean-install-test", "sit"}, Desc: "Install a project with a clean slate and run tests",
+			Flags: layout + " " + omitting + " strict-peer-deps foreground-scripts ignore-scripts " + sources + " " + approving + " audit bin-links fund dry-run " + inWorkspacesLinked, Run: cmdCITest},
+		{Name: "install-scripts", Desc: "Manage install-script approvals for dependencies", Usage: "approve <pkg> [<pkg> ...]\napprove --all\ndeny <pkg> [<pkg> ...]\ndeny --all\nls\nprune",
+			Flags: "all allow-scripts-pin dry-run json"},
+		{Name: "install-test", Aliases: []string{"it"}, Desc: "Install package(s) and run tests", Usage: "[<package-spec> ...]",
+			Flags: saving + " " + layout + " " + omitting + " strict-peer-deps prefer-dedupe package-lock package-lock-only foreground-scripts ignore-scripts " + sources + " " + approving + " audit " + age + " bin-links fund dry-run cpu os libc " + inWorkspacesLinked, Run: cmdInstallTest},
+		{Name: "link", Aliases: []string{"ln"}, Desc: "Symlink a package folder", Usage: "[<package-spec>]",
+			Flags: saving + " " + layout + " strict-peer-deps package-lock " + omitting + " ignore-scripts " + sources + " audit bin-links fund dry-run " + inWorkspacesLinked},
+		{Name: "ll", Aliases: []string{"la"}, Desc: "List installed packages", Usage: "[[<@scope>/]<pkg> ...]",
+			Flags: "all json long parseable global depth " + omitting + " link package-lock-only unicode " + inWorkspacesLinked},
+		{Name: "login", Desc: "Login to a registry user account",
+			Flags: "registry scope auth-type"},
+		{Name: "logout", Desc: "Log out of the registry",
+			Flags: "registry scope"},
+		{Name: "ls", Aliases: []string{"list"}, Desc: "List installed packages", Usage: "<package-spec>",
+			Flags: "all json long parseable global depth " + omitting + " link package-lock-only unicode " + inWorkspacesLinked},
+		{Name: "org", Aliases: []string{"ogr"}, Desc: "Manage orgs", Usage: "set orgname username [developer | admin | owner]\nrm orgname username\nls orgname [<username>]",
+			Flags: "registry otp json parseable"},
+		{Name: "outdated", Desc: "Check for outdated packages", Usage: "[<package-spec> ...]",
+			Flags: "all json long parseable global workspace " + age},
+		{Name: "owner", Aliases: []string{"author"}, Desc: "Manage package owners", Usage: "add <user> <package-spec>\nrm <user> <package-spec>\nls <package-spec>",
+			Flags: "registry otp workspace workspaces"},
+		{Name: "pack", Desc: "Create a tarball from a package", Usage: "<package-spec>",
+			Flags: "dry-run json pack-destination " + inWorkspaces + " ignore-scripts"},
+		{Name: "ping", Desc: "Ping npm registry",
+			Flags: "registry", Run: cmdPing},
+		{Name: "pkg", Desc: "Manages your package.json", Usage: "set <key>=<value> [<key>=<value> ...]\nget [<key> [<key> ...]]\ndelete <key> [<key> ...]\nset [<array>[<index>].<key>=<value> ...]\nset [<array>[].<key>=<value> ...]\nfix",
+			Flags: "force json workspace workspaces"},
+		{Name: "prefix", Desc: "Display prefix",
+			Flags: "global", Run: cmdPrefix},
+		{Name: "profile", Desc: "Change settings on your registry profile", Usage: "enable-2fa [auth-only|auth-and-writes]\ndisable-2fa\nget [<key>]\nset <key> <value>",
+			Flags: "registry json parseable otp"},
+		{Name: "prune", Desc: "Remove extraneous packages", Usage: "[[<@scope>/]<pkg>...]",
+			Flags: omitting + " dry-run json foreground-scripts ignore-scripts " + inWorkspacesLinked},
+		{Name: "publish", Desc: "Publish a package", Usage: "<package-spec>",
+			Flags: "tag access dry-run otp " + inWorkspaces + " provenance"},
+		{Name: "query", Desc: "Retrieve a filtered list of packages", Usage: "<selector>",
+			Flags: "global " + inWorkspaces + " package-lock-only expect-results " + age},
+		{Name: "rebuild", Aliases: []string{"rb"}, Desc: "Rebuild a package", Usage: "[<package-spec>] ...]",
+			Flags: "global bin-links foreground-scripts ignore-scripts " + approving + " " + inWorkspacesLinked, Run: cmdRebuild},
+		{Name: "repo", Desc: "Open package repository page in the browser", Usage: "[<pkgname> [<pkgname> ...]]",
+			Flags: "browser registry " + inWorkspaces},
+		{Name: "restart", Desc: "Restart a package", Usage: "[-- <args>]",
+			Flags: "ignore-scripts script-shell", Run: cmdLifecycle},
+		{Name: "root", Desc: "Display npm root",
+			Flags: "global", Run: cmdRoot},
+		{Name: "run", Aliases: []string{"run-script", "rum", "urn"}, Desc: "Run arbitrary package scripts", Usage: "<command> [-- <args>]",
+			Flags: inWorkspaces + " if-present ignore-scripts foreground-scripts script-shell", Run: cmdRun},
+		{Name: "sbom", Desc: "Generate a Software Bill of Materials (SBOM)",
+			Flags: "omit package-lock-only sbom-format sbom-type workspace workspaces"},
+		{Name: "search", Aliases: []string{"find", "s", "se"}, Desc: "Search for packages", Usage: "<search term> [<search term> ...]",
+			Flags: "json color parseable description searchlimit searchopts searchexclude registry prefer-online prefer-offline offline", Run: cmdSearch},
+		{Name: "set", Desc: "Set a value in the npm configuration", Usage: "<key>=<value> [<key>=<value> ...] (See `npm config`)",
+			Flags: "global location", Run: cmdSet},
+		{Name: "shrinkwrap", Desc: "Lock down dependency versions for publication"},
+		{Name: "stage", Desc: "Stage packages for publishing, deferring proof-of-presence (2FA) to a later point in time", Usage: "\npublish <package-spec>\nlist [<package-spec>]\nview <stage-id>\napprove <stage-id>\nreject <stage-id>\ndownload <stage-id>"},
+		{Name: "star", Desc: "Mark your favorite packages", Usage: "[<package-spec>...]",
+			Flags: "registry unicode otp"},
+		{Name: "stars", Desc: "View packages marked as favorites", Usage: "[<user>]",
+			Flags: "registry"},
+		{Name: "start", Desc: "Start a package", Usage: "[-- <args>]",
+			Flags: "ignore-scripts script-shell", Run: cmdLifecycle},
+		{Name: "stop", Desc: "Stop a package", Usage: "[-- <args>]",
+			Flags: "ignore-scripts script-shell", Run: cmdLifecycle},
+		{Name: "team", Desc: "Manage organization teams and team memberships", Usage: "create <scope:team> [--otp <otpcode>]\ndestroy <scope:team> [--otp <otpcode>]\nadd <scope:team> <user> [--otp <otpcode>]\nrm <scope:team> <user> [--otp <otpcode>]\nls <scope>|<scope:team>",
+			Flags: "registry otp parseable json"},
+		{Name: "test", Aliases: []string{"tst", "t"}, Desc: "Test a package", Usage: "[-- <args>]",
+			Flags: "ignore-scripts script-shell", Run: cmdLifecycle},
+		{Name: "token", Desc: "Manage your authentication tokens", Usage: "list\nrevoke <id|token>\ncreate",
+			Flags: "name token-description expires packages packages-all scopes orgs packages-and-scopes-permission orgs-permission cidr bypass-2fa password registry otp read-only"},
+		{Name: "trust", Desc: "Create a trusted relationship between a package and a OIDC provider", Usage: "github [package] --file [--repo|--repository] [--env|--environment] [--allow-publish] [--allow-stage-publish] [-y|--yes]\ngitlab [package] --file [--project|--repo|--repository] [--env|--environment] [--allow-publish] [--allow-stage-publish] [-y|--yes]\ncircleci [package] --org-id <uuid> --project-id <uuid> --pipeline-definition-id <uuid> --vcs-origin <origin> [--context-id <uuid>...] [--allow-publish] [--allow-stage-publish] [-y|--yes]\nlist [package]\nrevoke [package] --id=<trust-id>"},
+		{Name: "undeprecate", Desc: "Undeprecate a version of a package", Usage: "<package-spec>",
+			Flags: "registry otp dry-run"},
+		{Name: "uninstall", Aliases: []string{"unlink", "remove", "rm", "r", "un"}, Desc: "Remove a package", Usage: "[<@scope>/]<pkg>...",
+			Flags: "save global " + inWorkspacesLinked, Run: cmdUninstall},
+		{Name: "unpublish", Desc: "Remove a package from the registry", Usage: "[<package-spec>]",
+			Flags: "dry-run force workspace workspaces"},
+		{Name: "unstar", Desc: "Remove an item from your favorite packages", Usage: "[<package-spec>...]",
+			Flags: "registry unicode otp"},
+		{Name: "update", Aliases: []string{"u", "up", "upgrade", "udpate"}, Desc: "Update packages", Usage: "[<pkg>...]",
+			Flags: "save global " + layout + " " + omitting + " strict-peer-deps package-lock foreground-scripts ignore-scripts " + approving + " audit " + age + " bin-links fund dry-run " + inWorkspacesLinked, Run: cmdUpdate},
+		{Name: "version", Aliases: []string{"verison"}, Desc: "Bump a package version", Usage: "[<newversion> | major | minor | patch | premajor | preminor | prepatch | prerelease | from-git]",
+			Flags: "allow-same-version commit-hooks git-tag-version json preid sign-git-tag save workspace workspaces workspaces-update include-workspace-root ignore-scripts"},
+		{Name: "view", Aliases: []string{"info", "show", "v"}, Desc: "View registry info", Usage: "[<package-spec>] [<field>[.subfield]...]",
+			Flags: "json " + inWorkspaces},
+		{Name: "whoami", Desc: "Display npm username",
+			Flags: "registry", Run: cmdWhoami},
 	}
-	var names []string
-	for _, c := range commands() {
-		names = append(names, c.Name)
-	}
-	sort.Strings(names)
-	a.Printf("npm <command>\n\nUsage:\n\n")
-	for _, l := range [][2]string{{"npm install", "install all the dependencies in your project"}, {"npm install <foo>", "add the <foo> dependency to your project"},
-		{"npm test", "run this project's tests"}, {"npm run <foo>", "run the script named <foo>"}, {"npm <command> -h", "quick help on <command>"},
-		{"npm help <term>", "search for help on <term>"}} {
-		a.Printf("%-18s %s\n", l[0], l[1])
-	}
-	a.Printf("\nAll commands:\n\n")
-	if a.Cfg.Bool("long") {
-		for _, c := range commands() {
-			a.Printf("    %-16s %s\n", c.Name, c.Desc)
-		}
-	} else {
-		line := "    "
-		for i, n := range names {
-			if i < len(names)-1 {
-				n += ","
-			}
-			if len(line)+len(n) > 72 {
-				a.Println(strings.TrimRight(line, " "))
-				line = "    "
-			}
-			line += n + " "
-		}
-		a.Println(strings.TrimRight(line, " "))
-	}
-	user, _ := a.Cfg.File("user")
-	a.Printf("\nSpecify configs in the ini-formatted file:\n    %s\nor on the command line via: npm <command> --key=value\n\nnpm@%s in ravel@%s %s\n", user, a.ownVersion(), a.Version, a.Exec)
-}
-
-func (a *App) usage(c *Command) error {
-	a.Printf("%s\n\nUsage:\nnpm %s\n", c.Desc, c.Usage)
-	if len(c.Aliases) > 0 {
-		word := "alias"
-		if len(c.Aliases) > 1 {
-			word = "aliases"
-		}
-		a.Printf("\n%s: %s\n", word, strings.Join(c.Aliases, ", "))
-	}
-	return nil
-}
-
-// didYouMean suggests commands that look alike.
-func didYouMean(word string) string {
-	var near []string
-	for _, c := range commands() {
-		if distance(word, c.Name) <= 2 && len(word) > 2 {
-			near = append(near, "  npm "+c.Name+" # "+c.Desc)
-		}
-	}
-	if len(near) == 0 {
-		return ""
-	}
-	head := "Did you mean this?"
-	if len(near) > 1 {
-		head = "Did you mean one of these?"
-	}
-	return fmt.Sprintf("\n%s\n%s\n", head, strings.Join(near[:min(len(near), 3)], "\n"))
-}
-
-// distance is how many letters differ (Levenshtein).
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		prev := row[0]
-		row[0] = i
-		for j := 1; j <= len(b); j++ {
-			cur := row[j]
-			cost := 1
-			if a[i-1] == b[j-1] {
-				cost = 0
-			}
-			row[j] = min(row[j]+1, row[j-1]+1, prev+cost)
-			prev = cur
-		}
-	}
-	return row[len(b)]
 }

@@ -207,3 +207,14 @@ func sortedKeys(m map[string]any) []string {
 	sort.Strings(keys)
 	return keys
 }
+
+// Short is the one-letter name of an option, "" for none.
+func Short(name string) string {
+	best := ""
+	for k, exp := range shorthands {
+		if len(k) == 1 && len(exp) == 1 && exp[0] == "--"+name && (best == "" || k < best) {
+			best = k
+		}
+	}
+	return best
+}

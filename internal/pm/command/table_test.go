@@ -1,0 +1,55 @@
+package command
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/ravel-js/ravel/internal/pm/config"
+)
+
+func TestTable(t *testing.T) {
+	words := map[string]string{}
+	last := ""
+	for _, c := range commands() {
+		if c.Name <= last {
+			t.Errorf("%s stands behind %s", c.Name, last)
+		}
+		last = c.Name
+		for _, w := range append([]string{c.Name}, c.Aliases...) {
+			if words[w] != "" {
+				t.Errorf("%s is %s and %s", w, words[w], c.Name)
+			}
+			words[w] = c.Name
+		}
+		for _, f := range strings.Fields(c.Flags) {
+			if _, ok := config.Options[f]; !ok {
+				t.Errorf("%s: no option %s", c.Name, f)
+			}
+		}
+	}
+	for alias, name := range map[string]string{"i": "install", "add": "install", "it": "install-test", "cit": "install-ci-test", "rm": "uninstall", "r": "uninstall",
+		"un": "uninstall", "unlink": "uninstall", "up": "update", "upgrade": "update", "x": "exec", "c": "config", "t": "test", "tst": "test", "rb": "rebuild",
+		"ddp": "dedupe", "la": "ll", "list": "ls", "v": "view", "info": "view", "show": "view", "why": "explain", "author": "owner", "create": "init", "ln": "link"} {
+		if words[alias] != name {
+			t.Errorf("%s is %q", alias, words[alias])
+		}
+	}
+}
+
+func TestHelp(t *testing.T) {
+	r := newRig(t, "package.json", `{"name":"p","scripts":{"biuld":"x"}}`)
+	want := "Display npm root\n\nUsage:\nnpm root\n\nOptions:\n[-g|--global]\n\nRun \"npm help root\" for more info\n"
+	for _, args := range [][]string{{"root", "-h"}, {"help", "root"}, {"root", "--help"}} {
+		if got := r.ok(args...); got != want {
+			t.Errorf("%v: %q", args, got)
+		}
+	}
+	has(t, r.ok("i", "-h"), "npm install [<package-spec> ...]", "[-E|--save-exact] [-g|--global]", "[--no-audit]", "aliases: add, i,")
+	has(t, r.ok("help"), "All commands:", "install-test")
+	_, out, _ := r.run("instal2")
+	has(t, out, "Unknown command: \"instal2\"\n\n\nDid you mean this?\n  npm install # Install a package\nTo see a list of supported npm commands, run:\n  npm help\n")
+	_, out, _ = r.run("build")
+	has(t, out, "npm run biuld # run the \"biuld\" package script")
+	has(t, r.fails("ERR_RAVEL_UNSUPPORTED", "completion"), "completion")
+	has(t, r.fails("EUSAGE", "cache", "nonsense"), "npm error Usage:\nnpm error npm cache add <package-spec>\n")
+}
