@@ -14,6 +14,8 @@ var requests = map[string]string{
 	"hello":   "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n",
 	"express": "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n",
 	"fastify": "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n",
+	"static":  "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n",
+	"proxy":   "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n",
 	"post":    post(`{"items":[` + strings.Repeat(`{"name":"a thing","price":12.5,"tags":["x","y"]},`, 9) + `{"name":"the last","price":1,"tags":[]}]}`),
 }
 

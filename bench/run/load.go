@@ -24,6 +24,7 @@ type client struct {
 	toWrite []byte
 	in      []byte
 	filled  int
+	left    int // of a body that does not fit in
 	sent    time.Time
 }
 
@@ -115,7 +116,7 @@ func summarize(ns []int64, took time.Duration) loadResult {
 
 func (c *client) start(request []byte, fd *unix.PollFd) error {
 	c.sent = time.Now()
-	c.toWrite, c.filled = request, 0
+	c.toWrite, c.filled, c.left = request, 0, 0
 	return c.flush(fd)
 }
 
@@ -137,6 +138,12 @@ func (c *client) flush(fd *unix.PollFd) error {
 // receive reads what there is; true means that the response is complete.
 func (c *client) receive() (bool, error) {
 	for {
+		if c.left > 0 {
+			if done, err := c.discard(); done || err != nil {
+				return done, err
+			}
+			return false, nil
+		}
 		if c.filled == len(c.in) {
 			return false, fmt.Errorf("a response of more than %d bytes", len(c.in))
 		}
@@ -149,9 +156,29 @@ func (c *client) receive() (bool, error) {
 			return false, fmt.Errorf("the server closed the connection")
 		}
 		c.filled += n
-		done, err := complete(c.in[:c.filled])
+		done, left, err := complete(c.in[:c.filled])
 		if done || err != nil {
 			return done, err
+		}
+		if left > len(c.in)-c.filled {
+			c.left = left
+		}
+	}
+}
+
+// discard reads the rest of a long body, as far as it has come.
+func (c *client) discard() (bool, error) {
+	for {
+		n, err := unix.Read(c.fd, c.in)
+		if err == unix.EAGAIN {
+			return false, nil
+		} else if err != nil {
+			return false, err
+		} else if n == 0 {
+			return false, fmt.Errorf("the server closed the connection")
+		}
+		if c.left -= n; c.left <= 0 {
+			return true, nil
 		}
 	}
 }
@@ -161,21 +188,22 @@ var (
 	lastPart = []byte("0\r\n\r\n")
 )
 
-func complete(b []byte) (bool, error) {
+// complete says whether a response is there as a whole and, where its head says how long it is, how much is missing.
+func complete(b []byte) (done bool, left int, err error) {
 	head := bytes.Index(b, headEnd)
 	if head < 0 {
-		return false, nil
+		return false, 0, nil
 	}
 	if !bytes.HasPrefix(b, []byte("HTTP/1.1 200")) {
 		line, _, _ := bytes.Cut(b, []byte("\r\n"))
-		return false, fmt.Errorf("the server answers %q", line)
+		return false, 0, fmt.Errorf("the server answers %q", line)
 	}
 	body := len(b) - head - len(headEnd)
 	if value, ok := headerValue(b[:head], "content-length"); ok {
 		length, err := strconv.Atoi(string(value))
-		return body >= length, err
+		return body >= length, length - body, err
 	}
-	return bytes.HasSuffix(b[head+len(headEnd):], lastPart), nil
+	return bytes.HasSuffix(b[head+len(headEnd):], lastPart), 0, nil
 }
 
 func headerValue(head []byte, name string) ([]byte, bool) {
