@@ -64,6 +64,7 @@ type conn struct {
 	// Attached: a head that waits whether its whole body is there as well.
 	pending bool
 	head    []byte // its text, in the parser's buffer
+	said    int    // its flags, which the parser forgets with the message
 	done    bool   // its message was reported as a whole
 
 	// Attached, responses: the end is reported when it is known what follows.
@@ -195,10 +196,11 @@ func (c *conn) Headers() httpparse.Action {
 	if c.kind == httpparse.Response {
 		action = c.answer()
 	}
+	c.said = c.flags()
 	switch {
 	case c.stream == nil:
 		st, head := c.st, c.head
-		st.events = append(st.events, evHead, float64(c.code()), float64(c.flags()), float64(len(head)))
+		st.events = append(st.events, evHead, float64(c.code()), float64(c.said), float64(len(head)))
 		st.text = append(st.text, head...)
 	case c.p.Upgrade() || action == httpparse.Upgrade:
 		c.emitHead(0, nil)
@@ -251,7 +253,7 @@ func (c *conn) flags() int {
 func (c *conn) emitHead(extra int, body []byte) {
 	c.pending = false
 	c.done = extra&headComplete != 0
-	e := c.emit(evHead).Int(c.code()).Int(c.flags() | extra).Latin1(c.head)
+	e := c.emit(evHead).Int(c.code()).Int(c.said | extra).Latin1(c.head)
 	if body != nil {
 		e = e.Bytes(body)
 	}
