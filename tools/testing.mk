@@ -4,7 +4,7 @@ RAVEL ?= bin/ravel
 # The Node that serves as the yardstick: the one fetched for the benchmarks, else the one on the PATH.
 NODE ?= $(firstword $(wildcard bench/node_modules/node24/bin/node) $(shell command -v node 2>/dev/null))
 
-.PHONY: test-js test-js-node test-script conformance apps bench rivals compatibility
+.PHONY: test-js test-js-node test-script conformance apps bench rivals compatibility pm-record
 
 test-js: ## the JavaScript tests under ravel
 	go run ./tools/jstest -runtime $(RAVEL) $(ARGS)
@@ -40,3 +40,6 @@ need-node:
 	@test -n "$(NODE)" || { echo "Node.js 24 is needed here: install it, set NODE=path, or run 'make rivals'"; exit 1; }
 need-npm:
 	@command -v npm >/dev/null || { echo "npm is needed here: install Node.js with npm"; exit 1; }
+
+pm-record: need-npm ## ask npm for the trees of the package manager's test projects anew (needs a registry)
+	PM_RECORD=1 go test -count=1 -timeout 60m -run 'TestRecord$$' -v ./internal/pm/tree

@@ -97,3 +97,19 @@ func matchGlob(pat, seg []string) bool {
 	ok, err := path.Match(pat[0], seg[0])
 	return err == nil && ok && matchGlob(pat[1:], seg[1:])
 }
+
+// UnicodeLocale reports whether the environment's locale has characters beyond ASCII: npm's default for --unicode.
+func UnicodeLocale(env []string) bool {
+	vars := map[string]string{}
+	for _, kv := range env {
+		k, v, _ := strings.Cut(kv, "=")
+		vars[k] = v
+	}
+	for _, k := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
+		if v := vars[k]; v != "" {
+			v = strings.ToLower(v)
+			return strings.HasSuffix(v, "utf-8") || strings.HasSuffix(v, "utf8")
+		}
+	}
+	return false
+}

@@ -58,6 +58,10 @@ func BuildIdeal(ctx context.Context, o Options) (*Tree, error) {
 	if err != nil {
 		return nil, err
 	}
+	return b.build(ctx)
+}
+
+func (b *builder) build(ctx context.Context) (*Tree, error) {
 	b.fetch = newFetcher(ctx, b)
 	defer b.fetch.close()
 	if err := b.start(); err != nil {
@@ -85,7 +89,7 @@ func BuildIdeal(ctx context.Context, o Options) (*Tree, error) {
 		return nil, err
 	}
 	t := b.finish()
-	if o.Strategy == Isolated {
+	if b.o.Strategy == Isolated {
 		return isolate(t)
 	}
 	return t, nil
@@ -119,6 +123,7 @@ func newBuilder(o *Options) (*builder, error) {
 		}
 		b.updates[u] = true
 	}
+	b.avoid, b.ahead = o.Avoid, o.Source != nil && !o.Frozen // before the fetcher's goroutines, which read them
 	b.requests = len(o.Add) > 0 || len(o.Remove) > 0 || o.UpdateAll || len(o.Update) > 0
 	b.mutated = b.requests
 	return b, nil
@@ -212,7 +217,9 @@ func (b *builder) queueProblems() {
 
 // runAhead begins to fetch what the root wants before anything is placed.
 func (b *builder) runAhead() {
-	b.ahead = b.o.Source != nil
+	if !b.ahead {
+		return
+	}
 	for _, n := range append([]*Node{b.root}, b.root.fsKids...) {
 		for _, e := range b.problems(n) {
 			if p := b.parse(e, e.Spec); p.err == nil && p.Registry() && !b.isWorkspaceName(e.Name) {

@@ -24,6 +24,8 @@ type Tree struct {
 	FromHidden bool
 	// Changed reports whether resolution had to change what it began with.
 	Changed bool
+
+	b *builder // reads specifiers
 }
 
 // Warning is one line for the user. Code is npm's (EBADENGINE, ERESOLVE, deprecated ...).
@@ -38,7 +40,7 @@ func words(list []string) string {
 }
 
 func (b *builder) finish() *Tree {
-	t := &Tree{Dir: b.dir, Root: b.root, Nodes: map[string]*Node{}, Warnings: b.warnings, Changed: b.mutated || !b.fromDisk}
+	t := &Tree{b: b, Dir: b.dir, Root: b.root, Nodes: map[string]*Node{}, Warnings: b.warnings, Changed: b.mutated || !b.fromDisk}
 	for _, n := range b.all() {
 		t.Nodes[n.Path] = n
 	}

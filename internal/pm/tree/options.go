@@ -27,7 +27,7 @@ type Options struct {
 	Remove     []string
 	Update     []string // `update x`
 	UpdateAll  bool
-	Avoid      func(name string) *semver.Range // audit fix: versions to get away from
+	Avoid      func(name string) *semver.Range // audit fix: versions to get away from; called from many goroutines
 
 	Workspaces           []string // add, remove, update in these (names or paths)
 	IncludeWorkspaceRoot bool

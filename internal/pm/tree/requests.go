@@ -29,7 +29,7 @@ func (b *builder) applyRequests() error {
 			}
 		}
 	}
-	if b.avoid = b.o.Avoid; b.avoid != nil {
+	if b.avoid != nil {
 		for _, n := range b.all() {
 			if b.vulnerable(n) && n.bundler() == nil {
 				for _, e := range n.In {

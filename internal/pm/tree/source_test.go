@@ -23,8 +23,9 @@ import (
 type netSource struct {
 	registry, cache string
 
-	mu   sync.Mutex
-	docs map[string]*netDoc
+	mu      sync.Mutex
+	docs    map[string]*netDoc
+	bundles map[string]map[string]*manifest.Package
 }
 
 type netDoc struct {
@@ -35,7 +36,7 @@ type netDoc struct {
 
 func newNetSource(registry, cache string) *netSource {
 	os.MkdirAll(cache, 0o755)
-	return &netSource{registry: strings.TrimSuffix(registry, "/") + "/", cache: cache, docs: map[string]*netDoc{}}
+	return &netSource{registry: strings.TrimSuffix(registry, "/") + "/", cache: cache, docs: map[string]*netDoc{}, bundles: map[string]map[string]*manifest.Package{}}
 }
 
 var fetchSlots = make(chan struct{}, 12)
@@ -105,6 +106,9 @@ func (s *netSource) BundledPackages(ctx context.Context, p *manifest.Package, r 
 		return nil, err
 	}
 	out := map[string]*manifest.Package{}
+	s.mu.Lock()
+	s.bundles[p.Name+"@"+p.Version] = out
+	s.mu.Unlock()
 	for t := tar.NewReader(z); ; {
 		h, err := t.Next()
 		if err == io.EOF {

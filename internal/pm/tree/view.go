@@ -1,0 +1,151 @@
+package tree
+
+import (
+	"context"
+
+	"github.com/ravel-js/ravel/internal/pm/lockfile"
+	"github.com/ravel-js/ravel/internal/pm/manifest"
+	"github.com/ravel-js/ravel/internal/pm/spec"
+)
+
+// What commands ask of finished trees.
+
+// LoadVirtual is the tree that the project's lockfile describes, whatever is on the disk.
+func LoadVirtual(o Options) (*Tree, error) {
+	lock := o.Lock
+	if lock == nil {
+		var err error
+		if lock, err = lockfile.Load(o.Dir); err != nil {
+			return nil, err
+		}
+	}
+	if lock == nil {
+		return nil, &codeError{"ENOLOCK", "loadVirtual requires existing shrinkwrap file"}
+	}
+	b, err := newBuilder(&o)
+	if err != nil {
+		return nil, err
+	}
+	p, err := readPackage(b.dir)
+	if err != nil {
+		return nil, err
+	}
+	if p == nil {
+		p = &manifest.Package{}
+	}
+	if err := b.makeRoot(p); err != nil {
+		return nil, err
+	}
+	b.lock = lock
+	b.fetch = newFetcher(context.Background(), b)
+	defer b.fetch.close()
+	if err := b.loadLock(lock); err != nil {
+		return nil, err
+	}
+	return b.finish(), nil
+}
+
+// Overridden reports whether a rule of "overrides" chose this very version.
+func (n *Node) Overridden() bool { return n.overridden() }
+
+// ID is npm's name for the package in lists: name@version, with the real name in it for an alias.
+func (n *Node) ID() string {
+	name := n.Name
+	if n.Root() {
+		name = n.pkgName()
+	} else if real := n.pkgName(); real != "" && real != name {
+		name += "@npm:" + real
+	}
+	return name + "@" + n.target().Version
+}
+
+// Matches reports whether n is what a specifier such as "name" or "name@^2" asks for.
+func (t *Tree) Matches(n *Node, requested string) bool {
+	s, err := spec.Parse(requested, t.Dir)
+	if err != nil {
+		return false
+	}
+	name := s.Name
+	if name == "" {
+		name = n.Name
+	}
+	if n.Name != name {
+		return false
+	}
+	b := t.b
+	e := &Edge{From: t.Root, Name: name, Raw: s.RawSpec, Spec: s.RawSpec}
+	e.b, e.folded = b, fold(name)
+	return b.fits(n, e, b.parse(e, e.Spec))
+}
+
+// Members are the folders of the workspaces, in the order in which the root names them.
+func (t *Tree) Members() []*Node {
+	var out []*Node
+	for _, e := range t.Root.Out {
+		if e.Type == Workspace && e.To != nil {
+			out = append(out, e.To.target())
+		}
+	}
+	return out
+}
+
+// Reach is all that the workspaces at these paths depend on, themselves too; with root also what the root depends on beside workspaces.
+func (t *Tree) Reach(paths []string, root bool) map[*Node]bool {
+	set := map[*Node]bool{}
+	for _, p := range paths {
+		if n := t.Nodes[p]; n != nil {
+			set[n] = true
+		}
+	}
+	if root {
+		for _, e := range t.Root.Out {
+			if e.Type != Workspace && e.To != nil {
+				set[e.To] = true
+			}
+		}
+	}
+	return t.reach(set)
+}
+
+// Apart is all that the root depends on, but not by way of a workspace.
+func (t *Tree) Apart() map[*Node]bool {
+	set := map[*Node]bool{t.Root: true}
+	for _, e := range t.Root.Out {
+		if e.Type != Workspace && e.To != nil {
+			set[e.To] = true
+		}
+	}
+	delete(set, t.Root)
+	out := t.reach(set)
+	out[t.Root] = true
+	return out
+}
+
+func (t *Tree) reach(set map[*Node]bool) map[*Node]bool {
+	var queue []*Node
+	for n := range set {
+		queue = append(queue, n)
+	}
+	add := func(n *Node) {
+		if n != nil && !set[n] {
+			set[n] = true
+			queue = append(queue, n)
+		}
+	}
+	for i := 0; i < len(queue); i++ {
+		n := queue[i]
+		add(n.target())
+		for _, e := range n.Out {
+			add(e.To)
+		}
+		for _, l := range n.links {
+			add(l)
+		}
+		for _, c := range n.Children {
+			if c.Extraneous {
+				add(c)
+			}
+		}
+	}
+	return set
+}
