@@ -1,6 +1,7 @@
 package command
 
 import (
+	"bytes"
 	"encoding/json"
 	"os"
 	"path/filepath"
@@ -50,6 +51,9 @@ type item struct {
 }
 
 func cmdList(a *App) error {
+	if a.Name == "ll" {
+		a.Cfg.Set("long", true)
+	}
 	t, err := a.loadTree()
 	if err != nil {
 		return err
@@ -315,7 +319,7 @@ func (l *listing) labelOf(it *item) string {
 	s := it.id
 	if n != nil && n.Root() {
 		switch {
-		case len(n.Pkg.Raw) == 0 || string(n.Pkg.Raw) == "{}" || l.Cfg.Bool("global"):
+		case empty(n) || l.Cfg.Bool("global"):
 			s = l.tree.Dir
 		default:
 			if n.Pkg.Name == "" {
@@ -375,6 +379,9 @@ func (l *listing) raw(n *tree.Node) []byte {
 	}
 	return n.Pkg.Raw
 }
+
+// empty: there is no package.json, or nothing in it.
+func empty(n *tree.Node) bool { return len(bytes.Trim(n.Pkg.Raw, "{} \t\r\n")) == 0 }
 
 func (l *listing) description(n *tree.Node) string {
 	var d struct{ Description string }

@@ -78,7 +78,7 @@ func (l *listing) object(it *item) *doc {
 		if !n.Root() && !it.deduped {
 			d.set("overridden", text(n.Overridden()))
 		}
-		if n.Root() && len(n.Pkg.Raw) > 0 && string(n.Pkg.Raw) != "{}" {
+		if n.Root() && !empty(n) {
 			d.set("name", text(first(n.Pkg.Name, n.Name)))
 		}
 		if l.long {
@@ -133,6 +133,9 @@ func (l *listing) details(d *doc, it *item) {
 	pkg := n.Pkg
 	if n.Link && n.Target != nil {
 		pkg = n.Target.Pkg
+	}
+	if len(pkg.Bin) > 0 {
+		d.set("bin", depsObject(pkg.Bin))
 	}
 	d.set("_id", text(pkg.ID()))
 	d.set("extraneous", text(false))

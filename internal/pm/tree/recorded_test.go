@@ -73,7 +73,11 @@ func TestRecorded(t *testing.T) {
 			t.Errorf("%s: npm's lockfile: %v", name, err)
 		} else {
 			after := again.Lockfile(LockOptions{Old: want})
-			if kept = bytes.Equal(after.Bytes(), want.Raw); !kept {
+			wish := want.Raw
+			if again, ok := rec.files["npm/"+name+"/package-lock.again.json"]; ok { // npm itself changes it at the second run
+				wish = again
+			}
+			if kept = bytes.Equal(after.Bytes(), wish); !kept {
 				_, diff := compareLocks(after, want)
 				t.Errorf("%s: npm's lockfile is changed: %v", name, diff)
 			}
