@@ -15,6 +15,8 @@ type workers struct {
 	hash  [64]hasher
 	spare []byte // sums and states on their way
 	chars []byte // and their text
+	inner []byte // an HMAC's inner sum
+	block []byte // and its key
 }
 
 var workersState = ops.NewState(func(*ops.Env) *workers { return &workers{} })
@@ -139,6 +141,30 @@ func hashText(env *ops.Env, id int32, data string, enc, outLen int32) (ops.Latin
 	}
 	h.Reset()
 	h.Write(stringBytes(data))
+	return w.text(w.sum(h, outLen), enc), nil
+}
+
+// slice is a part of the slab in which JavaScript keeps bytes that wait.
+func slice(slab []byte, from, length int32) ([]byte, error) {
+	if from < 0 || length < 0 || int64(from)+int64(length) > int64(len(slab)) {
+		return nil, errState
+	}
+	return slab[from : from+length], nil
+}
+
+// hashSlice is hashText for such bytes: no view of them need be made.
+func hashSlice(env *ops.Env, id int32, slab []byte, from, length, enc, outLen int32) (ops.Latin1, error) {
+	data, err := slice(slab, from, length)
+	if err != nil {
+		return "", err
+	}
+	w := workersState.Of(env)
+	h, err := w.of(id)
+	if err != nil {
+		return "", err
+	}
+	h.Reset()
+	h.Write(data)
 	return w.text(w.sum(h, outLen), enc), nil
 }
 

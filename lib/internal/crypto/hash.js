@@ -1,9 +1,11 @@
 'use strict';
 
 // Hash, Hmac and the one-shot hash(). The state of a hash is a run of bytes kept here; see internal/binding/crypto/hash.go.
-// Text waits until it must be hashed, so that createHash(a).update(text).digest('hex') crosses into native code once.
+// Text, and a first run of few bytes, wait until they must be hashed, so that createHash(a).update(x).digest('hex')
+// crosses into native code once.
 
 const { Buffer } = require('buffer');
+const { FastBuffer } = require('internal/buffer');
 const { isArrayBufferView } = require('internal/util/types');
 const { validateString, validateUint32, validateEncoding } = require('internal/validators');
 const { codes: { ERR_CRYPTO_HASH_FINALIZED, ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_OUT_OF_RANGE } } =
@@ -21,11 +23,40 @@ const kState = Symbol('kState');
 const kOutput = Symbol('kOutput');
 const kDone = Symbol('kDone');
 const kKey = Symbol('kKey');
+// Bytes that wait: the slab they lie in (null if none do), where, and how many.
+const kSlab = Symbol('kSlab');
+const kFrom = Symbol('kFrom');
+const kWaiting = Symbol('kWaiting');
 const kSum = Symbol('kSum');
 
 const waitingText = 16384;
+const waitingBytes = 2048;
 const slabSize = 65536;
+/** Up to here V8 keeps the bytes of a typed array on its heap, which makes it several times cheaper. */
+const heapSize = 64;
 let slab, slabUsed = 0;
+
+/** Has a view's bytes wait: its owner may change them. */
+function keepWaiting(self, view) {
+  const size = view.byteLength;
+  if (slab === undefined || slabUsed + size > slabSize) {
+    slab = new Uint8Array(slabSize);
+    slabUsed = 0;
+  }
+  slab.set(view instanceof Uint8Array ? view : new Uint8Array(view.buffer, view.byteOffset, size), slabUsed);
+  self[kSlab] = slab;
+  self[kFrom] = slabUsed;
+  self[kWaiting] = size;
+  slabUsed += size;
+}
+
+/** The Buffer of a short sum, whose bytes came as characters. */
+function shortBuffer(text) {
+  const { length } = text;
+  const bytes = new FastBuffer(length);
+  for (let i = 0; i < length; i++) bytes[i] = text.charCodeAt(i);
+  return bytes;
+}
 
 /** Bytes out of a slab that is never handed out, unlike Buffer's pool: states, some of them keyed, lie in it. */
 function stateBytes(size) {
@@ -60,6 +91,7 @@ function add(self, data, encoding, begin) {
     if (known === 'utf8') {
       const text = self[kText];
       if (text === '') {
+        if (self[kSlab] !== null) settle(self, begin);
         self[kText] = data;
         return;
       }
@@ -76,13 +108,24 @@ function add(self, data, encoding, begin) {
   } else if (!isArrayBufferView(data)) {
     throw new ERR_INVALID_ARG_TYPE('data', ['string', 'Buffer', 'TypedArray', 'DataView'], data);
   }
+  if (data.byteLength <= waitingBytes && self[kState] === null && self[kText] === '' && self[kSlab] === null) {
+    keepWaiting(self, data);
+    return;
+  }
   settle(self, begin);
   ops.hashUpdate(self[kDigest].id, self[kState], data);
 }
 
-/** Hashes the text that waits. */
+/** Hashes what waits: text or bytes, never both. */
 function settle(self, begin) {
   if (self[kState] === null) self[kState] = begin(self);
+  if (self[kSlab] !== null) {
+    const from = self[kFrom];
+    const bytes = self[kSlab].subarray(from, from + self[kWaiting]);
+    self[kSlab] = null;
+    ops.hashUpdate(self[kDigest].id, self[kState], bytes);
+    return;
+  }
   const text = self[kText];
   if (text === '') return;
   self[kText] = '';
@@ -131,10 +174,15 @@ function Hash(algorithm, options) {
   this[kDigest] = digest;
   this[kText] = '';
   this[kState] = null;
+  this[kSlab] = null;
+  this[kFrom] = this[kWaiting] = 0;
   this[kOutput] = nativeLength(digest, length);
   this[kDone] = false;
   if (from !== undefined) {
     this[kText] = from[kText];
+    this[kSlab] = from[kSlab];
+    this[kFrom] = from[kFrom];
+    this[kWaiting] = from[kWaiting];
     if (from[kState] !== null) {
       this[kState] = stateBytes(digest.state);
       this[kState].set(from[kState]);
@@ -176,20 +224,25 @@ Hash.prototype.digest = function digest(encoding) {
     this[kDone] = true;
     return encoding === undefined ? this[kSum] : this[kSum].toString(encoding);
   }
-  const { id } = this[kDigest];
-  const native = nativeEncodings[encoding] ?? 0;
+  const { id, size } = this[kDigest];
+  const length = this[kOutput];
+  const written = nativeEncodings[encoding];
+  const native = written ?? ((length === -1 ? size : length) <= heapSize ? nativeEncodings.latin1 : 0);
   let result;
-  if (this[kState] === null) {
-    result = native === 0 ? ops.hashString(id, this[kText], 0, this[kOutput]) :
-      ops.hashText(id, this[kText], native, this[kOutput]);
+  if (this[kState] === null && native !== 0) {
+    result = this[kSlab] === null ? ops.hashText(id, this[kText], native, length) :
+      ops.hashSlice(id, this[kSlab], this[kFrom], this[kWaiting], native, length);
+    this[kSlab] = null;
   } else {
     settle(this, beginHash);
-    result = ops.hashDigest(id, this[kState], native, this[kOutput]);
+    result = ops.hashDigest(id, this[kState], native, length);
     this[kState] = null;
   }
   this[kText] = '';
   this[kDone] = true;
-  return encoding === undefined || native !== 0 ? result : result.toString(encoding);
+  if (written !== undefined) return result;
+  if (native !== 0) result = shortBuffer(result);
+  return encoding === undefined ? result : result.toString(encoding);
 };
 
 /** Turns self[kKey] from the key into the states of both hashes, of which the inner one is updated. */
@@ -209,6 +262,8 @@ function Hmac(hmac, key, options) {
   this[kDigest] = macDigest(hmac);
   this[kText] = '';
   this[kState] = null;
+  this[kSlab] = null;
+  this[kFrom] = this[kWaiting] = 0;
   this[kDone] = false;
   // A string was converted just now; anything else is the caller's to change.
   this[kKey] = bytes;
@@ -229,18 +284,23 @@ Hmac.prototype.digest = function digest(encoding) {
   // Once finalized, an Hmac answers with nothing instead of an error: documented behaviour of old.
   if (this[kDone]) return encoding === undefined ? Buffer.from('') : '';
   const { id } = this[kDigest];
-  const native = nativeEncodings[encoding] ?? 0;
+  const written = nativeEncodings[encoding];
+  const native = written ?? nativeEncodings.latin1;
   let result;
-  if (this[kState] === null) {
-    result = ops.hmacString(id, this[kKey], this[kText], native);
-  } else {
+  if (this[kState] !== null) {
     settle(this, beginHmac);
     result = ops.hmacDigest(id, this[kKey], native);
+  } else if (this[kSlab] === null) {
+    result = ops.hmacString(id, this[kKey], this[kText], native);
+  } else {
+    result = ops.hmacSlice(id, this[kKey], this[kSlab], this[kFrom], this[kWaiting], native);
   }
-  this[kState] = this[kKey] = null;
+  this[kState] = this[kKey] = this[kSlab] = null;
   this[kText] = '';
   this[kDone] = true;
-  return encoding === undefined || native !== 0 ? result : result.toString(encoding);
+  if (written !== undefined) return result;
+  result = shortBuffer(result);
+  return encoding === undefined ? result : result.toString(encoding);
 };
 
 Hmac.prototype._transform = Hash.prototype._transform;
@@ -279,6 +339,11 @@ function hash(algorithm, input, options) {
   const native = nativeEncodings[normalized] ?? 0;
   const outLength = nativeLength(digest, length);
   if (text && native !== 0) return ops.hashText(digest.id, input, native, outLength);
+  if (native === 0 && (outLength === -1 ? digest.size : outLength) <= heapSize) {
+    const { latin1 } = nativeEncodings;
+    const sum = text ? ops.hashText(digest.id, input, latin1, outLength) : ops.hash(digest.id, input, latin1, outLength);
+    return normalized === 'buffer' ? shortBuffer(sum) : shortBuffer(sum).toString(normalized);
+  }
   const result = text ? ops.hashString(digest.id, input, native, outLength) :
     ops.hash(digest.id, input, native, outLength);
   return native !== 0 || normalized === 'buffer' ? result : result.toString(normalized);
