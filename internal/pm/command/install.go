@@ -229,6 +229,7 @@ func (a *App) Install(p Plan) error {
 	}
 	o := p.Tree
 	o.Source = client
+	client.KeepAhead(!a.Cfg.Bool("package-lock-only") && !a.Cfg.Bool("dry-run"))
 	if o.Global {
 		if err := os.MkdirAll(a.Root, 0o755); err != nil {
 			return err

@@ -75,6 +75,9 @@ func New(cfg *config.Config, st *store.Store) *Client {
 	return c
 }
 
+// KeepAhead says whether Prefetch may do anything: not where only a lockfile is wanted.
+func (c *Client) KeepAhead(yes bool) { c.stopPrefetching.Store(!yes) }
+
 // Fetched is how many tarballs were downloaded.
 func (c *Client) Fetched() int { return int(c.fetched.Load()) }
 

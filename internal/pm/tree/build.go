@@ -223,7 +223,7 @@ func (b *builder) runAhead() {
 	for _, n := range append([]*Node{b.root}, b.root.fsKids...) {
 		for _, e := range b.problems(n) {
 			if p := b.parse(e, e.Spec); p.err == nil && p.Registry() && !b.isWorkspaceName(e.Name) {
-				b.fetch.ask(&p.Spec)
+				b.fetch.ask(&p.Spec, toAll)
 			}
 		}
 	}
@@ -359,6 +359,8 @@ func (b *builder) afterPlacing(p *placing) {
 	if n := p.placed; n != nil {
 		if n.failed != nil {
 			b.failures[n] = true
+		} else if !n.Link {
+			b.fetch.wanted(n.Pkg)
 		}
 		b.mutated = true
 		for _, e := range n.In {

@@ -20,6 +20,7 @@ type fetcher struct {
 
 	mu   sync.Mutex
 	m    map[fetchKey]*fetched
+	went map[*manifest.Package]reach // how far ahead was asked already
 	wg   sync.WaitGroup
 	stop context.CancelFunc
 }
@@ -28,15 +29,24 @@ type fetchKey struct {
 	name, want string // registry: the real name, the range; else "", the whole specifier
 }
 
+// reach is how far to look ahead from a package.
+type reach int
+
+const (
+	toPeers reach = iota // it may never be placed, but its peers are looked at beside it
+	toAll                // it is going to be placed, and what it depends on too
+)
+
 type fetched struct {
 	done chan struct{}
+	far  reach
 	pkg  *manifest.Package
 	from Resolved
 	err  error
 }
 
 func newFetcher(ctx context.Context, b *builder) *fetcher {
-	f := &fetcher{b: b, m: map[fetchKey]*fetched{}}
+	f := &fetcher{b: b, m: map[fetchKey]*fetched{}, went: map[*manifest.Package]reach{}}
 	f.ctx, f.stop = context.WithCancel(ctx)
 	f.pick = manifest.Picker{Tag: b.o.Tag, Before: b.o.Before, Node: b.node, HasNode: true, Npm: b.o.NpmVersion, Cache: b.ranges, Avoid: nil}
 	return f
@@ -49,8 +59,8 @@ func (f *fetcher) close() {
 }
 
 // get returns the package for a specifier.
-func (f *fetcher) get(s *spec.Spec) (*manifest.Package, Resolved, error) {
-	r := f.ask(s)
+func (f *fetcher) get(s *spec.Spec, far reach) (*manifest.Package, Resolved, error) {
+	r := f.ask(s, far)
 	select {
 	case <-r.done:
 	default:
@@ -60,7 +70,7 @@ func (f *fetcher) get(s *spec.Spec) (*manifest.Package, Resolved, error) {
 }
 
 // ask starts to look for a package unless that has been done.
-func (f *fetcher) ask(s *spec.Spec) *fetched {
+func (f *fetcher) ask(s *spec.Spec, far reach) *fetched {
 	reg := s
 	if s.Type == spec.Alias {
 		reg = s.Sub
@@ -72,10 +82,19 @@ func (f *fetcher) ask(s *spec.Spec) *fetched {
 	f.mu.Lock()
 	r := f.m[key]
 	if r != nil {
+		further := far > r.far
+		r.far = max(far, r.far)
 		f.mu.Unlock()
+		select {
+		case <-r.done:
+			if further && r.err == nil {
+				f.ahead(r.pkg, far)
+			}
+		default:
+		}
 		return r
 	}
-	r = &fetched{done: make(chan struct{})}
+	r = &fetched{done: make(chan struct{}), far: far}
 	f.m[key] = r
 	f.mu.Unlock()
 	f.wg.Add(1)
@@ -86,9 +105,12 @@ func (f *fetcher) ask(s *spec.Spec) *fetched {
 		} else {
 			r.pkg, r.from, r.err = f.b.o.Source.Manifest(f.ctx, *s)
 		}
+		f.mu.Lock()
 		close(r.done)
+		far := r.far
+		f.mu.Unlock()
 		if r.err == nil {
-			f.ahead(r.pkg)
+			f.ahead(r.pkg, far)
 		}
 	}()
 	return r
@@ -128,18 +150,37 @@ func integrity(d *manifest.Dist) string {
 	return "sha1-" + base64.StdEncoding.EncodeToString(sum)
 }
 
-// ahead asks for what p depends on, and says that p's tarball will be wanted.
-func (f *fetcher) ahead(p *manifest.Package) {
-	if f.ctx.Err() != nil {
+// wanted says that a package was placed: its tarball is wanted, and all it depends on. Not sooner: a quarter of what is
+// looked at is never placed.
+func (f *fetcher) wanted(p *manifest.Package) {
+	if p == nil || f.b.o.Source == nil {
 		return
 	}
 	if p.Dist.Tarball != "" && f.b.platformOK(p) {
 		f.b.o.Source.Prefetch(p)
 	}
-	for _, deps := range [...]manifest.Deps{p.Dependencies, p.OptionalDependencies} {
-		for _, d := range deps {
-			if !contains(p.Bundle, d.Name) {
-				f.hint(d)
+	f.ahead(p, toAll)
+}
+
+// ahead asks for what p depends on.
+func (f *fetcher) ahead(p *manifest.Package, far reach) {
+	if f.ctx.Err() != nil || !f.b.ahead {
+		return
+	}
+	f.mu.Lock()
+	went, seen := f.went[p]
+	if seen && went >= far {
+		f.mu.Unlock()
+		return
+	}
+	f.went[p] = far
+	f.mu.Unlock()
+	if far == toAll {
+		for _, deps := range [...]manifest.Deps{p.Dependencies, p.OptionalDependencies} {
+			for _, d := range deps {
+				if !contains(p.Bundle, d.Name) {
+					f.hint(d, toAll)
+				}
 			}
 		}
 	}
@@ -147,20 +188,19 @@ func (f *fetcher) ahead(p *manifest.Package) {
 		return
 	}
 	for _, d := range p.PeerDependencies {
-		if !p.IsPeerOptional(d.Name) {
-			f.hint(d)
+		if far == toAll && !p.IsPeerOptional(d.Name) {
+			f.hint(d, toAll)
+		} else {
+			f.hint(d, toPeers)
 		}
 	}
 }
 
 // hint asks for a dependency on the registry; others wait until they are really needed.
-func (f *fetcher) hint(d manifest.Dep) {
-	if !f.b.ahead {
-		return
-	}
+func (f *fetcher) hint(d manifest.Dep, far reach) {
 	s, err := spec.Resolve(d.Name, d.Spec, f.b.dir)
 	if err == nil && s.Registry() {
-		f.ask(&s)
+		f.ask(&s, far)
 	}
 }
 

@@ -28,12 +28,12 @@ func (b *builder) nodeFromEdge(e *Edge, parent *Node, second *Edge, required map
 	if parent == nil {
 		parent = b.scratch(e.From, false)
 	}
-	n, err := b.nodeFromSpec(e, parent)
+	n, err := b.nodeFromSpec(e, parent, required[e.From])
 	if err != nil {
 		return nil, err
 	}
 	if second != nil && !second.valid() {
-		other, err := b.nodeFromSpec(second, parent)
+		other, err := b.nodeFromSpec(second, parent, required[second.From])
 		if err != nil {
 			return nil, err
 		}
@@ -56,7 +56,7 @@ func (b *builder) nodeFromEdge(e *Edge, parent *Node, second *Edge, required map
 
 // nodeFromSpec makes the node for e in parent's node_modules: a link for folders, else what the Source knows.
 // What cannot be loaded becomes a node that says why: an optional dependency may be missing.
-func (b *builder) nodeFromSpec(e *Edge, parent *Node) (*Node, error) {
+func (b *builder) nodeFromSpec(e *Edge, parent *Node, required bool) (*Node, error) {
 	p := b.parse(e, e.Spec)
 	if p.err != nil {
 		return nil, p.err
@@ -71,7 +71,11 @@ func (b *builder) nodeFromSpec(e *Edge, parent *Node) (*Node, error) {
 			return re.To, nil
 		}
 	}
-	pkg, from, err := b.load(e, s)
+	far := toPeers
+	if required && e.Type != PeerOptional {
+		far = toAll
+	}
+	pkg, from, err := b.load(e, s, far)
 	n := b.newNode(e.Name, pkg)
 	if err != nil {
 		n.failed = &loadError{err, e}
@@ -94,7 +98,7 @@ func (e *loadError) Unwrap() error { return e.error }
 // RequiredBy is the path of the package that wanted it.
 func (e *loadError) RequiredBy() string { return e.edge.From.Path }
 
-func (b *builder) load(e *Edge, s *spec.Spec) (*manifest.Package, Resolved, error) {
+func (b *builder) load(e *Edge, s *spec.Spec, far reach) (*manifest.Package, Resolved, error) {
 	if err := b.allowed(e, s); err != nil {
 		return nil, Resolved{}, err
 	}
@@ -102,9 +106,9 @@ func (b *builder) load(e *Edge, s *spec.Spec) (*manifest.Package, Resolved, erro
 		return nil, Resolved{}, &codeError{"EUSAGE", "the lockfile lacks " + s.Raw}
 	}
 	if pinned, ok := b.pinned(e, s); ok {
-		return b.fetch.get(&pinned)
+		return b.fetch.get(&pinned, far)
 	}
-	return b.fetch.get(s)
+	return b.fetch.get(s, far)
 }
 
 // pinned is the exact version another package manager's lockfile chose for a specifier.

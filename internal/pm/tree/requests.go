@@ -133,7 +133,7 @@ func (b *builder) named(s spec.Spec, n *Node) (spec.Spec, error) {
 		if b.o.Source == nil {
 			return s, &codeError{"EUSAGE", "no registry to ask for " + s.Raw}
 		}
-		p, _, err := b.fetch.get(&s)
+		p, _, err := b.fetch.get(&s, toAll)
 		if err != nil {
 			return s, err
 		}
@@ -144,7 +144,7 @@ func (b *builder) named(s spec.Spec, n *Node) (spec.Spec, error) {
 		if name == "" {
 			p, err := readPackage(s.FetchSpec)
 			if s.Type == spec.File && b.o.Source != nil {
-				p, _, err = b.fetch.get(&s)
+				p, _, err = b.fetch.get(&s, toAll)
 			}
 			if err != nil {
 				return s, err
@@ -162,7 +162,7 @@ func (b *builder) named(s spec.Spec, n *Node) (spec.Spec, error) {
 		return out, err
 	}
 	if s.Name == "" {
-		p, _, err := b.fetch.get(&s)
+		p, _, err := b.fetch.get(&s, toAll)
 		if err != nil {
 			return s, err
 		}
