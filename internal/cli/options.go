@@ -298,6 +298,9 @@ func (inv *Invocation) check() error {
 			return fmt.Errorf("--input-type must be \"module\",\"commonjs\", \"module-typescript\" or \"commonjs-typescript\"")
 		}
 	}
+	if inv.Bool("--tls-min-v1.3") && inv.Bool("--tls-max-v1.2") {
+		return fmt.Errorf("either --tls-min-v1.3 or --tls-max-v1.2 can be used, not both")
+	}
 	if inv.Bool("--check") && (inv.hasEval || inv.Bool("--interactive")) {
 		return fmt.Errorf("either --check or --eval can be used, not both")
 	}

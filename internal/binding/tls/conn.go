@@ -55,8 +55,9 @@ type conn struct {
 	blocked  bool // upper was refused bytes
 	shut     bool
 	fragment int
-	carried  int  // bytes that JavaScript has still to get rid of
-	stopped  bool // JavaScript was told to read no more
+	last     []byte // a client's last flight, held until the program accepts the server
+	carried  int    // bytes that JavaScript has still to get rid of
+	stopped  bool   // JavaScript was told to read no more
 	session  []byte
 }
 
@@ -161,9 +162,21 @@ func (p pipe) Write(b []byte) (int, error) {
 	if c.gone {
 		return 0, net.ErrClosed
 	}
+	at := len(c.out)
 	c.out = append(c.out, b...)
+	if len(b) == alertSize && b[0] == recordAlert && b[6] == alertInternal && c.opts.server {
+		c.out[at+6] = alertHandshake // what OpenSSL says when no certificate suits
+	}
 	return len(b), nil
 }
+
+// An alert as it stands in the clear: a record's head, the level, the kind.
+const (
+	alertSize      = 7
+	recordAlert    = 21
+	alertHandshake = 40
+	alertInternal  = 80
+)
 
 // peer is an address, which crypto/tls wants as a name for sessions.
 type peer struct{}
@@ -240,13 +253,21 @@ func (c *conn) concluded(err error) {
 		}
 		return
 	}
-	c.transmit(out)
 	if err != nil {
+		c.transmit(out)
 		c.fail(err)
 		return
 	}
+	if c.opts.server {
+		c.transmit(out)
+	} else {
+		c.last = out // a peer that is refused shall not see the handshake complete
+	}
 	c.secured = true
 	cs := c.tls.ConnectionState()
+	if cs.DidResume && cs.Version < tls.VersionTLS13 {
+		c.session = nil // what was resumed stays the session, also where the server renews its ticket
+	}
 	c.st.emit(c.id, eventSecure).Str(cs.NegotiatedProtocol).Str(cs.ServerName).Str(c.verifyCode).Bool(cs.DidResume).End()
 	if c.opts.server && c.verifyCode == "" {
 		c.upper.Open()
@@ -258,6 +279,8 @@ func (c *conn) concluded(err error) {
 // open lets what the program wrote leave, once it has accepted the peer.
 func open(env *ops.Env, id int32) (ops.Void, error) {
 	if c := established(env, id); c != nil {
+		c.transmit(c.last)
+		c.last = nil
 		c.upper.Open()
 	}
 	return ops.Void{}, nil

@@ -10,8 +10,10 @@ import (
 	"crypto/sha256"
 	"crypto/tls"
 	"crypto/x509"
+	"encoding/asn1"
 	"encoding/pem"
 	"errors"
+	"slices"
 
 	pkcs12 "software.sslmate.com/src/go-pkcs12"
 
@@ -98,6 +100,7 @@ var (
 	errMismatch    = opensslError("05800074", "x509 certificate routines", "key values mismatch", "ERR_OSSL_X509_KEY_VALUES_MISMATCH")
 	errNoCert      = opensslError("05800088", "x509 certificate routines", "no certificate or crl found", "ERR_OSSL_X509_NO_CERTIFICATE_OR_CRL_FOUND")
 	errNoMatch     = opensslError("0A0000B9", "SSL routines", "no cipher match", "ERR_SSL_NO_CIPHER_MATCH")
+	errPEM         = opensslError("0488000D", "PEM routines", "ASN1 lib", "ERR_OSSL_PEM_ASN1_LIB")
 	errASN1        = opensslError("0688010A", "asn1 encoding routines", "nested asn1 error", "ERR_OSSL_ASN1_NESTED_ASN1_ERROR")
 )
 
@@ -220,11 +223,28 @@ func (ctx *context) join() {
 			continue
 		}
 		cert := tls.Certificate{PrivateKey: id.key, Leaf: id.chain[0], SupportedSignatureAlgorithms: ctx.schemes}
-		for _, c := range id.chain {
+		for _, c := range ctx.completed(id.chain) {
 			cert.Certificate = append(cert.Certificate, c.Raw)
 		}
 		ctx.certs = append(ctx.certs, cert)
 	}
+}
+
+// completed appends to a chain without issuers those that were given as
+// authorities, as OpenSSL does.
+func (ctx *context) completed(chain []*x509.Certificate) []*x509.Certificate {
+	if len(chain) > 1 {
+		return chain
+	}
+	chain = slices.Clip(chain)
+	for len(chain) < maxDepth && !isSelfSigned(chain[len(chain)-1]) {
+		i := slices.IndexFunc(ctx.trust.own, func(c *x509.Certificate) bool { return issued(c, chain[len(chain)-1]) })
+		if i < 0 {
+			break
+		}
+		chain = append(chain, ctx.trust.own[i])
+	}
+	return chain
 }
 
 // loadPFX takes the key, the certificate and the authorities of a PKCS #12 file.
@@ -235,10 +255,14 @@ func loadPFX(env *ops.Env, id int32, data []byte, passphrase string) (ops.Void, 
 	}
 	key, leaf, more, err := pkcs12.DecodeChain(data, passphrase)
 	switch {
-	case errors.Is(err, pkcs12.ErrIncorrectPassword), err != nil && passphrase == "":
+	case errors.Is(err, pkcs12.ErrIncorrectPassword):
 		return ops.Void{}, &ops.Error{Name: "Error", Message: "mac verify failure"}
-	case err != nil:
+	case errors.As(err, new(pkcs12.NotImplementedError)):
+		return ops.Void{}, &ops.Error{Name: "Error", Code: "ERR_CRYPTO_UNSUPPORTED_OPERATION", Message: "Unsupported PKCS12 PFX data"}
+	case err != nil && !asn1Sequence(data):
 		return ops.Void{}, &ops.Error{Name: "Error", Message: "not enough data"}
+	case err != nil:
+		return ops.Void{}, &ops.Error{Name: "Error", Message: "Unable to load private key from PFX data"}
 	}
 	signer, ok := key.(crypto.Signer)
 	if !ok {
@@ -246,9 +270,16 @@ func loadPFX(env *ops.Env, id int32, data []byte, passphrase string) (ops.Void, 
 	}
 	one := ctx.identity(kindOf(signer))
 	one.key, one.chain = signer, append([]*x509.Certificate{leaf}, more...)
-	ctx.join()
 	ctx.trust = ctx.trust.with(more, nil)
+	ctx.join()
 	return ops.Void{}, nil
+}
+
+// asn1Sequence tells whether data is at least one whole element.
+func asn1Sequence(data []byte) bool {
+	var whole asn1.RawValue
+	_, err := asn1.Unmarshal(data, &whole)
+	return err == nil
 }
 
 func addCA(env *ops.Env, id int32, data []byte) (ops.Void, error) {
@@ -261,6 +292,7 @@ func addCA(env *ops.Env, id int32, data []byte) (ops.Void, error) {
 		return ops.Void{}, err
 	}
 	ctx.trust = ctx.trust.with(list, nil)
+	ctx.join()
 	return ops.Void{}, nil
 }
 

@@ -70,6 +70,11 @@ func peerCertificate(env *ops.Env, id, index int32) ([]byte, error) {
 	if chain == nil {
 		chain = c.tls.ConnectionState().PeerCertificates
 	}
+	if index > 0 && int(index) == len(chain) && len(chain) < maxDepth && !isSelfSigned(chain[len(chain)-1]) {
+		if issuer, ok := c.ctx.trust.issuer(chain[len(chain)-1]); ok {
+			return issuer.cert.Raw, nil
+		}
+	}
 	if index < 0 || int(index) >= len(chain) {
 		return nil, nil
 	}

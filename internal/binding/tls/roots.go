@@ -30,6 +30,7 @@ type rootSet struct {
 
 type root struct {
 	cert       *x509.Certificate
+	bundled    bool
 	constraint func([]*x509.Certificate) error
 }
 
@@ -54,7 +55,7 @@ var bundledRoots = sync.OnceValue(func() []root {
 	var list []root
 	for r := range bundle.Roots() {
 		if cert, err := x509.ParseCertificate(r.Certificate); err == nil {
-			list = append(list, root{cert, r.Constraint})
+			list = append(list, root{cert, true, r.Constraint})
 		}
 	}
 	return list
@@ -160,7 +161,10 @@ func rootPEMs(env *ops.Env, sources int32) ([]string, error) {
 	out := []string{}
 	for _, r := range states.Of(env).roots.get(sources)().list {
 		text := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: r.cert.Raw})
-		out = append(out, string(text[:len(text)-1]))
+		if r.bundled {
+			text = text[:len(text)-1] // as they stand in Node's list
+		}
+		out = append(out, string(text))
 	}
 	return out, nil
 }
@@ -171,7 +175,10 @@ func setDefaultRoots(env *ops.Env, certs []string) (int32, error) {
 	var list []root
 	for i, text := range certs {
 		parsed, err := parseCerts([]byte(text))
-		if err != nil || len(parsed) == 0 {
+		if err != nil {
+			return 0, errPEM
+		}
+		if len(parsed) == 0 {
 			return int32(i), nil
 		}
 		for _, cert := range parsed {

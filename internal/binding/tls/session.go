@@ -117,6 +117,9 @@ func (c *conn) storeSession(_ tls.ConnectionState, ss *tls.SessionState) ([]byte
 // findSession asks JavaScript for what storeSession gave it. None means a full
 // handshake.
 func (c *conn) findSession(id []byte, _ tls.ConnectionState) (*tls.SessionState, error) {
+	if len(id) == 0 {
+		return nil, nil // the client has none
+	}
 	id = bytes.Clone(id)
 	r, err := c.ask(func() { c.st.emit(c.id, eventResume).Bytes(id).End() })
 	if err != nil {

@@ -125,7 +125,7 @@ const errors = {
   ERR_CRYPTO_JWK_UNSUPPORTED_CURVE: 'Unsupported JWK EC curve: %s.',
   ERR_CRYPTO_JWK_UNSUPPORTED_KEY_TYPE: 'Unsupported JWK Key Type.',
   ERR_CRYPTO_KEM_NOT_SUPPORTED: 'KEM is not supported',
-  ERR_CRYPTO_OPERATION_FAILED: 'Operation failed',
+  ERR_CRYPTO_OPERATION_FAILED: (message = 'Operation failed') => message,
   ERR_CRYPTO_PBKDF2_ERROR: 'PBKDF2 error',
   ERR_CRYPTO_SCRYPT_NOT_SUPPORTED: 'Scrypt algorithm not supported',
   ERR_CRYPTO_SIGN_KEY_REQUIRED: 'No key provided to sign',

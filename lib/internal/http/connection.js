@@ -25,6 +25,8 @@ class Connection {
     this.parser = null;
     /** The response whose turn it is. */
     this.response = null;
+    /** Whether there ever was a request. */
+    this.asked = false;
     /** Responses that wait for their turn. */
     this.waiting = [];
     /** Requests that are not over. */
@@ -131,10 +133,10 @@ class Connection {
     }
   }
 
-  /** Nothing was asked that is not answered. A client that never asked anything is about to. */
+  /** All that was asked is answered. A client that never asked anything is about to. */
   get idle() {
     const { parser, response } = this;
-    if (parser === null || response !== null && !response.finished) return false;
+    if (parser === null || !this.asked || response !== null && !response.finished) return false;
     return (parser.incoming === null || parser.incoming.complete) && !native.busy(parser.id);
   }
 
@@ -202,6 +204,7 @@ function onIncoming(req, flags) {
   const conn = this.connection;
   const { server, socket } = conn;
   server.idleConnections.remove(conn);
+  conn.asked = true;
   if (server.incomingHighWaterMark !== undefined) req[kReadMark] = server.incomingHighWaterMark;
   if (req.upgrade) {
     req.upgrade = req.method === 'CONNECT' || !!server.shouldUpgradeCallback(req);

@@ -100,9 +100,9 @@ function adopt(socket, fd) {
   socket._handle = handle;
 }
 
-/** Makes the socket the receiver of its handle's events. */
-function attach(socket) {
-  socket._undestroy?.();
+/** Makes the socket the receiver of its handle's events; renewed says that it begins a new life with it. */
+function attach(socket, renewed = true) {
+  if (renewed) socket._undestroy?.();
   socket._sockname = undefined;
   const handle = socket._handle;
   if (!(handle instanceof StreamHandle)) return;

@@ -90,12 +90,30 @@ const bundled = 1, system = 2, extra = 4, openssl = 8, chosen = 16;
 
 let hasChosen = false;
 
+let lookedForExtra = false;
+
+function warnOfMissingExtra(file) {
+  if (lookedForExtra) return;
+  lookedForExtra = true;
+  try {
+    require('fs').accessSync(file, 4);
+  } catch (error) {
+    const [, reason] = require('util').getSystemErrorMap().get(error.errno) ?? [];
+    const words = error.code === 'ENOENT' ? 'No such file or directory' : reason;
+    process.emitWarning(`Ignoring extra certs from \`${file}\`, load failed: ` +
+      `error:${(0x80000000 - error.errno).toString(16).toUpperCase()}:system library::${words}`);
+  }
+}
+
 /** The sources of the authorities that are trusted by default. */
 function defaultSources() {
   if (hasChosen) return chosen;
   let sources = getOptionValue('--use-openssl-ca') ? openssl : bundled;
   if (getOptionValue('--use-system-ca') || process.env.NODE_USE_SYSTEM_CA === '1') sources |= system;
-  if (process.env.NODE_EXTRA_CA_CERTS) sources |= extra;
+  if (process.env.NODE_EXTRA_CA_CERTS) {
+    sources |= extra;
+    warnOfMissingExtra(process.env.NODE_EXTRA_CA_CERTS);
+  }
   return sources;
 }
 

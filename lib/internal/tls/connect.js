@@ -5,9 +5,9 @@ const net = require('net');
 const { codes: { ERR_TLS_CERT_ALTNAME_INVALID } } = require('internal/errors');
 const { normalizeArgs } = require('internal/net/args');
 const { validateFunction, validateNumber } = require('internal/validators');
-const { TLSSocket, kConnectOptions, peerVerifyError } = require('internal/tls/socket');
+const { TLSSocket, kConnectOptions, kLost, peerVerifyError } = require('internal/tls/socket');
 const { connectionReset } = require('internal/tls/errors');
-const { clientContext, defaults } = require('internal/tls/secure_context');
+const { clientContext, createSecureContext, defaults } = require('internal/tls/secure_context');
 
 let warnedUnauthorized = false;
 let warnedAddress = false;
@@ -42,7 +42,10 @@ function connect(...args) {
   if (!options.keepAlive) options.singleUse = true;
   validateFunction(options.checkServerIdentity, 'options.checkServerIdentity');
   validateNumber(options.minDHSize, 'options.minDHSize', 1);
-  const context = options.secureContext || clientContext(options);
+  const tls = require('tls');
+  // A program may have put its own in place.
+  const context = options.secureContext ||
+    (tls.createSecureContext === createSecureContext ? clientContext(options) : tls.createSecureContext({ ...options, ciphers: options.ciphers ?? defaults.ciphers }));
 
   const socket = new TLSSocket(options.socket, {
     allowHalfOpen: options.socket ? options.socket.allowHalfOpen : Boolean(options.allowHalfOpen),
@@ -63,6 +66,7 @@ function connect(...args) {
   });
   options.rejectUnauthorized = options.rejectUnauthorized !== false;
   socket[kConnectOptions] = options;
+  socket[kLost] = onEndBeforeSecure;
   if (callback) socket.once('secureConnect', callback);
   if (!options.socket) {
     if (options.timeout) socket.setTimeout(options.timeout);

@@ -4,7 +4,7 @@
 
 const { StreamHandle, TCP } = require('internal/net/handle');
 const { run } = require('internal/async_context_frame');
-const { protocolError } = require('internal/tls/errors');
+const { protocolError, verifyError } = require('internal/tls/errors');
 
 const native = binding('tls');
 
@@ -173,6 +173,11 @@ class TLSHandle extends StreamHandle {
   shutdown() {
     if (this.id === 0) return -107; // ENOTCONN
     return super.shutdown();
+  }
+
+  /** The error of the peer's certificate; undefined when there is none. */
+  verifyError() {
+    return this.verifyCode === '' ? undefined : verifyError(this.verifyCode);
   }
 
   end(byReset, callback) {

@@ -55,7 +55,8 @@ function splitAltNames(text) {
 }
 
 function canonicalIP(text) {
-  if (isIP(text) !== 6) return text;
+  const kind = isIP(text);
+  if (kind !== 6) return kind === 4 ? text : '';
   try {
     return new URL(`http://[${text}]/`).hostname.slice(1, -1);
   } catch {

@@ -39,7 +39,7 @@ onStart(() => {
 
 const methods = { __proto__: null };
 for (const [name, low, high] of [
-  ['TLS', 0, 0], ['SSLv23', 0, 0x303], ['TLSv1', 0x301, 0x301], ['TLSv1_1', 0x302, 0x302], ['TLSv1_2', 0x303, 0x303],
+  ['TLS', 0x301, 0x304], ['SSLv23', 0, 0x303], ['TLSv1', 0x301, 0x301], ['TLSv1_1', 0x302, 0x302], ['TLSv1_2', 0x303, 0x303],
   ['TLSv1_3', 0x304, 0x304],
 ]) {
   for (const kind of ['', '_client', '_server']) methods[`${name}${kind}_method`] = [low, high];
@@ -61,7 +61,7 @@ function protocolRange(secureProtocol, minVersion, maxVersion) {
     if (/^SSLv3(?:_client|_server)?_method$/.test(secureProtocol)) throw new ERR_TLS_INVALID_PROTOCOL_METHOD('SSLv3 methods disabled');
     const range = methods[secureProtocol];
     if (range === undefined) throw new ERR_TLS_INVALID_PROTOCOL_METHOD(`Unknown method: ${secureProtocol}`);
-    return [range[0] || versions[defaults.min], range[1] || versions[defaults.max]];
+    return [range[0] || versions[defaults.min], range[1]];
   }
   return [versionOf(minVersion, 'minimum', defaults.min), versionOf(maxVersion, 'maximum', defaults.max)];
 }
@@ -91,7 +91,7 @@ class NativeContext {
     try {
       plain = createPrivateKey(options).export({ type: 'pkcs8', format: 'der' });
     } catch (error) {
-      if (error.code === 'ERR_MISSING_PASSPHRASE') throw badDecrypt();
+      if (error.code === 'ERR_MISSING_PASSPHRASE' || error.code === 'ERR_OSSL_CRYPTO_INTERRUPTED_OR_CANCELLED') throw badDecrypt();
       throw error;
     }
     if (!native.setKey(this.id, plain)) throw new ERR_RAVEL_UNSUPPORTED('a private key of this type in a secure context');
@@ -151,6 +151,10 @@ class NativeContext {
 
   close() {}
 
+  /** Of the native object behind it; asked of any other object this throws. */
+  get _external() { return this.#external; }
+
+  #external = { __proto__: null };
   min = versions['TLSv1.2'];
   max = versions['TLSv1.3'];
 }
@@ -199,8 +203,9 @@ function configure(context, options, name) {
   if (cert) for (const one of listed(cert)) { checkMaterial(`${name}.cert`, one); context.setCert(one); }
   if (key) {
     for (const one of listed(key)) {
-      const material = one?.pem !== undefined ? one.pem : one;
-      const secret = one?.passphrase !== undefined ? one.passphrase : passphrase;
+      const inList = one !== key && one?.pem !== undefined;
+      const material = inList ? one.pem : one;
+      const secret = inList && one.passphrase !== undefined ? one.passphrase : passphrase;
       checkMaterial(`${name}.key`, material);
       if (secret !== null && secret !== undefined) validateString(secret, `${name}.passphrase`);
       context.setKey(material, secret);

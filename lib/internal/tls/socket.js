@@ -16,13 +16,17 @@ const { describe, describeChain } = require('internal/tls/certificates');
 
 const {
   ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_MULTIPLE_CALLBACK, ERR_RAVEL_UNSUPPORTED, ERR_TLS_ALPN_CALLBACK_INVALID_RESULT,
-  ERR_TLS_ALPN_CALLBACK_WITH_PROTOCOLS, ERR_TLS_HANDSHAKE_TIMEOUT, ERR_TLS_INVALID_CONTEXT, ERR_TLS_INVALID_STATE,
+  ERR_TLS_ALPN_CALLBACK_WITH_PROTOCOLS, ERR_TLS_HANDSHAKE_TIMEOUT, ERR_TLS_INVALID_STATE,
   ERR_TLS_RENEGOTIATION_DISABLED, ERR_TLS_SNI_FROM_SERVER,
 } = codes;
 
 const native = binding('tls');
 
+const kTLS = Symbol('TLS handle');
+/** What a client does when the connection ends before it is secure. */
+const kLost = Symbol('lost');
 const kStarted = Symbol('started');
+const kKeyCert = Symbol('context set in mid-hello');
 const kPendingSession = Symbol('pending session');
 const kInfo = Symbol('connection info');
 const kConnectOptions = Symbol('connect-options');
@@ -67,16 +71,21 @@ function TLSSocket(socket, opts) {
     onread: below ? null : options.onread,
     signal: options.signal,
   });
-  this.ssl = new TLSHandle(this);
+  if (options.pauseOnConnect) this._readableState.flowing = false;
+  this.ssl = this[kTLS] = new TLSHandle(this);
   this.ssl.owner = this;
+  this.on('close', this._destroySSL);
   if (below !== null) {
     this._parent = below instanceof net.Socket ? below : null;
     this._parentWrap = below;
-    this.ssl.below = below;
+    this[kTLS].below = below;
     this.connecting = Boolean(below.connecting);
-    this._handle = this.ssl;
+    this._handle = this[kTLS];
     attach(this);
-    below.once('close', () => this.destroy());
+    below.once('close', () => {
+      if (this[kLost] !== undefined && this.secureConnecting && !this.destroyed) this[kLost]();
+      else this.destroy();
+    });
     // What goes wrong below is told by whoever reads it: for a socket that is the TLS on top.
     below.on('error', (error) => this._emitTLSError(error));
     if (this.connecting) {
@@ -100,13 +109,17 @@ const isStream = (value) => typeof value.on === 'function' && typeof value.write
 
 function initRead(socket) {
   if (socket.destroyed) return;
-  if (!socket.connecting) socket._start();
-  if (!socket.isPaused()) socket.read(0);
+  // A client begins when it is told to, or has something to write.
+  if (!socket.connecting && socket._tlsOptions.isServer) socket._start();
+  socket.read(0);
 }
 
 const proto = TLSSocket.prototype;
 
 proto.encrypted = true;
+
+/** The handle is closed by then; only the name goes. */
+proto._destroySSL = function _destroySSL() { this.ssl = null; };
 
 proto.disableRenegotiation = function disableRenegotiation() { this._renegotiationDisabled = true; };
 
@@ -126,7 +139,7 @@ proto._start = function _start() {
     return;
   }
   const options = this._tlsOptions;
-  const { ssl } = this;
+  const ssl = this[kTLS];
   let lower = null;
   let carried = null;
   const below = this._parentWrap ?? null;
@@ -149,11 +162,8 @@ proto._start = function _start() {
   if (below === null) {
     lower.owner = null;
     this._handle = ssl;
-    attach(this);
-    if (wasReading) {
-      ssl.reading = true;
-      ssl.readStart();
-    }
+    attach(this, false);
+    if (wasReading) net.Socket.prototype._read.call(this, 0);
   } else if (carried === null && below.readableLength > 0) {
     // What the socket had read already belongs to the handshake.
     for (let chunk; (chunk = below.read()) !== null;) ssl.feed(typeof chunk === 'string' ? Buffer.from(chunk, below.readableEncoding) : chunk);
@@ -201,19 +211,19 @@ proto._finishInit = function _finishInit() {
   if (this._tlsOptions.handshakeTimeout > 0) this.setTimeout(0, this._handleTimeout);
   this.emit('secure');
   // Nothing that was written before leaves until the peer is accepted.
-  if (!this.destroyed && !(this._tlsOptions.isServer && this.ssl.verifyCode === '')) native.open(this.ssl.id);
+  if (!this.destroyed && !(this._tlsOptions.isServer && this[kTLS].verifyCode === '')) native.open(this[kTLS].id);
   if (this._tlsOptions.requestOCSP && !this._tlsOptions.isServer && !this.destroyed) {
-    this.emit('OCSPResponse', native.ocspResponse(this.ssl.id) ?? null);
+    this.emit('OCSPResponse', native.ocspResponse(this[kTLS].id) ?? null);
   }
 };
 
 proto.handshakeError = function handshakeError(error) {
   if (this.destroyed || this._hadError) return;
   this._hadError = true;
-  const done = this.ssl.writeCallback;
+  const done = this[kTLS].writeCallback;
   const options = this._tlsOptions;
   if (done !== undefined && !options.isServer) {
-    this.ssl.writeCallback = undefined;
+    this[kTLS].writeCallback = undefined;
     done(writeProtocolError(error.message));
   } else if (this._secureEstablished && options.isServer && options.rejectUnauthorized &&
              error.reason === 'peer did not return a certificate') {
@@ -237,7 +247,7 @@ proto.releaseSession = function releaseSession() {
   const session = this[kPendingSession];
   this[kPendingSession] = null;
   // Before TLS 1.3 a resumed session is renewed each time, which is no news.
-  if (session !== null && !this.destroyed && !this.ssl.reused) this.emit('session', session);
+  if (session !== null && !this.destroyed && !this[kTLS].reused) this.emit('session', session);
 };
 
 proto.keylogLine = function keylogLine(line) {
@@ -252,7 +262,8 @@ proto.helloReceived = function helloReceived({ servername, protocols, ocsp }) {
   const { SNICallback, ALPNCallback, server } = this._tlsOptions;
   const said = {};
   this.servername = servername || false;
-  const finish = (data) => this.ssl.answer(said, data);
+  this[kKeyCert] = undefined;
+  const finish = (data) => this[kTLS].answer(said, data);
   const staple = (context) => {
     if (!ocsp || !server || server.listenerCount('OCSPRequest') === 0) return finish(null);
     let called = false;
@@ -266,13 +277,14 @@ proto.helloReceived = function helloReceived({ servername, protocols, ocsp }) {
   if (ALPNCallback && protocols?.length > 0) {
     let chosen;
     try {
-      chosen = ALPNCallback({ servername, protocols });
+      chosen = ALPNCallback.call(this, { servername, protocols });
       if (chosen !== undefined && !protocols.includes(chosen)) throw new ERR_TLS_ALPN_CALLBACK_INVALID_RESULT(chosen, protocols);
     } catch (error) {
       this.destroy(error);
       return;
     }
     said.protocol = chosen ?? '\0';
+    if (this[kKeyCert] !== undefined) said.context = this[kKeyCert].context.id;
   }
   if (!servername || !SNICallback) {
     staple(contextOf(this));
@@ -293,7 +305,7 @@ proto.helloReceived = function helloReceived({ servername, protocols, ocsp }) {
     if (context) {
       const inner = context.context ?? context;
       if (!(inner.id > 0)) {
-        this.destroy(new ERR_TLS_INVALID_CONTEXT('context'));
+        this.destroy(new TypeError('Invalid SNI context'));
         return;
       }
       said.context = inner.id;
@@ -312,7 +324,7 @@ proto.sessionMade = function sessionMade(id, session) {
   const done = () => {
     if (called) return;
     called = true;
-    this.ssl.answer({});
+    this[kTLS].answer({});
   };
   if (!server.emit('newSession', id, session, done)) done();
 };
@@ -327,7 +339,7 @@ proto.sessionWanted = function sessionWanted(id) {
     }
     called = true;
     if (error) this.destroy(error);
-    else this.ssl.answer({}, session ?? null);
+    else this[kTLS].answer({}, session ?? null);
   };
   if (!server.emit('resumeSession', id, done)) done(null, null);
 };
@@ -377,12 +389,12 @@ proto.exportKeyingMaterial = function exportKeyingMaterial(length, label, contex
   validateString(label, 'label');
   if (context !== undefined) validateBuffer(context, 'context');
   if (!this._secureEstablished) throw new ERR_TLS_INVALID_STATE();
-  return native.exportKeyingMaterial(this.ssl.id, length, label, context);
+  return native.exportKeyingMaterial(this[kTLS].id, length, label, context);
 };
 
 proto.setMaxSendFragment = function setMaxSendFragment(size) {
   validateInt32(size, 'size');
-  return native.setFragment(this.ssl.id, size);
+  return native.setFragment(this[kTLS].id, size);
 };
 
 proto.setServername = function setServername(name) {
@@ -397,8 +409,8 @@ proto.setSession = function setSession(session) {
 };
 
 proto.getSession = function getSession() {
-  if (!this.ssl || this.destroyed) return undefined;
-  return native.session(this.ssl.id) ?? undefined;
+  if (!this[kTLS] || this.destroyed) return undefined;
+  return native.session(this[kTLS].id) ?? undefined;
 };
 
 proto.getTLSTicket = function getTLSTicket() {
@@ -407,16 +419,16 @@ proto.getTLSTicket = function getTLSTicket() {
   return session.subarray(4, 4 + session.readUInt32BE(0));
 };
 
-proto.isSessionReused = function isSessionReused() { return this.ssl.reused; };
+proto.isSessionReused = function isSessionReused() { return this[kTLS].reused; };
 
 function info(socket) {
-  if (!socket._handle || !socket.ssl.secure) return null;
-  return socket[kInfo] ??= socket.ssl.info();
+  if (!socket._handle || !socket[kTLS].secure) return null;
+  return socket[kInfo] ??= socket[kTLS].info();
 }
 
 proto.getProtocol = function getProtocol() {
   if (!this._handle) return null;
-  return info(this)?.protocol ?? (this.ssl.secure ? null : 'unknown');
+  return info(this)?.protocol ?? (this[kTLS].secure ? null : 'unknown');
 };
 
 proto.getCipher = function getCipher() {
@@ -438,7 +450,7 @@ proto.getFinished = function getFinished() { return info(this) ? finishedMessage
 proto.getPeerFinished = function getPeerFinished() { return info(this) ? finishedMessage(this, true) : undefined; };
 
 function finishedMessage(socket, ofPeer) {
-  const bytes = native.finished(socket.ssl.id, ofPeer);
+  const bytes = native.finished(socket[kTLS].id, ofPeer);
   if (bytes === null) throw new ERR_RAVEL_UNSUPPORTED(`TLSSocket#get${ofPeer ? 'Peer' : ''}Finished with TLSv1.3`);
   return bytes;
 }
@@ -446,14 +458,14 @@ function finishedMessage(socket, ofPeer) {
 /** The peer's chain in DER, leaf first. */
 function peerChain(socket) {
   const chain = [];
-  for (let der; (der = native.peerCertificate(socket.ssl.id, chain.length)) !== null;) chain.push(der);
+  for (let der; (der = native.peerCertificate(socket[kTLS].id, chain.length)) !== null;) chain.push(der);
   return chain;
 }
 
 proto.getPeerCertificate = function getPeerCertificate(detailed) {
   if (!this._handle) return null;
   if (detailed) return describeChain(peerChain(this)) ?? {};
-  const leaf = native.peerCertificate(this.ssl.id, 0);
+  const leaf = native.peerCertificate(this[kTLS].id, 0);
   return (leaf && describe(leaf)) ?? {};
 };
 
@@ -470,8 +482,8 @@ function x509(der) {
 }
 
 proto.getPeerX509Certificate = function getPeerX509Certificate() {
-  const der = this._handle ? native.peerCertificate(this.ssl.id, 0) : null;
-  return der === null ? undefined : x509(der);
+  const chain = this._handle ? peerChain(this) : [];
+  return chain.length === 0 ? undefined : require('internal/crypto/x509').certificateOfChain(chain);
 };
 
 proto.getX509Certificate = function getX509Certificate() {
@@ -479,15 +491,19 @@ proto.getX509Certificate = function getX509Certificate() {
   return der === null ? undefined : x509(der);
 };
 
+/** What the connection identifies itself with, from within ALPNCallback. */
 proto.setKeyCert = function setKeyCert(context) {
-  throw new ERR_RAVEL_UNSUPPORTED('TLSSocket#setKeyCert');
+  if (!this._tlsOptions.isServer || this._secureEstablished) throw new ERR_RAVEL_UNSUPPORTED('TLSSocket#setKeyCert outside of a hello');
+  const made = context instanceof SecureContext ? context : require('internal/tls/secure_context').createSecureContext(context);
+  this[kKeyCert] = made;
+  this._tlsOptions.secureContext = made;
 };
 
 proto.enableTrace = function enableTrace() { throw new ERR_RAVEL_UNSUPPORTED('TLSSocket#enableTrace'); };
 
 /** The error of the peer's certificate, if there is one. */
 function peerVerifyError(socket) {
-  return socket.ssl.verifyCode === '' ? null : verifyError(socket.ssl.verifyCode);
+  return socket[kTLS].verifyCode === '' ? null : verifyError(socket[kTLS].verifyCode);
 }
 
-module.exports = { TLSSocket, kConnectOptions, peerVerifyError };
+module.exports = { TLSSocket, kConnectOptions, kLost, peerVerifyError };
