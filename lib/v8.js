@@ -1,19 +1,15 @@
 'use strict';
 
-// node:v8. Serialization, snapshots and profiles are not here yet.
+// node:v8. Statistics stand here; serialization, snapshots and profiles in internal/v8.
 
 const engine = binding('engine');
-const { unsupportedModule } = require('internal/unsupported');
-const { validateString } = require('internal/validators');
+const native = binding('v8');
+const { defineLazyProperties, emitExperimentalWarning, kEmptyObject } = require('internal/util');
+const { heapStatistics } = require('internal/v8/statistics');
+const { validateFunction, validateObject, validateOneOf, validateString } = require('internal/validators');
 
 function getHeapStatistics() {
-  const h = engine.heapStatistics();
-  return {
-    total_heap_size: h[0], total_heap_size_executable: h[1], total_physical_size: h[2], total_available_size: h[3],
-    used_heap_size: h[4], heap_size_limit: h[5], malloced_memory: h[6], peak_malloced_memory: h[7],
-    does_zap_garbage: h[8], number_of_native_contexts: h[9], number_of_detached_contexts: h[10],
-    total_global_handles_size: h[11], used_global_handles_size: h[12], external_memory: h[13],
-  };
+  return heapStatistics(engine.heapStatistics());
 }
 
 function getHeapSpaceStatistics() {
@@ -23,30 +19,82 @@ function getHeapSpaceStatistics() {
   }));
 }
 
+function getHeapCodeStatistics() {
+  const [code, bytecode, external, profiler] = native.heapCodeStatistics();
+  return {
+    code_and_metadata_size: code, bytecode_and_metadata_size: bytecode, external_script_source_size: external,
+    cpu_profiler_metadata_size: profiler,
+  };
+}
+
+// The host keeps nothing in a heap of C++ objects: the figures are those of an empty one.
+function getCppHeapStatistics(type = 'detailed') {
+  validateOneOf(type, 'type', ['brief', 'detailed']);
+  return {
+    committed_size_bytes: 0, resident_size_bytes: 0, used_size_bytes: 0, space_statistics: [], type_names: [], detail_level: type,
+  };
+}
+
 function setFlagsFromString(flags) {
   validateString(flags, 'flags');
   engine.setFlags(flags);
 }
 
+function queryObjects(constructor, options = kEmptyObject) {
+  validateFunction(constructor, 'constructor');
+  validateObject(options, 'options');
+  const { format = 'count' } = options;
+  validateOneOf(format, 'options.format', ['count', 'summary']);
+  emitExperimentalWarning('v8.queryObjects()');
+  const { prototype } = constructor;
+  // Functions without a prototype make no objects.
+  const found = typeof prototype === 'object' && prototype !== null || typeof prototype === 'function' ?
+    native.queryObjects(prototype) : [];
+  if (format === 'count') return found.length;
+  const { inspect } = require('internal/util/inspect');
+  return found.map((object) => inspect(object, { depth: 0 }));
+}
+
+function coverage(name) {
+  return { [name]() {
+    // Without a folder for it there is nothing to take, as in Node.
+    if (process.env.NODE_V8_COVERAGE) require('internal/unsupported').fail(`v8.${name}`);
+  } }[name];
+}
+
+function notBuilding(name) {
+  return { [name]() {
+    const { codes: { ERR_NOT_BUILDING_SNAPSHOT } } = require('internal/errors');
+    throw new ERR_NOT_BUILDING_SNAPSHOT();
+  } }[name];
+}
+
 module.exports = {
-  ...unsupportedModule('v8', {
-    functions: 'getHeapSnapshot getHeapCodeStatistics getCppHeapStatistics deserialize serialize takeCoverage ' +
-      'stopCoverage writeHeapSnapshot queryObjects setHeapSnapshotNearHeapLimit startCpuProfile',
-    classes: 'Serializer Deserializer DefaultSerializer DefaultDeserializer GCProfiler',
-  }),
   cachedDataVersionTag: () => engine.cachedDataVersionTag(),
   getHeapStatistics,
   getHeapSpaceStatistics,
+  getHeapCodeStatistics,
+  getCppHeapStatistics,
   setFlagsFromString,
+  takeCoverage: coverage('takeCoverage'),
+  stopCoverage: coverage('stopCoverage'),
+  queryObjects,
+  startupSnapshot: {
+    addDeserializeCallback: notBuilding('addDeserializeCallback'),
+    addSerializeCallback: notBuilding('addSerializeCallback'),
+    setDeserializeMainFunction: notBuilding('setDeserializeMainFunction'),
+    isBuildingSnapshot: () => false,
+  },
   isStringOneByteRepresentation(content) {
     validateString(content, 'content');
     return engine.isOneByte(content);
   },
-  promiseHooks: unsupportedModule('v8.promiseHooks', { functions: 'createHook onInit onBefore onAfter onSettled' }),
-  startupSnapshot: {
-    ...unsupportedModule('v8.startupSnapshot', {
-      functions: 'addDeserializeCallback addSerializeCallback setDeserializeMainFunction',
-    }),
-    isBuildingSnapshot: () => false,
-  },
 };
+
+defineLazyProperties(module.exports, 'internal/v8/serdes', [
+  'Serializer', 'Deserializer', 'DefaultSerializer', 'DefaultDeserializer', 'deserialize', 'serialize',
+]);
+defineLazyProperties(module.exports, 'internal/v8/heap', [
+  'getHeapSnapshot', 'writeHeapSnapshot', 'setHeapSnapshotNearHeapLimit', 'GCProfiler', 'startCpuProfile',
+]);
+defineLazyProperties(module.exports, 'internal/promise_hooks', ['promiseHooks']);

@@ -111,6 +111,12 @@ void rv_func_release(rv_isolate*, int32_t ref);
 int32_t rv_value_keep(rv_isolate*, void* local);
 void rv_heap(rv_isolate*, rv_heap_stats*);
 void rv_low_memory(rv_isolate*);
+// Writes a heap snapshot; 0 or an errno.
+int rv_heap_snapshot(rv_isolate*, int fd, int internals, int numbers);
+int rv_cpu_profile_start(rv_isolate*, uint32_t* id);
+char* rv_cpu_profile_stop(rv_isolate*, uint32_t id);  // JSON to free, NULL when none runs
+int rv_heap_profile_start(rv_isolate*);
+char* rv_heap_profile_stop(rv_isolate*);
 int rv_out_of_memory(rv_isolate*);
 void rv_call_func_now(rv_isolate*, int32_t ref, rv_slot* slots, int n, char* base, int* status);
 

@@ -25,6 +25,8 @@ struct FuncRef {
 };
 
 struct ModuleRecord;
+struct SerdesState;
+struct Profilers;
 
 }  // namespace ravel
 
@@ -46,6 +48,8 @@ struct rv_isolate {
   v8::Global<v8::Function> promise_hooks[4];
   v8::Global<v8::String> filename_key;
   std::unordered_map<std::string, v8::Global<v8::Object>> bindings;
+  ravel::SerdesState* serdes = nullptr;
+  ravel::Profilers* profilers = nullptr;
   int wake_fd = -1;
   char* scratch = nullptr;
   bool out_of_memory = false;
@@ -104,6 +108,8 @@ extern const NativeFn kModuleFns[];   extern const size_t kModuleFnsCount;    //
 extern const NativeFn kTypesFns[];    extern const size_t kTypesFnsCount;     // types.cc
 extern const NativeFn kUtilFns[];     extern const size_t kUtilFnsCount;      // inspect.cc
 extern const NativeFn kSerdesFns[];   extern const size_t kSerdesFnsCount;    // serdes.cc
+extern const NativeFn kSerdesClassFns[]; extern const size_t kSerdesClassFnsCount;  // serdes_class.cc
+extern const NativeFn kHeapFns[];     extern const size_t kHeapFnsCount;      // heap.cc: of binding('v8')
 extern const NativeFn kAsyncFns[];    extern const size_t kAsyncFnsCount;     // async.cc
 extern const NativeFn kMemoryFns[];   extern const size_t kMemoryFnsCount;    // memory.cc: ArrayBuffers without zeroing
 
@@ -120,6 +126,9 @@ void FreeModules(rv_isolate* r);
 
 // serdes.cc
 void ForgetSerdesHooks(v8::Isolate* iso);
+
+// heap.cc
+void EndProfilers(rv_isolate* r);
 
 // platform.cc
 void RegisterIsolate(v8::Isolate* iso, int wake_fd);

@@ -280,6 +280,7 @@ void rv_isolate_free(rv_isolate* r) {
   {
     Isolate::Scope is(iso);
     HandleScope hs(iso);
+    EndProfilers(r);
     FreeModules(r);
     ForgetSerdesHooks(iso);
     for (auto& h : r->hooks) h.Reset();

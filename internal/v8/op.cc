@@ -256,6 +256,7 @@ static const NativeTable kTables[] = {
     {"engine", kEngineFns, &kEngineFnsCount}, {"engine", kModuleFns, &kModuleFnsCount},
     {"types", kTypesFns, &kTypesFnsCount},    {"util", kUtilFns, &kUtilFnsCount},
     {"serdes", kSerdesFns, &kSerdesFnsCount}, {"async_context", kAsyncFns, &kAsyncFnsCount},
+    {"serdes", kSerdesClassFns, &kSerdesClassFnsCount}, {"v8", kHeapFns, &kHeapFnsCount},
     {"contextify", kContextifyFns, &kContextifyFnsCount}, {"fs", kFilesFns, &kFilesFnsCount},
 };
 static size_t Count(size_t i) { return *kTables[i].count; }

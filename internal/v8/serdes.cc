@@ -6,7 +6,7 @@
 #include <atomic>
 #include <mutex>
 
-#include "engine.h"
+#include "serdes.h"
 
 using namespace v8;
 
@@ -27,21 +27,8 @@ std::mutex mu;
 std::unordered_map<uint64_t, std::shared_ptr<Message_>> messages;
 std::atomic<uint64_t> next_id{1};
 
-struct Hooks {
-  Global<Value> symbol;
-  Global<Function> write, error;
-};
-std::unordered_map<Isolate*, std::unique_ptr<Hooks>> all_hooks;
-
-Hooks* HooksOf(Isolate* iso) {
-  std::lock_guard<std::mutex> lock(mu);
-  auto& h = all_hooks[iso];
-  if (!h) h = std::make_unique<Hooks>();
-  return h.get();
-}
-
 void CloneError(Isolate* iso, Local<String> message) {
-  auto* h = HooksOf(iso);
+  auto* h = SerdesOf(iso);
   Local<Value> arg = message, out;
   if (!h->error.IsEmpty()) {
     if (!h->error.Get(iso)->Call(iso->GetCurrentContext(), Undefined(iso), 1, &arg).ToLocal(&out)) return;
@@ -51,23 +38,26 @@ void CloneError(Isolate* iso, Local<String> message) {
   iso->ThrowException(Exception::Error(message));
 }
 
-class Writer : public ValueSerializer::Delegate {
+class Writer : public ScratchDelegate {
  public:
-  Writer(Isolate* iso, Message_* m) : iso_(iso), m_(m), hooks_(HooksOf(iso)) {}
+  Writer(Isolate* iso, Message_* m) : ScratchDelegate(SerdesOf(iso)), iso_(iso), m_(m) {}
   ValueSerializer* ser = nullptr;
+  bool hosts = false;  // whether platform objects were written
 
   void ThrowDataCloneError(Local<String> message) override { CloneError(iso_, message); }
-  bool HasCustomHostObject(Isolate*) override { return !hooks_->symbol.IsEmpty(); }
+  bool HasCustomHostObject(Isolate*) override { return !st_->symbol.IsEmpty(); }
   Maybe<bool> IsHostObject(Isolate* iso, Local<Object> o) override {
+    if (!st_->plain_marked && st_->plain == o->GetPrototypeV2()) return Just(false);
     if (o->InternalFieldCount() > 0) return Just(true);
     if (o->IsProxy()) return Just(false);
-    return o->Has(iso->GetCurrentContext(), hooks_->symbol.Get(iso));
+    return o->Has(iso->GetCurrentContext(), st_->symbol.Get(iso));
   }
   Maybe<bool> WriteHostObject(Isolate* iso, Local<Object> o) override {
     auto ctx = iso->GetCurrentContext();
     Local<Value> arg = o, out;
-    if (!hooks_->write.IsEmpty()) {
-      if (!hooks_->write.Get(iso)->Call(ctx, Undefined(iso), 1, &arg).ToLocal(&out)) return Nothing<bool>();
+    if (!st_->write.IsEmpty()) {
+      hosts = true;
+      if (!st_->write.Get(iso)->Call(ctx, Undefined(iso), 1, &arg).ToLocal(&out)) return Nothing<bool>();
       if (out->IsUint32()) {
         ser->WriteUint32(out.As<Uint32>()->Value());
         return Just(true);
@@ -93,7 +83,6 @@ class Writer : public ValueSerializer::Delegate {
  private:
   Isolate* iso_;
   Message_* m_;
-  Hooks* hooks_;
 };
 
 class Reader : public ValueDeserializer::Delegate {
@@ -126,10 +115,22 @@ class Reader : public ValueDeserializer::Delegate {
 // setHooks(symbol, write(obj) -> uint32, error(message) -> exception)
 void SetHooks(const Info& info) {
   Isolate* iso = info.GetIsolate();
-  auto* h = HooksOf(iso);
+  auto* h = SerdesOf(iso);
   if (info[0]->IsSymbol()) h->symbol.Reset(iso, info[0]);
   if (info[1]->IsFunction()) h->write.Reset(iso, info[1].As<Function>());
   if (info[2]->IsFunction()) h->error.Reset(iso, info[2].As<Function>());
+  auto plain = Object::New(iso)->GetPrototypeV2();
+  if (plain->IsObject()) h->plain.Reset(iso, plain.As<Object>());
+}
+
+// plainMarked(): from now on plain objects too may bear the symbol.
+void PlainMarked(const Info& info) { SerdesOf(info.GetIsolate())->plain_marked = true; }
+
+uint64_t Keep(std::shared_ptr<Message_> m) {
+  uint64_t id = next_id++;
+  std::lock_guard<std::mutex> lock(mu);
+  messages[id] = std::move(m);
+  return id;
 }
 
 // serialize(value, arrayBuffersToTransfer) -> message id
@@ -162,14 +163,10 @@ void Serialize(const Info& info) {
     if (ab->Detach(Local<Value>()).IsNothing()) return;
   }
   auto [data, size] = ser.Release();
-  m->data = data;
+  m->data = w.Own(data, size);
   m->size = size;
-  uint64_t id = next_id++;
-  {
-    std::lock_guard<std::mutex> lock(mu);
-    messages[id] = std::move(m);
-  }
-  info.GetReturnValue().Set(static_cast<double>(id));
+  if (!m->data) return Throw(iso, "out of memory");
+  info.GetReturnValue().Set(static_cast<double>(Keep(std::move(m))));
 }
 
 std::shared_ptr<Message_> Take(Local<Value> v, bool keep) {
@@ -181,6 +178,16 @@ std::shared_ptr<Message_> Take(Local<Value> v, bool keep) {
   auto m = it->second;
   if (!keep) messages.erase(it);
   return m;
+}
+
+MaybeLocal<Value> Read(Isolate* iso, Local<Context> ctx, Message_* m, const uint8_t* data, size_t size, Reader& rd) {
+  ValueDeserializer des(iso, data, size, &rd);
+  rd.des = &des;
+  for (auto& s : m->shared) rd.shared.push_back(SharedArrayBuffer::New(iso, s));
+  for (size_t i = 0; i < m->buffers.size(); i++)
+    des.TransferArrayBuffer(static_cast<uint32_t>(i), ArrayBuffer::New(iso, m->buffers[i]));
+  if (des.ReadHeader(ctx).IsNothing()) return {};
+  return des.ReadValue(ctx);
 }
 
 // deserialize(id, keep = false, hosts = []) -> value; hosts: the host objects by the numbers that write() gave
@@ -199,15 +206,49 @@ void Deserialize(const Info& info) {
       rd.hosts.push_back(v);
     }
   }
-  ValueDeserializer des(iso, m->data, m->size, &rd);
-  rd.des = &des;
-  for (auto& s : m->shared) rd.shared.push_back(SharedArrayBuffer::New(iso, s));
-  for (size_t i = 0; i < m->buffers.size(); i++)
-    des.TransferArrayBuffer(static_cast<uint32_t>(i), ArrayBuffer::New(iso, m->buffers[i]));
-  if (des.ReadHeader(ctx).IsNothing()) return;
   Local<Value> out;
-  if (des.ReadValue(ctx).ToLocal(&out)) info.GetReturnValue().Set(out);
+  if (Read(iso, ctx, m.get(), m->data, m->size, rd).ToLocal(&out)) info.GetReturnValue().Set(out);
 }
+
+// clone(value) -> its clone. With platform objects in it, which the write hook heard of: a message id.
+void Clone(const Info& info) {
+  Isolate* iso = info.GetIsolate();
+  auto ctx = iso->GetCurrentContext();
+  Message_ m;
+  Writer w(iso, &m);
+  ValueSerializer ser(iso, &w);
+  w.ser = &ser;
+  ser.WriteHeader();
+  if (ser.WriteValue(ctx, info[0]).IsNothing()) return;
+  auto [data, size] = ser.Release();
+  if (w.hosts) {
+    auto kept = std::make_shared<Message_>();
+    kept->data = w.Own(data, size);
+    kept->size = size;
+    kept->shared.swap(m.shared);
+    kept->wasm.swap(m.wasm);
+    if (!kept->data) return Throw(iso, "out of memory");
+    return info.GetReturnValue().Set(static_cast<double>(Keep(std::move(kept))));
+  }
+  Reader rd(&m);
+  Local<Value> out;
+  if (Read(iso, ctx, &m, data, size, rd).ToLocal(&out)) info.GetReturnValue().Set(out);
+  w.FreeBufferMemory(data);
+}
+
+// kindOf(object): 1 an ordinary object, 2 an array, 3 a Date, 4 a Map, 5 a Set, 0 anything else
+int32_t Kind(Local<Value> v) {
+  namespace i = v8::internal;
+  if (v->IsObject() && i::Internals::GetInstanceType(i::ValueHelper::ValueAsAddress(*v)) == i::Internals::kJSObjectType) return 1;
+  if (v->IsArray()) return 2;
+  if (v->IsDate()) return 3;
+  if (v->IsMap()) return 4;
+  if (v->IsSet()) return 5;
+  return 0;
+}
+void KindOf(const Info& info) { info.GetReturnValue().Set(Kind(info[0])); }
+int32_t KindOfFast(Local<Value>, Local<Value> v) { return Kind(v); }
+const CFunction fast_kind_of = CFunction::Make(KindOfFast);
 
 void FreeMessage(const Info& info) { Take(info[0], false); }
 
@@ -215,15 +256,25 @@ void FreeMessage(const Info& info) { Take(info[0], false); }
 
 const NativeFn kSerdesFns[] = {
     {"setHooks", SetHooks, 3},
+    {"plainMarked", PlainMarked, 0},
+    {"clone", Clone, 1},
+    {"kindOf", KindOf, 1, &fast_kind_of},
     {"serialize", Serialize, 2},
     {"deserialize", Deserialize, 3},
     {"freeMessage", FreeMessage, 1},
 };
 const size_t kSerdesFnsCount = std::size(kSerdesFns);
 
+SerdesState* SerdesOf(Isolate* iso) {
+  auto* r = Of(iso);
+  if (!r->serdes) r->serdes = new SerdesState;
+  return r->serdes;
+}
+
 void ForgetSerdesHooks(Isolate* iso) {
-  std::lock_guard<std::mutex> lock(mu);
-  all_hooks.erase(iso);
+  auto* r = Of(iso);
+  delete r->serdes;
+  r->serdes = nullptr;
 }
 
 }  // namespace ravel

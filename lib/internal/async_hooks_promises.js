@@ -4,7 +4,7 @@
 const hooks = require('internal/async_hooks');
 const { async_id_symbol, trigger_async_id_symbol } = hooks.symbols;
 
-let installed = false;
+let remove;
 
 function identify(promise, parent) {
   if (promise[async_id_symbol] !== undefined) return;
@@ -36,11 +36,13 @@ function settled(promise) {
 
 /** Installs or removes the engine's promise hooks. */
 function update(wanted) {
-  if (wanted === installed) return;
-  installed = wanted;
-  const { setPromiseHooks } = binding('async_context');
-  if (wanted) setPromiseHooks(init, before, after, settled);
-  else setPromiseHooks(undefined, undefined, undefined, undefined);
+  if (wanted === (remove !== undefined)) return;
+  if (wanted) {
+    remove = require('internal/promise_hooks').add({ init, before, after, settled });
+  } else {
+    remove();
+    remove = undefined;
+  }
 }
 
 module.exports = { update };

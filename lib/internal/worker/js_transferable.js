@@ -9,6 +9,7 @@
 
 const { codes: { ERR_INVALID_ARG_TYPE, ERR_MISSING_ARGS } } = require('internal/errors');
 const { isMarkedAsUntransferable } = require('internal/buffer');
+const { clonePlain, notPlain } = require('internal/worker/plain_clone');
 const { onStart } = require('internal/bootstrap/refresh');
 
 const serdes = binding('serdes');
@@ -34,10 +35,16 @@ function markTransferMode(object, cloneable, transferable) {
 }
 
 const uncloneable = new WeakSet();
+// Whether ordinary objects may be marked too.
+let plainMarked = false;
 
 function markAsUncloneable(object) {
   if (typeof object !== 'object' || object === null || uncloneable.has(object)) return;
   uncloneable.add(object);
+  if (!plainMarked) {
+    plainMarked = true;
+    serdes.plainMarked();
+  }
   markTransferMode(object, false, false);
 }
 
@@ -114,6 +121,16 @@ class Writing {
   }
 }
 
+/** Adds to `values` the messages of the platform objects in `current`. */
+function serializeEntries(current, values) {
+  // Describing an object may add more.
+  for (let base = 0; base < current.entries.length;) {
+    const entries = current.entries.slice(base);
+    values.push(serdes.serialize({ base, entries }, []));
+    base += entries.length;
+  }
+}
+
 /**
  * @param transferList an array
  * @returns {{ values: number[], ports: number[], writing: Writing }} `values` are the engine's messages
@@ -124,12 +141,7 @@ function serialize(value, transferList) {
   const values = [];
   try {
     values.push(serdes.serialize(value, current.buffers));
-    // Describing an object may add more.
-    for (let base = 0; base < current.entries.length;) {
-      const entries = current.entries.slice(base);
-      values.push(serdes.serialize({ base, entries }, []));
-      base += entries.length;
-    }
+    serializeEntries(current, values);
   } catch (error) {
     for (const id of values) serdes.freeMessage(id);
     throw error;
@@ -165,18 +177,20 @@ function deserialize(values, ports) {
 
 onStart(() => serdes.setHooks(
   kTransferMode,
-  (object) => writing.write(object),
+  (object) => (writing ??= new Writing([])).write(object),
   dataCloneError,
 ));
 
 // ---- the global ----
+
+const none = [];
 
 function transferListOf(options) {
   if (options !== undefined && options !== null && typeof options !== 'object' && typeof options !== 'function') {
     throw new ERR_INVALID_ARG_TYPE('options', ['object', 'null', 'undefined'], options);
   }
   const transfer = options?.transfer;
-  if (transfer === undefined) return [];
+  if (transfer === undefined) return none;
   if (transfer === null || typeof transfer[Symbol.iterator] !== 'function') {
     throw new ERR_INVALID_ARG_TYPE('options.transfer', 'sequence', transfer);
   }
@@ -190,8 +204,32 @@ function structuredClone(value, options = undefined) {
       typeof value !== 'symbol') {
     return value;
   }
+  if (transferList.length === 0) return cloneInPlace(value);
   const { values, ports } = serialize(value, transferList);
   return deserialize(values, ports);
+}
+
+/** The clone of a value, made in one go where no platform object is in it. */
+function cloneInPlace(value) {
+  if (!plainMarked) {
+    const copy = clonePlain(value, kTransferMode);
+    if (copy !== notPlain) return copy;
+  }
+  const outer = writing;
+  writing = null;
+  const values = [];
+  try {
+    const result = serdes.clone(value);
+    if (writing === null) return result;
+    values.push(result);
+    serializeEntries(writing, values);
+  } catch (error) {
+    for (const id of values) serdes.freeMessage(id);
+    throw error;
+  } finally {
+    writing = outer;
+  }
+  return deserialize(values, none);
 }
 
 module.exports = {
