@@ -103,7 +103,7 @@ func commands() []*Command {
 		{Name: "owner", Aliases: []string{"author"}, Desc: "Manage package owners", Usage: "add <user> <package-spec>\nrm <user> <package-spec>\nls <package-spec>",
 			Flags: "registry otp workspace workspaces"},
 		{Name: "pack", Desc: "Create a tarball from a package", Usage: "<package-spec>",
-			Flags: "dry-run json pack-destination " + inWorkspaces + " ignore-scripts"},
+			Flags: "dry-run json pack-destination " + inWorkspaces + " ignore-scripts", Run: cmdPack},
 		{Name: "ping", Desc: "Ping npm registry",
 			Flags: "registry", Run: cmdPing},
 		{Name: "pkg", Desc: "Manages your package.json", Usage: "set <key>=<value> [<key>=<value> ...]\nget [<key> [<key> ...]]\ndelete <key> [<key> ...]\nset [<array>[<index>].<key>=<value> ...]\nset [<array>[].<key>=<value> ...]\nfix",
