@@ -68,7 +68,11 @@ func cmdUpdate(a *App) error {
 	if o.Update = a.Args; len(a.Args) == 0 {
 		o.UpdateAll = true
 	}
-	return a.Install(Plan{Tree: o, NoSave: !a.Cfg.IsSet("save")})
+	save := a.Cfg.IsSet("save") && a.Cfg.Bool("save")
+	if o.SaveUpdates = save; a.Cfg.IsSet("depth") {
+		a.Log("warn", "update The --depth option no longer has any effect. See RFC0019.\nhttps://github.com/npm/rfcs/blob/latest/implemented/0019-remove-update-depth-option.md")
+	}
+	return a.Install(Plan{Tree: o, NoSave: !save})
 }
 
 func cmdCI(a *App) error {
@@ -108,7 +112,9 @@ type Plan struct {
 	NoSave  bool // package.json stays
 	NoLock  bool // the lockfile stays
 	Scripts bool // the project's own scripts run
-	Quiet   bool // no summary
+	// Thorough: look at everything, whatever the last run noted.
+	Thorough bool
+	Quiet    bool // no summary
 }
 
 // TreeOptions is what the configuration says about trees.
@@ -213,7 +219,7 @@ func (a *App) Install(p Plan) error {
 		return err
 	}
 	defer unlock()
-	if !p.Clean && !p.NoSave && !p.Tree.Global && !hasRequests(p.Tree) && !p.Tree.UpdateAll && len(p.Tree.Update) == 0 && !a.Cfg.Bool("package-lock-only") && a.settled() {
+	if !p.Clean && !p.NoSave && !p.Thorough && !p.Tree.Global && !hasRequests(p.Tree) && !p.Tree.UpdateAll && len(p.Tree.Update) == 0 && !a.Cfg.Bool("package-lock-only") && a.settled() {
 		if p.Scripts && !a.Cfg.Bool("ignore-scripts") && !a.Cfg.Bool("dry-run") {
 			if err := a.ownScripts(false); err != nil {
 				return err

@@ -13,7 +13,7 @@ type Explanation struct {
 	WhileInstalling *WhileInstalling   `json:"whileInstalling,omitempty"`
 	Location        string             `json:"location,omitempty"`
 	IsWorkspace     *bool              `json:"isWorkspace,omitempty"`
-	Dependents      []*EdgeExplanation `json:"dependents,omitempty"`
+	Dependents      []*EdgeExplanation `json:"dependents,omitzero"`
 	LinksIn         []*Explanation     `json:"linksIn,omitempty"`
 	Extraneous      bool               `json:"extraneous,omitempty"`
 	Dev             *bool              `json:"dev,omitempty"`
@@ -80,6 +80,7 @@ func (x explainer) node(n *Node, edge *Edge, seen []*Node) *Explanation {
 	ws := n.Workspace()
 	e.Location, e.IsWorkspace = n.Path, &ws
 	seen = append(seen[:len(seen):len(seen)], n)
+	e.Dependents = []*EdgeExplanation{}
 	if edge != nil {
 		e.Dependents = append(e.Dependents, x.edge(edge, seen))
 	} else {

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/ravel-js/ravel/internal/pm/manifest"
 	"github.com/ravel-js/ravel/internal/pm/spec"
@@ -48,8 +49,22 @@ type fetched struct {
 func newFetcher(ctx context.Context, b *builder) *fetcher {
 	f := &fetcher{b: b, m: map[fetchKey]*fetched{}, went: map[*manifest.Package]reach{}}
 	f.ctx, f.stop = context.WithCancel(ctx)
-	f.pick = manifest.Picker{Tag: b.o.Tag, Before: b.o.Before, Node: b.node, HasNode: true, Npm: b.o.NpmVersion, Cache: b.ranges, Avoid: nil}
+	f.pick = manifest.Picker{Tag: b.o.Tag, Before: b.o.Before, Node: b.node, HasNode: true, Npm: b.o.NpmVersion, Cache: b.ranges}
 	return f
+}
+
+// Picker chooses versions of a package as an install with these options does.
+func Picker(o *Options, name string) manifest.Picker {
+	version := strings.TrimPrefix(o.NodeVersion, "v")
+	if version == "" {
+		version = DefaultNode
+	}
+	p := manifest.Picker{Tag: o.Tag, Before: o.Before, Npm: o.NpmVersion, HasNode: true}
+	p.Node, _ = parseVersion(version)
+	if o.BeforeExclude != nil && o.BeforeExclude(name) {
+		p.Before = time.Time{}
+	}
+	return p
 }
 
 // close ends what still runs ahead.

@@ -27,7 +27,9 @@ type Options struct {
 	Remove     []string
 	Update     []string // `update x`
 	UpdateAll  bool
-	Avoid      func(name string) *semver.Range // audit fix: versions to get away from; called from many goroutines
+	// SaveUpdates: package.json gets ranges that begin at the versions now there (`update --save`).
+	SaveUpdates bool
+	Avoid       func(name string) *semver.Range // audit fix: versions to get away from; called from many goroutines
 
 	Workspaces           []string // add, remove, update in these (names or paths)
 	IncludeWorkspaceRoot bool

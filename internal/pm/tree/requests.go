@@ -278,6 +278,41 @@ func (b *builder) saved() []Saved {
 		}
 		a.node.Pkg = &p
 	}
+	if b.o.SaveUpdates {
+		out = append(out, b.savedUpdates()...)
+	}
+	return out
+}
+
+// savedUpdates are new ranges for what `update` may have changed: the direct dependencies, but for those that name one version.
+func (b *builder) savedUpdates() []Saved {
+	var out []Saved
+	nodes := slices.Concat(b.root.kids.list, b.root.fsKids)
+	slices.SortFunc(nodes, func(x, y *Node) int { return manifest.Compare(x.Path, y.Path) })
+	for _, n := range nodes {
+		if !b.o.UpdateAll && !b.updates[n.Name] || slices.ContainsFunc(n.In, func(e *Edge) bool { return semver.Subset(e.Spec, n.target().Version, semver.Options{}) }) {
+			continue
+		}
+		for _, e := range n.In {
+			if !e.From.top() || e.To == nil || e.Type == Workspace {
+				continue
+			}
+			s := b.parse(e, e.Raw)
+			if s.err != nil {
+				continue
+			}
+			want := b.savedSpec(s.Spec, e)
+			p := *e.From.Pkg
+			for _, d := range sections(&p) {
+				if d.deps.Has(e.Name) && !(d.name == "peerDependencies" && p.DevDependencies.Has(e.Name)) {
+					*d.deps = d.deps.With(e.Name, want)
+					out = append(out, Saved{e.From.Path, d.name, e.Name, want})
+					break
+				}
+			}
+			e.From.Pkg = &p
+		}
+	}
 	return out
 }
 
