@@ -42,4 +42,4 @@ need-npm:
 	@command -v npm >/dev/null || { echo "npm is needed here: install Node.js with npm"; exit 1; }
 
 pm-record: need-npm ## ask npm for the trees of the package manager's test projects anew (needs a registry)
-	PM_RECORD=1 go test -count=1 -timeout 60m -run 'TestRecord$$' -v ./internal/pm/tree
+	PM_RECORD=1 go test -count=1 -timeout 60m -run 'TestRecord$$|TestAsNpm$$' -v ./internal/pm/tree ./internal/pm/command

@@ -43,8 +43,9 @@ func parseDoc(raw []byte) (*doc, error) {
 		if n > 0 && len(bytes.TrimLeft(rest, " \t")) > 0 {
 			d.indent = string(rest[:n])
 		}
-	} else if len(m) > 0 {
-		d.indent = ""
+	}
+	if len(m) > 0 && bytes.IndexByte(trimmed, '\n') < 0 { // all on one line: so it stays, and npm ends such a file there
+		d.indent, d.tail = "", ""
 	}
 	return d, nil
 }

@@ -73,7 +73,9 @@ func (a *App) named(t *tree.Tree, arg string) []*tree.Node {
 				out = append(out, n)
 			}
 		}
-		slices.SortStableFunc(out, func(x, y *tree.Node) int { return strings.Count(x.Path, "node_modules/") - strings.Count(y.Path, "node_modules/") })
+		slices.SortStableFunc(out, func(x, y *tree.Node) int {
+			return strings.Count(x.Path, "node_modules/") - strings.Count(y.Path, "node_modules/")
+		})
 		return out
 	}
 	if spec.ValidOldName(arg) {

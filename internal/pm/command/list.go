@@ -322,9 +322,6 @@ func (l *listing) labelOf(it *item) string {
 		case empty(n) || l.Cfg.Bool("global"):
 			s = l.tree.Dir
 		default:
-			if n.Pkg.Name == "" {
-				s = n.Name + s
-			}
 			gap := " "
 			if l.long {
 				gap = "\n"

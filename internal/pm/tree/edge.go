@@ -153,7 +153,7 @@ func (b *builder) parse(e *Edge, text string) *parsed {
 type specKey struct{ name, text, where string }
 
 // plainSpec: no path can be in it.
-func plainSpec(s string) bool { return !strings.ContainsAny(s, "/.~") || manifestRange(s) }
+func plainSpec(s string) bool { return !strings.ContainsAny(s, "/.~:") || manifestRange(s) }
 
 func manifestRange(s string) bool {
 	return s != "" && !strings.ContainsAny(s, "/:") && (s[0] == '^' || s[0] == '~' || s[0] >= '0' && s[0] <= '9' || s[0] == '>' || s[0] == '<' || s[0] == '=')

@@ -84,9 +84,11 @@ func (x explainer) node(n *Node, edge *Edge, seen []*Node) *Explanation {
 	if edge != nil {
 		e.Dependents = append(e.Dependents, x.edge(edge, seen))
 	} else {
-		for _, in := range n.In {
-			if in.valid() || in.From.projectRoot() {
-				e.Dependents = append(e.Dependents, x.edge(in, seen))
+		for _, last := range []bool{false, true} {
+			for _, in := range n.In {
+				if (in.Type == Workspace) == last && (in.valid() || in.From.projectRoot()) {
+					e.Dependents = append(e.Dependents, x.edge(in, seen))
+				}
 			}
 		}
 	}

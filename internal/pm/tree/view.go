@@ -51,7 +51,7 @@ func (n *Node) Overridden() bool { return n.overridden() }
 // ID is npm's name for the package in lists: name@version, with the real name in it for an alias.
 func (n *Node) ID() string {
 	name := n.Name
-	if n.Root() {
+	if n.Root() && n.pkgName() != "" {
 		name = n.pkgName()
 	} else if real := n.pkgName(); real != "" && real != name {
 		name += "@npm:" + real
