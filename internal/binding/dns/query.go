@@ -113,6 +113,9 @@ func (a *asker) ask(ctx context.Context, name string, kind dnsmessage.Type) answ
 	if err != nil || name != "." && !plausible(name) {
 		return answer{Error: "EBADNAME"}
 	}
+	if strings.HasSuffix(strings.ToLower(name), ".onion.") {
+		return answer{Error: "ENOTFOUND"} // RFC 7686: such names never leave
+	}
 	failure := "ECONNREFUSED"
 	timeout := a.timeout
 	for range a.tries {

@@ -289,12 +289,11 @@ func initGroups(name string, gid int) error {
 	if err != nil {
 		u, err = user.LookupId(name)
 	}
-	if err != nil {
-		return sys.New(syscall.EINVAL, "initgroups")
-	}
-	list, err := u.GroupIds()
-	if err != nil {
-		return sys.Wrap(err, "initgroups", "", "")
+	var list []string
+	if err == nil {
+		if list, err = u.GroupIds(); err != nil {
+			return sys.Wrap(err, "initgroups", "", "")
+		}
 	}
 	ids := []int{gid}
 	for _, s := range list {

@@ -106,6 +106,11 @@ function printUncaught(error, message) {
  * it and the loop goes on. Otherwise the process is told to end.
  */
 function onUncaught(error, message, fromPromise = false) {
+  if (typeof process._fatalException !== 'function') {
+    // A program took it away: Node ends with a code of its own.
+    printUncaught(error, message);
+    binding('process').reallyExit(6);
+  }
   const kind = fromPromise ? 'unhandledRejection' : 'uncaughtException';
   if (fatal) {
     printUncaught(error, message);

@@ -194,7 +194,8 @@ const posix = {
   initgroups(user, group) {
     checkId(user, 'user');
     checkId(group, 'extraGroup');
-    credential(native.initGroups, String(idOf(user, 'user')), idOf(group, 'group'));
+    // A user without an entry is in no further groups.
+    credential(native.initGroups, String(user), idOf(group, 'group'));
   },
 };
 

@@ -61,6 +61,7 @@ function setup(p) {
   p.nextTick = nextTick;
   p.setUncaughtExceptionCaptureCallback = execution.setUncaughtExceptionCaptureCallback;
   p.hasUncaughtExceptionCaptureCallback = execution.hasUncaughtExceptionCaptureCallback;
+  p._fatalException = execution.triggerUncaught;
   p.emitWarning = require('internal/process/warning').emitWarning;
 
   p.release = { name: 'node', lts: 'Krypton' };
