@@ -178,12 +178,21 @@ func (in *Instance) Run() int {
 		if alive {
 			continue
 		}
+		for !in.done() && in.Iso.AwaitTasks() {
+			in.runTasks()
+		}
+		if in.done() {
+			break
+		}
+		if in.Loop.Alive() || in.Iso.Pending() {
+			continue
+		}
 		in.hook(v8.HookBeforeExit, nil)
 		if in.done() {
 			break
 		}
 		in.flush()
-		if !in.Loop.Alive() && !in.Iso.Pending() {
+		if !in.Loop.Alive() && !in.Iso.Pending() && !in.Iso.AwaitTasks() {
 			break
 		}
 	}

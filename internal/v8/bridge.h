@@ -102,6 +102,7 @@ int rv_make_snapshot(rv_isolate*, char** data, size_t* len);
 int rv_call_hook(rv_isolate*, int hook, rv_slot* slots, int n, char* base, rv_slot* ret, char** err);
 int rv_dispatch(rv_isolate*, rv_slot* slots, int n, char* base);
 void rv_run_tasks(rv_isolate*);
+int rv_await_tasks(rv_isolate*);     // blocks while V8 works for the program; 1: there are tasks to run
 double rv_next_task(rv_isolate*);  // seconds until the next delayed task, <0 none
 void rv_terminate(rv_isolate*);
 void rv_cancel_terminate(rv_isolate*);

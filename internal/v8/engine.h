@@ -120,6 +120,9 @@ extern const NativeFn kContextifyFns[]; extern const size_t kContextifyFnsCount;
 v8::MaybeLocal<v8::Promise> ImportDynamically(v8::Local<v8::Context> ctx, v8::Local<v8::Data> host_defined,
                                               v8::Local<v8::Value> resource, v8::Local<v8::String> specifier,
                                               v8::Local<v8::FixedArray> attributes);
+v8::MaybeLocal<v8::Promise> ImportInPhase(v8::Local<v8::Context> ctx, v8::Local<v8::Data> host_defined,
+                                          v8::Local<v8::Value> resource, v8::Local<v8::String> specifier,
+                                          v8::ModuleImportPhase phase, v8::Local<v8::FixedArray> attributes);
 void InitImportMeta(v8::Local<v8::Context> ctx, v8::Local<v8::Module> module, v8::Local<v8::Object> meta);
 v8::Local<v8::PrimitiveArray> HostDefined(rv_isolate* r, v8::Local<v8::Value> v);
 void FreeModules(rv_isolate* r);
@@ -134,6 +137,7 @@ void EndProfilers(rv_isolate* r);
 void RegisterIsolate(v8::Isolate* iso, int wake_fd);
 void UnregisterIsolate(v8::Isolate* iso);
 void RunTasks(v8::Isolate* iso);
+bool AwaitTasks(v8::Isolate* iso);
 double NextTask(v8::Isolate* iso);
 v8::Platform* ThePlatform();
 

@@ -139,6 +139,7 @@ void Configure(rv_isolate* r) {
   iso->SetOOMErrorHandler(OnOom);
   iso->SetPromiseRejectCallback(OnPromiseReject);
   iso->SetHostImportModuleDynamicallyCallback(ImportDynamically);
+  iso->SetHostImportModuleWithPhaseDynamicallyCallback(ImportInPhase);
   iso->SetHostInitializeImportMetaObjectCallback(InitImportMeta);
   iso->SetAllowWasmCodeGenerationCallback([](Local<Context>, Local<String>) { return true; });
   (void)AllowCodeGen;
@@ -440,6 +441,7 @@ void rv_run_tasks(rv_isolate* r) {
   Scope s(r);
   RunTasks(r->iso);
 }
+int rv_await_tasks(rv_isolate* r) { return AwaitTasks(r->iso); }
 double rv_next_task(rv_isolate* r) { return NextTask(r->iso); }
 void rv_terminate(rv_isolate* r) { r->iso->TerminateExecution(); }
 void rv_cancel_terminate(rv_isolate* r) { r->iso->CancelTerminateExecution(); }

@@ -230,6 +230,10 @@ func (iso *Isolate) spareSlots() []C.rv_slot { return make([]C.rv_slot, 0, 8) }
 // RunTasks runs what V8 posted for this isolate.
 func (iso *Isolate) RunTasks() { C.rv_run_tasks(iso.h) }
 
+// AwaitTasks blocks while V8's threads work for the program (an asynchronous
+// compilation of WebAssembly) and reports whether there are tasks to run now.
+func (iso *Isolate) AwaitTasks() bool { return C.rv_await_tasks(iso.h) != 0 }
+
 // NextTask is how many seconds from now V8's next delayed task is due, negative for none.
 func (iso *Isolate) NextTask() float64 { return float64(C.rv_next_task(iso.h)) }
 

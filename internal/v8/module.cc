@@ -13,6 +13,7 @@ struct ModuleRecord {
   Global<Function> steps;  // of a synthetic module
   Global<Value> host_defined;
   std::unordered_map<std::string, ModuleRecord*> linked;
+  std::unordered_map<std::string, Global<Object>> sources;  // of `import source`
   Global<Context> context;  // of node:vm; empty: the current one
   int32_t index = 0;
 };
@@ -189,7 +190,7 @@ void ModuleRequests(const Info& info) {
   info.GetReturnValue().Set(Array::New(iso, out.data(), out.size()));
 }
 
-// moduleLink(mod, modulesInRequestOrder)
+// moduleLink(mod, modulesInRequestOrder): of a request in the source phase the module's source object
 void ModuleLink(const Info& info) {
   Isolate* iso = info.GetIsolate();
   auto ctx = iso->GetCurrentContext();
@@ -202,11 +203,24 @@ void ModuleLink(const Info& info) {
   for (int i = 0; i < reqs->Length(); i++) {
     Local<Value> v;
     if (!list->Get(ctx, i).ToLocal(&v)) return;
+    auto q = reqs->Get(ctx, i).As<ModuleRequest>();
+    auto key = Key(iso, ctx, q->GetSpecifier(), q->GetImportAttributes(), 3);
+    if (q->GetPhase() == ModuleImportPhase::kSource) {
+      if (!v->IsObject()) return Throw(iso, "a source object is needed");
+      rec->sources[key].Reset(iso, v.As<Object>());
+      continue;
+    }
     auto* to = Unwrap(iso, v);
     if (!to) return;
-    auto q = reqs->Get(ctx, i).As<ModuleRequest>();
-    rec->linked[Key(iso, ctx, q->GetSpecifier(), q->GetImportAttributes(), 3)] = to;
+    rec->linked[key] = to;
   }
+}
+
+void ThrowUnlinked(Isolate* iso, Local<Context> ctx, Local<String> specifier) {
+  std::string m = "request for '" + Utf8(iso, specifier) + "' is not yet fulfilled";
+  auto e = Exception::Error(Str(iso, m.c_str()));
+  (void)e.As<Object>()->Set(ctx, Sym(iso, "code"), Sym(iso, "ERR_VM_MODULE_LINK_FAILURE"));
+  iso->ThrowException(e);
 }
 
 MaybeLocal<Module> Resolve(Local<Context> ctx, Local<String> specifier, Local<FixedArray> attrs, Local<Module> referrer) {
@@ -215,10 +229,17 @@ MaybeLocal<Module> Resolve(Local<Context> ctx, Local<String> specifier, Local<Fi
     auto it = rec->linked.find(Key(iso, ctx, specifier, attrs, 3));
     if (it != rec->linked.end()) return it->second->module.Get(iso);
   }
-  std::string m = "request for '" + Utf8(iso, specifier) + "' is not yet fulfilled";
-  auto e = Exception::Error(Str(iso, m.c_str()));
-  (void)e.As<Object>()->Set(ctx, Sym(iso, "code"), Sym(iso, "ERR_VM_MODULE_LINK_FAILURE"));
-  iso->ThrowException(e);
+  ThrowUnlinked(iso, ctx, specifier);
+  return {};
+}
+
+MaybeLocal<Object> ResolveSource(Local<Context> ctx, Local<String> specifier, Local<FixedArray> attrs, Local<Module> referrer) {
+  Isolate* iso = Isolate::GetCurrent();
+  if (auto* rec = Find(Of(iso), referrer)) {
+    auto it = rec->sources.find(Key(iso, ctx, specifier, attrs, 3));
+    if (it != rec->sources.end()) return it->second.Get(iso);
+  }
+  ThrowUnlinked(iso, ctx, specifier);
   return {};
 }
 
@@ -227,7 +248,7 @@ void ModuleInstantiate(const Info& info) {
   auto* rec = Unwrap(iso, info[0]);
   if (!rec) return;
   auto m = rec->module.Get(iso);
-  if (m->GetStatus() == Module::kUninstantiated) (void)m->InstantiateModule(ContextOf(iso, rec), Resolve);
+  if (m->GetStatus() == Module::kUninstantiated) (void)m->InstantiateModule(ContextOf(iso, rec), Resolve, ResolveSource);
 }
 
 void ModuleEvaluate(const Info& info) {
@@ -350,6 +371,11 @@ Local<PrimitiveArray> HostDefined(rv_isolate* r, Local<Value> v) {
 
 MaybeLocal<Promise> ImportDynamically(Local<Context> ctx, Local<Data> host_defined, Local<Value> resource,
                                       Local<String> specifier, Local<FixedArray> attributes) {
+  return ImportInPhase(ctx, host_defined, resource, specifier, ModuleImportPhase::kEvaluation, attributes);
+}
+
+MaybeLocal<Promise> ImportInPhase(Local<Context> ctx, Local<Data> host_defined, Local<Value> resource,
+                                  Local<String> specifier, ModuleImportPhase phase, Local<FixedArray> attributes) {
   Isolate* iso = Isolate::GetCurrent();
   rv_isolate* r = Of(iso);
   Local<Promise::Resolver> resolver;
@@ -376,10 +402,11 @@ MaybeLocal<Promise> ImportDynamically(Local<Context> ctx, Local<Data> host_defin
       }
     }
   }
-  Local<Value> args[] = {owner, specifier, AttributesObject(iso, ctx, attributes, 2), resource};
+  Local<Value> args[] = {owner, specifier, AttributesObject(iso, ctx, attributes, 2), resource,
+                         Integer::New(iso, static_cast<int>(phase))};
   Local<Value> out;
   TryCatch tc(iso);
-  if (!r->import_dynamic.Get(iso)->Call(ctx, Undefined(iso), 4, args).ToLocal(&out)) {
+  if (!r->import_dynamic.Get(iso)->Call(ctx, Undefined(iso), 5, args).ToLocal(&out)) {
     if (tc.HasTerminated()) return {};
     (void)resolver->Reject(ctx, tc.Exception());
     return resolver->GetPromise();

@@ -5,7 +5,9 @@
 #include <sys/random.h>
 #endif
 
+#include <atomic>
 #include <chrono>
+#include <condition_variable>
 #include <mutex>
 #include <queue>
 
@@ -18,9 +20,48 @@ double Now() {
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
+// The work V8 does for a program on its worker threads: an asynchronous compilation of WebAssembly, say. What is only for
+// speed (best effort) does not count.
+class Workload {
+ public:
+  void Begin() { pending_.fetch_add(1, std::memory_order_relaxed); }
+  void End() {
+    if (pending_.fetch_sub(1, std::memory_order_acq_rel) == 1) Changed();
+  }
+  void Changed() {
+    std::lock_guard<std::mutex> lock(mu_);
+    changed_.notify_all();
+  }
+  // Blocks until nothing is under way or `ready` holds; it is asked again at every change.
+  template <typename F>
+  void Wait(F ready) {
+    std::unique_lock<std::mutex> lock(mu_);
+    changed_.wait(lock, [&] { return pending_.load(std::memory_order_acquire) == 0 || ready(); });
+  }
+
+ private:
+  std::atomic<int64_t> pending_{0};
+  std::mutex mu_;
+  std::condition_variable changed_;
+};
+
+class CountedTask : public v8::Task {
+ public:
+  CountedTask(Workload* load, std::unique_ptr<v8::Task> task) : load_(load), task_(std::move(task)) { load_->Begin(); }
+  ~CountedTask() override {
+    task_.reset();
+    load_->End();
+  }
+  void Run() override { task_->Run(); }
+
+ private:
+  Workload* load_;
+  std::unique_ptr<v8::Task> task_;
+};
+
 class Runner : public v8::TaskRunner {
  public:
-  explicit Runner(int fd) : fd_(fd) {}
+  Runner(int fd, Workload* load) : fd_(fd), load_(load) {}
   bool IdleTasksEnabled() override { return false; }
   bool NonNestableTasksEnabled() const override { return true; }
   bool NonNestableDelayedTasksEnabled() const override { return true; }
@@ -51,6 +92,11 @@ class Runner : public v8::TaskRunner {
       }
     }
     for (auto& t : tasks) t->Run();
+  }
+
+  bool HasTasks() {
+    std::lock_guard<std::mutex> lock(mu_);
+    return !tasks_.empty();
   }
 
   double Next() {
@@ -84,24 +130,28 @@ class Runner : public v8::TaskRunner {
     std::unique_ptr<v8::Task> task;
   };
   void Post(std::unique_ptr<v8::Task> task, double delay) {
-    std::lock_guard<std::mutex> lock(mu_);
-    if (closed_) return;
-    if (delay > 0) {
-      delayed_.push_back({Now() + delay, std::move(task)});
-    } else {
-      tasks_.push_back(std::move(task));
+    {
+      std::lock_guard<std::mutex> lock(mu_);
+      if (closed_) return;
+      if (delay > 0) {
+        delayed_.push_back({Now() + delay, std::move(task)});
+      } else {
+        tasks_.push_back(std::move(task));
+      }
+      if (fd_ >= 0) {
+        uint64_t one = 1;
+        ssize_t n = write(fd_, &one, sizeof one);
+        (void)n;
+      }
     }
-    if (fd_ >= 0) {
-      uint64_t one = 1;
-      ssize_t n = write(fd_, &one, sizeof one);
-      (void)n;
-    }
+    load_->Changed();
   }
   std::mutex mu_;
   std::deque<std::unique_ptr<v8::Task>> tasks_;
   std::vector<Delayed> delayed_;
   bool closed_ = false;
   int fd_;
+  Workload* load_;
 };
 
 class HostPlatform : public v8::Platform {
@@ -125,12 +175,18 @@ class HostPlatform : public v8::Platform {
   std::shared_ptr<Runner> Get(v8::Isolate* iso) {
     std::lock_guard<std::mutex> lock(mu_);
     auto it = runners_.find(iso);
-    if (it == runners_.end()) it = runners_.emplace(iso, std::make_shared<Runner>(-1)).first;
+    if (it == runners_.end()) it = runners_.emplace(iso, std::make_shared<Runner>(-1, &load_)).first;
     return it->second;
   }
   void Add(v8::Isolate* iso, int fd) {
     std::lock_guard<std::mutex> lock(mu_);
-    runners_[iso] = std::make_shared<Runner>(fd);
+    runners_[iso] = std::make_shared<Runner>(fd, &load_);
+  }
+  // Waits until V8 has something for the isolate to do, or nothing that could become that.
+  bool Await(v8::Isolate* iso) {
+    auto runner = Get(iso);
+    load_.Wait([&] { return runner->HasTasks(); });
+    return runner->HasTasks();
   }
   void Remove(v8::Isolate* iso) {
     std::shared_ptr<Runner> r;
@@ -147,10 +203,12 @@ class HostPlatform : public v8::Platform {
  protected:
   std::unique_ptr<v8::JobHandle> CreateJobImpl(v8::TaskPriority priority, std::unique_ptr<v8::JobTask> task,
                                                const v8::SourceLocation& location) override {
-    return inner_->CreateJob(priority, std::move(task), location);
+    // Ours, so that its workers come by PostTaskOnWorkerThreadImpl.
+    return v8::platform::NewDefaultJobHandle(this, priority, std::move(task), NumberOfWorkerThreads());
   }
   void PostTaskOnWorkerThreadImpl(v8::TaskPriority priority, std::unique_ptr<v8::Task> task,
                                   const v8::SourceLocation& location) override {
+    if (priority != v8::TaskPriority::kBestEffort) task = std::make_unique<CountedTask>(&load_, std::move(task));
     inner_->PostTaskOnWorkerThread(priority, std::move(task), location);
   }
   void PostDelayedTaskOnWorkerThreadImpl(v8::TaskPriority priority, std::unique_ptr<v8::Task> task, double delay,
@@ -159,6 +217,7 @@ class HostPlatform : public v8::Platform {
   }
 
  private:
+  Workload load_;
   std::unique_ptr<v8::Platform> inner_;
   std::mutex mu_;
   std::unordered_map<v8::Isolate*, std::shared_ptr<Runner>> runners_;
@@ -171,6 +230,7 @@ HostPlatform* platform = nullptr;
 void RegisterIsolate(v8::Isolate* iso, int wake_fd) { platform->Add(iso, wake_fd); }
 void UnregisterIsolate(v8::Isolate* iso) { platform->Remove(iso); }
 void RunTasks(v8::Isolate* iso) { platform->Get(iso)->RunAll(); }
+bool AwaitTasks(v8::Isolate* iso) { return platform->Await(iso); }
 double NextTask(v8::Isolate* iso) { return platform->Get(iso)->Next(); }
 v8::Platform* ThePlatform() { return platform; }
 

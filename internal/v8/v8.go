@@ -34,7 +34,7 @@ func Init(flags []string) {
 	platform.Do(func() {
 		threads := min(max(runtime.NumCPU()-1, 1), 4)
 		// The snapshot is part of the binary, no need to sum it up at each start.
-		all := append([]string{"--no-verify-snapshot-checksum", "--no-freeze-flags-after-init", "--js-explicit-resource-management", "--js-float16array"}, flags...)
+		all := append([]string{"--no-verify-snapshot-checksum", "--no-freeze-flags-after-init", "--js-explicit-resource-management", "--js-float16array", "--js-source-phase-imports"}, flags...)
 		s := C.CString(strings.Join(all, " "))
 		defer C.free(unsafe.Pointer(s))
 		C.rv_platform_init(C.int(threads), s)

@@ -7,15 +7,15 @@ const {
 } = require('internal/validators');
 const {
   codes: {
-    ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_INVALID_THIS, ERR_MODULE_LINK_MISMATCH, ERR_VM_MODULE_ALREADY_LINKED,
-    ERR_VM_MODULE_CANNOT_CREATE_CACHED_DATA, ERR_VM_MODULE_DIFFERENT_CONTEXT, ERR_VM_MODULE_LINK_FAILURE,
+    ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_INVALID_THIS, ERR_MODULE_LINK_MISMATCH, ERR_SOURCE_PHASE_NOT_DEFINED,
+    ERR_VM_MODULE_ALREADY_LINKED, ERR_VM_MODULE_CANNOT_CREATE_CACHED_DATA, ERR_VM_MODULE_DIFFERENT_CONTEXT, ERR_VM_MODULE_LINK_FAILURE,
     ERR_VM_MODULE_NOT_MODULE, ERR_VM_MODULE_STATUS,
   },
 } = require('internal/errors');
 const { isContext, makeContext } = require('internal/vm/context');
 const { decorate } = require('internal/vm/options');
 const { importers, metaInitializers } = require('internal/modules/esm/meta');
-const { kEvaluating } = require('internal/modules/esm/loader');
+const { kEvaluating, kSourcePhase } = require('internal/modules/esm/loader');
 
 const engine = binding('engine');
 
@@ -128,9 +128,10 @@ class Module {
     if (root.#linking !== 'unlinked') return;
     root.#linking = 'linking';
     try {
-      const found = await Promise.all(engine.moduleRequests(root.#handle).map(async ({ specifier, attributes }) => {
+      const found = await Promise.all(engine.moduleRequests(root.#handle).map(async ({ specifier, attributes, phase }) => {
         const module = await linker(specifier, root, { attributes, assert: attributes });
         Module.check(module, root, specifier);
+        if (phase === kSourcePhase) throw new ERR_SOURCE_PHASE_NOT_DEFINED(module.identifier);
         if (module.#linking === 'unlinked') await Module.#link(module, linker);
         return module;
       }));
@@ -223,8 +224,8 @@ class SourceTextModule extends Module {
       },
     });
     if (importModuleDynamically !== undefined) {
-      importers.set(owner, async (specifier, attributes) =>
-        importedNamespace(await importModuleDynamically(specifier, this, attributes, 'evaluation')));
+      importers.set(owner, async (specifier, attributes, phase) =>
+        imported(await importModuleDynamically(specifier, this, attributes, phaseName(phase)), phase));
     }
   }
 
@@ -249,8 +250,9 @@ class SourceTextModule extends Module {
     }
     const byKey = new Map();
     modules.forEach((module, i) => {
-      const { specifier, attributes } = requests[i];
+      const { specifier, attributes, phase } = requests[i];
       Module.check(module, this, specifier);
+      if (phase === kSourcePhase) throw new ERR_SOURCE_PHASE_NOT_DEFINED(module.identifier);
       const key = JSON.stringify([specifier, attributes]);
       if (byKey.has(key) && byKey.get(key) !== module) {
         throw new ERR_MODULE_LINK_MISMATCH(`Module request '${specifier}' is linked to different modules`);
@@ -309,13 +311,17 @@ class SyntheticModule extends Module {
 }
 
 /** The namespace that a user's importModuleDynamically means: of a module, or already one. */
-async function importedNamespace(value) {
+const phaseName = (phase) => (phase === kSourcePhase ? 'source' : 'evaluation');
+
+/** What import() is to give for what the user's function answered. */
+async function imported(value, phase) {
   if (require('internal/util/types').isModuleNamespaceObject(value)) return value;
   if (!Module.isModule(value)) throw new ERR_VM_MODULE_NOT_MODULE();
+  if (phase === kSourcePhase) throw new ERR_SOURCE_PHASE_NOT_DEFINED(value.identifier);
   if (value.status === 'errored') throw value.error;
   const status = engine.moduleStatus(Module.handleOf(value));
   if (status < kEvaluating) await value.evaluate();
   return value.namespace;
 }
 
-module.exports = { Module, SourceTextModule, SyntheticModule, importedNamespace };
+module.exports = { Module, SourceTextModule, SyntheticModule, imported, phaseName };

@@ -49,12 +49,12 @@ function importOption(importer, subject, kind, current = () => subject) {
   validateFunction(importer, 'options.importModuleDynamically');
   const { importers } = require('internal/modules/esm/meta');
   const owner = Symbol(kind);
-  importers.set(owner, async (specifier, attributes) => {
+  importers.set(owner, async (specifier, attributes, phase) => {
     if (!require('internal/options').getOptionValue('--experimental-vm-modules')) {
       throw new ERR_VM_DYNAMIC_IMPORT_CALLBACK_MISSING_FLAG();
     }
-    const { importedNamespace } = require('internal/vm/module');
-    return importedNamespace(await importer(specifier, current(), attributes, 'evaluation'));
+    const { imported, phaseName } = require('internal/vm/module');
+    return imported(await importer(specifier, current(), attributes, phaseName(phase)), phase);
   });
   return owner;
 }

@@ -7,6 +7,7 @@ const { resolve, resolveEntry, formatOfURL } = require('internal/modules/esm/res
 const { attributeType, checkAttributes, unknownFormat } = require('internal/modules/esm/load');
 const { translate } = require('internal/modules/esm/translators');
 const { explainLinkError, explainScopeError } = require('internal/modules/esm/explain');
+const { codes: { ERR_SOURCE_PHASE_NOT_DEFINED } } = require('internal/errors');
 const state = require('internal/modules/state');
 
 const engine = binding('engine');
@@ -17,6 +18,9 @@ const kUninstantiated = 0;
 const kInstantiated = 2;
 const kEvaluating = 3;
 const kErrored = 5;
+
+// ModuleImportPhase of V8.
+const kSourcePhase = 0;
 
 class ModuleRecord {
   // Declared, so that no setter on Object.prototype can take them.
@@ -34,6 +38,7 @@ class ModuleRecord {
   error;
   promise;
   facade;
+  source;
 
   constructor(url, type, format) {
     this.url = url;
@@ -52,6 +57,8 @@ class ModuleRecord {
     this.error = undefined;
     this.promise = undefined;
     this.facade = undefined;
+    /** What `import source` gives: the WebAssembly.Module. */
+    this.source = undefined;
   }
 }
 
@@ -128,11 +135,22 @@ function dependenciesOf(record) {
   if (record.dependencies !== undefined) return record.dependencies;
   if (record.extraRequests !== undefined) return (record.dependencies = record.extraRequests());
   if (!record.handle || record.format === 'builtin' || !engine.moduleIsSourceText(record.handle)) return (record.dependencies = []);
-  record.requests = engine.moduleRequests(record.handle);
-  const dependencies = record.requests.map(({ specifier, attributes }) => request(specifier, record.url, attributes));
-  engine.moduleLink(record.handle, dependencies.map(({ handle }) => handle));
-  record.dependencies = dependencies;
-  return dependencies;
+  const requests = engine.moduleRequests(record.handle);
+  connect(record, requests, requests.map(({ specifier, attributes }) => request(specifier, record.url, attributes)));
+  return record.dependencies;
+}
+
+/** Gives a module what it asked for; of what is imported in the source phase nothing is linked or evaluated. */
+function connect(record, requests, found) {
+  const inSource = (i) => requests[i].phase === kSourcePhase;
+  engine.moduleLink(record.handle, found.map((dependency, i) => (inSource(i) ? sourceOf(dependency) : dependency.handle)));
+  record.requests = requests.filter((_, i) => !inSource(i));
+  record.dependencies = found.filter((_, i) => !inSource(i));
+}
+
+function sourceOf(record) {
+  if (record.source === undefined) throw new ERR_SOURCE_PHASE_NOT_DEFINED(record.url);
+  return record.source;
 }
 
 /** Loads and links everything below `root`. */
@@ -237,11 +255,7 @@ async function loadGraph(root) {
           engine.moduleIsSourceText(record.handle)) {
         const requests = engine.moduleRequests(record.handle);
         const dependencies = await Promise.all(requests.map(({ specifier, attributes }) => requestAsync(specifier, record.url, attributes)));
-        if (record.dependencies === undefined) {
-          engine.moduleLink(record.handle, dependencies.map(({ handle }) => handle));
-          record.requests = requests;
-          record.dependencies = dependencies;
-        }
+        if (record.dependencies === undefined) connect(record, requests, dependencies);
       }
       return dependenciesOf(record);
     }));
@@ -253,8 +267,9 @@ async function loadGraph(root) {
   }
 }
 
-async function importWithHooks(specifier, parentURL, attributes, isMain) {
+async function importWithHooks(specifier, parentURL, attributes, isMain, phase) {
   const record = await requestAsync(specifier, parentURL, attributes, isMain);
+  if (phase === kSourcePhase) return sourceOf(record);
   if (isMain) {
     state.entryURL = record.url;
     state.entryRecord = record;
@@ -271,18 +286,20 @@ const tracing = {
   },
 };
 
-/** import(specifier) from `parentURL`. */
-function importModule(specifier, parentURL, attributes) {
-  if (!tracing.active()) return importUntraced(specifier, parentURL, attributes);
-  return tracing.channel.tracePromise(importUntraced, { __proto__: null, parentURL, url: specifier }, undefined, specifier, parentURL, attributes);
+/** import(specifier), or import.source(specifier), from `parentURL`. */
+function importModule(specifier, parentURL, attributes, phase) {
+  if (!tracing.active()) return importUntraced(specifier, parentURL, attributes, phase);
+  const about = { __proto__: null, parentURL, url: specifier };
+  return tracing.channel.tracePromise(importUntraced, about, undefined, specifier, parentURL, attributes, phase);
 }
 
-async function importUntraced(specifier, parentURL, attributes) {
-  if (waitsForHooks()) return importWithHooks(specifier, parentURL, attributes, false);
+async function importUntraced(specifier, parentURL, attributes, phase) {
+  if (waitsForHooks()) return importWithHooks(specifier, parentURL, attributes, false, phase);
   const { url, format, importAttributes = attributes } = resolveWithHooks(specifier, parentURL, attributes);
   await undefined; // what follows import() in its turn runs before the module does
   try {
-    return await importRecord(load(url, format, importAttributes, false));
+    const record = load(url, format, importAttributes, false);
+    return phase === kSourcePhase ? sourceOf(record) : await importRecord(record);
   } finally {
     ops.forget();
   }
@@ -320,5 +337,5 @@ function resolveSync(specifier, parentURL) {
 
 module.exports = {
   ModuleRecord, load, request, link, instantiate, evaluateNow, importModule, importEntry, importSource, importRecord, resolveSync,
-  cached, formatOfURL, kUninstantiated, kInstantiated, kEvaluating, kErrored,
+  cached, formatOfURL, kUninstantiated, kInstantiated, kEvaluating, kErrored, kSourcePhase,
 };

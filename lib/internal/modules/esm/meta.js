@@ -9,7 +9,7 @@ const state = require('internal/modules/state');
 
 const engine = binding('engine');
 
-/** owner (a symbol) -> (specifier, attributes) => Promise<namespace>; vm registers here */
+/** owner (a symbol) -> (specifier, attributes, phase) => Promise<namespace>; vm registers here */
 const importers = new WeakMap();
 /** module handle -> (meta) => void, for vm.SourceTextModule */
 const metaInitializers = new WeakMap();
@@ -23,12 +23,12 @@ function baseURL(resourceName) {
   return `${pathToFileURL(process.cwd()).href}/`;
 }
 
-function importDynamically(owner, specifier, attributes, resourceName) {
+function importDynamically(owner, specifier, attributes, resourceName, phase) {
   const { importModule } = require('internal/modules/esm/loader');
-  if (owner === state.defaultOwner) return importModule(specifier, baseURL(resourceName), attributes);
-  if (owner?.record !== undefined) return importModule(specifier, owner.record.url, attributes);
+  if (owner === state.defaultOwner) return importModule(specifier, baseURL(resourceName), attributes, phase);
+  if (owner?.record !== undefined) return importModule(specifier, owner.record.url, attributes, phase);
   const importer = owner === undefined ? undefined : importers.get(owner);
-  if (importer !== undefined) return importer(specifier, attributes);
+  if (importer !== undefined) return importer(specifier, attributes, phase);
   return Promise.reject(new ERR_VM_DYNAMIC_IMPORT_CALLBACK_MISSING());
 }
 

@@ -9,14 +9,18 @@ const engine = binding('engine');
 function translate(record, bytes, synthetic) {
   require('internal/util').emitExperimentalWarning('Importing WebAssembly module instances');
   const compiled = compile(record, bytes);
+  record.source = compiled;
   const names = WebAssembly.Module.exports(compiled).map(({ name }) => name);
   const imports = WebAssembly.Module.imports(compiled);
-  checkNames(record.url, names, imports);
   const specifiers = [...new Set(imports.map(({ module }) => module))];
   const { request } = require('internal/modules/esm/loader');
   let dependencies;
   // The dependencies of a synthetic module are not the engine's to link: they are loaded with it and evaluated before it.
-  record.extraRequests = () => (dependencies ??= specifiers.map((specifier) => request(specifier, record.url, {})));
+  record.extraRequests = () => {
+    if (dependencies !== undefined) return dependencies;
+    checkNames(record.url, names, imports);
+    return (dependencies = specifiers.map((specifier) => request(specifier, record.url, {})));
+  };
   return synthetic(record, names, () => {
     const given = { __proto__: null };
     specifiers.forEach((specifier, i) => {
