@@ -26,9 +26,15 @@ type Tarball struct {
 	Body      io.Reader
 }
 
-// buffered is up to what size a tarball is held in memory until its integrity is known. Larger ones are
-// unpacked below tmp/ while they come.
-const buffered = 4 << 20
+const (
+	// buffered is up to what size a tarball is held in memory until its integrity is known. Larger ones are
+	// unpacked below tmp/ while they come.
+	buffered = 6 << 20
+	// atOnce is up to what size one of those is unpacked in memory, too.
+	atOnce = 32 << 20
+	// heldAtMost bounds all tarballs in memory together.
+	heldAtMost = 24 << 20
+)
 
 // Add takes a package in. Nothing of it can be found before its integrity holds.
 //
@@ -40,8 +46,11 @@ func (s *Store) Add(ctx context.Context, t Tarball) (*Image, error) {
 		return nil, &Error{code: "EINTEGRITY", Package: t.Label, msg: fmt.Sprintf("%q is no integrity hash that is known here", t.Integrity)}
 	}
 	c := newCheck(want)
-	if t.Size >= 0 && t.Size <= buffered && s.hold(t.Size) {
-		defer s.held.Add(-t.Size)
+	if t.Size >= 0 && t.Size <= buffered {
+		if err := s.hold(ctx, t.Size); err != nil {
+			return nil, err
+		}
+		defer s.release(t.Size)
 		return s.addBuffered(ctx, t, c)
 	}
 	return s.addStreamed(t, c)
@@ -65,12 +74,18 @@ func (s *Store) addBuffered(ctx context.Context, t Tarball, c *check) (*Image, e
 	if int64(buf.Len()) > t.Size {
 		return nil, refuse(t.Label, "it is longer than it was said to be")
 	}
+	var room []byte
 	select {
-	case s.cpu <- struct{}{}:
+	case room = <-s.cpu:
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
-	defer func() { <-s.cpu }()
+	defer func() {
+		if cap(room) > 8<<20 {
+			room = nil
+		}
+		s.cpu <- room
+	}()
 	c.Write(buf.Bytes())
 	got, err := c.verify(t.Label)
 	if err != nil {
@@ -80,6 +95,17 @@ func (s *Store) addBuffered(ctx context.Context, t Tarball, c *check) (*Image, e
 	defer x.cleanup()
 	packed := int64(buf.Len())
 	x.read = func() int64 { return packed }
+	if n := gzipSize(buf.Bytes()); n > 0 && n <= atOnce {
+		if n+slack > cap(room) {
+			room = make([]byte, max(n+slack, 1<<20))
+		}
+		if out, ok := gunzip(room[:n+slack], buf.Bytes()); ok {
+			if err := x.run(&tarball{mem: out}); err != nil {
+				return nil, err
+			}
+			return s.finish(x, t, got, packed)
+		}
+	}
 	if err := x.unpack(bytes.NewReader(buf.Bytes())); err != nil {
 		return nil, err
 	}

@@ -256,12 +256,9 @@ func (x *extraction) store(t *tarball, e entry, f *File, over int) error {
 	if e.size > whole {
 		return x.stream(t, f, over)
 	}
-	if int64(cap(x.buf)) < e.size {
-		x.buf = make([]byte, max(e.size, 64<<10))
-	}
-	data := x.buf[:e.size]
-	if _, err := io.ReadFull(t, data); err != nil {
-		return x.broken(unexpected(err))
+	data, err := t.whole(&x.buf)
+	if err != nil {
+		return x.broken(err)
 	}
 	f.Sum = sha256.Sum256(data)
 	if x.sure {

@@ -13,6 +13,7 @@
 package store
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -33,8 +34,10 @@ type Store struct {
 
 	filesFD int
 	lock    *os.File
-	cpu     chan struct{} // bounds unpacking
-	held    atomic.Int64  // bytes of tarballs in memory
+	cpu     chan []byte // who unpacks in memory takes one, with room for what comes out
+	holding sync.Mutex
+	held    int64         // bytes of tarballs in memory
+	freed   chan struct{} // closed when that gets less; nil: nobody waits
 	run     uint64
 	seq     atomic.Int64
 	way     atomic.Int32 // how files get into projects: the first way that worked
@@ -57,8 +60,11 @@ type Limits struct {
 
 // Open makes the store's folders as needed. The store is held against Clean until Close.
 func Open(dir string) (*Store, error) {
-	s := &Store{Dir: dir, filesFD: -1, run: rand.Uint64(), cpu: make(chan struct{}, runtime.GOMAXPROCS(0)),
+	s := &Store{Dir: dir, filesFD: -1, run: rand.Uint64(), cpu: make(chan []byte, runtime.GOMAXPROCS(0)),
 		Limits: Limits{Bytes: 8 << 30, Entries: 500_000, Ratio: 300, From: 64 << 20}}
+	for range cap(s.cpu) {
+		s.cpu <- nil
+	}
 	for _, d := range []string{"files", "images", "tmp"} {
 		if err := os.MkdirAll(filepath.Join(dir, d), 0o755); err != nil {
 			return nil, err
@@ -220,11 +226,34 @@ func (s *Store) readBlob(name string) ([]byte, error) {
 	return os.ReadFile(filepath.Join(s.Dir, "files", name))
 }
 
-// hold counts tarballs in memory; false: there are enough of them.
-func (s *Store) hold(n int64) bool {
-	if s.held.Add(n) > 64<<20 {
-		s.held.Add(-n)
-		return false
+// hold waits until n more bytes of tarballs fit into memory.
+func (s *Store) hold(ctx context.Context, n int64) error {
+	for {
+		s.holding.Lock()
+		if s.held+n <= heldAtMost {
+			s.held += n
+			s.holding.Unlock()
+			return nil
+		}
+		if s.freed == nil {
+			s.freed = make(chan struct{})
+		}
+		freed := s.freed
+		s.holding.Unlock()
+		select {
+		case <-freed:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
 	}
-	return true
+}
+
+func (s *Store) release(n int64) {
+	s.holding.Lock()
+	s.held -= n
+	if s.freed != nil {
+		close(s.freed)
+		s.freed = nil
+	}
+	s.holding.Unlock()
 }

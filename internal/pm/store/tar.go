@@ -12,9 +12,52 @@ import (
 // tarball reads the entries of a tar archive. It is as lenient with the fields nobody needs (owners, times) as the
 // tools that write packages are sloppy, and strict with the rest.
 type tarball struct {
-	r    *bufio.Reader
+	r    *bufio.Reader // nil: mem is all of it
+	mem  []byte
 	left int64 // of the current entry
 	pad  int64
+}
+
+func (t *tarball) peek() ([]byte, error) {
+	if t.r != nil {
+		return t.r.Peek(512)
+	}
+	if len(t.mem) < 512 {
+		return t.mem, io.EOF
+	}
+	return t.mem[:512], nil
+}
+
+func (t *tarball) discard(n int) (int, error) {
+	if t.r != nil {
+		return t.r.Discard(n)
+	}
+	if n > len(t.mem) {
+		n = len(t.mem)
+		t.mem = nil
+		return n, io.EOF
+	}
+	t.mem = t.mem[n:]
+	return n, nil
+}
+
+// whole gives all of the current entry, in buf unless it is in memory anyway.
+func (t *tarball) whole(buf *[]byte) ([]byte, error) {
+	n := t.left
+	if t.r == nil {
+		if n > int64(len(t.mem)) {
+			return nil, io.ErrUnexpectedEOF
+		}
+		data := t.mem[:n]
+		t.mem, t.left = t.mem[n:], 0
+		return data, nil
+	}
+	if int64(cap(*buf)) < n {
+		*buf = make([]byte, max(n, 64<<10))
+	}
+	data := (*buf)[:n]
+	_, err := io.ReadFull(t, data)
+	return data, unexpected(err)
 }
 
 type entry struct {
@@ -36,7 +79,16 @@ func (t *tarball) Read(p []byte) (int, error) {
 	if int64(len(p)) > t.left {
 		p = p[:t.left]
 	}
-	n, err := t.r.Read(p)
+	var n int
+	var err error
+	if t.r != nil {
+		n, err = t.r.Read(p)
+	} else if n = copy(p, t.mem); n == 0 {
+		err = io.EOF
+	}
+	if t.r == nil {
+		t.mem = t.mem[n:]
+	}
 	t.left -= int64(n)
 	if err == io.EOF && t.left > 0 {
 		err = io.ErrUnexpectedEOF
@@ -54,7 +106,7 @@ func (t *tarball) next() (entry, error) {
 			return e, err
 		}
 		t.left, t.pad = 0, 0
-		block, err := t.r.Peek(512)
+		block, err := t.peek()
 		if err != nil {
 			if len(block) == 0 && err == io.EOF {
 				return e, io.EOF
@@ -84,7 +136,7 @@ func (t *tarball) next() (entry, error) {
 				e.name = prefix + "/" + e.name
 			}
 		}
-		t.r.Discard(512)
+		t.discard(512)
 		e.size = n
 		switch e.kind {
 		case '1', '2', '3', '4', '5', '6':
@@ -145,7 +197,7 @@ func (t *tarball) next() (entry, error) {
 func (t *tarball) skip(n int64) error {
 	for n > 0 {
 		step := int(min(n, 1<<20))
-		d, err := t.r.Discard(step)
+		d, err := t.discard(step)
 		n -= int64(d)
 		if err != nil {
 			return unexpected(err)
