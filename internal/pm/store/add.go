@@ -13,8 +13,6 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/klauspost/compress/gzip"
-
 	"github.com/ravel-js/ravel/internal/pm/manifest"
 )
 
@@ -141,26 +139,24 @@ func (s *Store) addStreamed(t Tarball, c *check) (*Image, error) {
 
 type unzipper struct {
 	br *bufio.Reader
-	gz *gzip.Reader
+	gz *gunzipper
 	tr *bufio.Reader
 }
 
 var unzippers = sync.Pool{New: func() any {
-	return &unzipper{br: bufio.NewReaderSize(nil, 64<<10), gz: new(gzip.Reader), tr: bufio.NewReaderSize(nil, 128<<10)}
+	return &unzipper{br: bufio.NewReaderSize(nil, 64<<10), gz: new(gunzipper), tr: bufio.NewReaderSize(nil, 128<<10)}
 }}
 
 func (x *extraction) unpack(r io.Reader) error {
 	u := unzippers.Get().(*unzipper)
-	defer func() { u.br.Reset(nil); u.tr.Reset(nil); unzippers.Put(u) }()
+	defer func() { u.br.Reset(nil); u.gz.s.r = nil; u.tr.Reset(nil); unzippers.Put(u) }()
 	u.br.Reset(r)
 	magic, err := u.br.Peek(2)
 	if err != nil && err != io.EOF {
 		return err
 	}
 	if len(magic) == 2 && magic[0] == 0x1f && magic[1] == 0x8b {
-		if err := u.gz.Reset(u.br); err != nil {
-			return x.broken(err)
-		}
+		u.gz.reset(u.br)
 		u.tr.Reset(u.gz)
 	} else {
 		u.tr.Reset(u.br)

@@ -1,78 +1,9 @@
 package store
 
 import (
-	"encoding/binary"
 	"errors"
-	"hash/crc32"
 	"math/bits"
 )
-
-// gunzip unpacks a whole gzip file that is in memory, of one member, to dst. It is there for speed: with all of the input and
-// all of the output at hand no byte is looked at twice. ok is false for whatever it does not want to judge (a broken file, more
-// output than there is room for, several members); who asked then reads it as a stream, which words the errors.
-func gunzip(dst, src []byte) (out []byte, ok bool) {
-	body, ok := gzipBody(src)
-	if !ok || len(body) < 8 {
-		return nil, false
-	}
-	d := inflaters.Get().(*inflater)
-	defer inflaters.Put(d)
-	n, rest, err := d.inflate(dst, body)
-	if err != nil || len(rest) < 8 {
-		return nil, false
-	}
-	out = dst[:n]
-	if binary.LittleEndian.Uint32(rest[4:]) != uint32(n) || binary.LittleEndian.Uint32(rest) != crc32.ChecksumIEEE(out) {
-		return nil, false
-	}
-	return out, len(rest) == 8 || allZero(rest[8:])
-}
-
-// gzipSize is what a gzip file says it unpacks to; it may lie.
-func gzipSize(src []byte) int {
-	if len(src) < 18 {
-		return 0
-	}
-	return int(binary.LittleEndian.Uint32(src[len(src)-4:]))
-}
-
-// gzipBody skips the header (RFC 1952).
-func gzipBody(b []byte) ([]byte, bool) {
-	if len(b) < 10 || b[0] != 0x1f || b[1] != 0x8b || b[2] != 8 {
-		return nil, false
-	}
-	flags := b[3]
-	b = b[10:]
-	if flags&4 != 0 {
-		if len(b) < 2 || len(b) < 2+int(binary.LittleEndian.Uint16(b)) {
-			return nil, false
-		}
-		b = b[2+int(binary.LittleEndian.Uint16(b)):]
-	}
-	for _, text := range []byte{8, 16} { // name, comment
-		if flags&text == 0 {
-			continue
-		}
-		i := 0
-		for i < len(b) && b[i] != 0 {
-			i++
-		}
-		if i == len(b) {
-			return nil, false
-		}
-		b = b[i+1:]
-	}
-	if flags&2 != 0 {
-		if len(b) < 2 {
-			return nil, false
-		}
-		b = b[2:]
-	}
-	return b, true
-}
-
-// slack is room behind the output with which the last bytes go as fast as the others.
-const slack = 300
 
 var errInflate = errors.New("flate: corrupt")
 
@@ -89,6 +20,7 @@ const (
 	lenMask   = 0xf
 )
 
+// inflater is the tables of a block. Start at gunzipper.
 type inflater struct {
 	lit  [1 << 12]uint32
 	dist [1 << 10]uint32
@@ -236,77 +168,6 @@ func firstCodes(count *[16]int) (next [16]int) {
 		code = (code + count[l]) << 1
 	}
 	return next
-}
-
-// source is the input as bits.
-type source struct {
-	in  []byte
-	pos int
-	acc uint64
-	n   uint // bits in acc
-}
-
-// need makes at least k <= 48 bits there to look at; past the end they are zero, and taking them fails.
-func (s *source) need(k uint) {
-	for s.n < k && s.pos < len(s.in) {
-		s.acc |= uint64(s.in[s.pos]) << s.n
-		s.pos++
-		s.n += 8
-	}
-}
-
-func (s *source) take(k uint) (uint32, bool) {
-	s.need(k)
-	if s.n < k {
-		return 0, false
-	}
-	v := uint32(s.acc & (1<<k - 1))
-	s.acc >>= k
-	s.n -= k
-	return v, true
-}
-
-// inflate unpacks src to dst and says how much that was and what follows.
-func (d *inflater) inflate(dst, src []byte) (int, []byte, error) {
-	s := source{in: src}
-	out := 0
-	for {
-		head, ok := s.take(3)
-		if !ok {
-			return 0, nil, errInflate
-		}
-		switch head >> 1 {
-		case 0:
-			s.acc >>= s.n & 7
-			s.n &^= 7
-			s.pos -= int(s.n / 8)
-			s.acc, s.n = 0, 0
-			if len(src)-s.pos < 4 {
-				return 0, nil, errInflate
-			}
-			n := int(binary.LittleEndian.Uint16(src[s.pos:]))
-			if n != int(^binary.LittleEndian.Uint16(src[s.pos+2:])) || len(src)-s.pos-4 < n || len(dst)-out < n {
-				return 0, nil, errInflate
-			}
-			out += copy(dst[out:], src[s.pos+4:s.pos+4+n])
-			s.pos += 4 + n
-		case 1, 2:
-			if ok = d.fixed(); head>>1 == 2 {
-				ok = d.dynamic(&s)
-			}
-			if !ok {
-				return 0, nil, errInflate
-			}
-			if out = d.block(dst, out, &s); out < 0 {
-				return 0, nil, errInflate
-			}
-		default:
-			return 0, nil, errInflate
-		}
-		if head&1 != 0 {
-			return out, src[s.pos-int(s.n/8):], nil
-		}
-	}
 }
 
 func (d *inflater) fixed() bool {
