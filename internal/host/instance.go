@@ -295,6 +295,14 @@ func (in *Instance) runTasks() {
 	}
 	in.Iso.RunTasks()
 	in.hook(v8.HookTicks, nil)
+	if in.done() {
+		return
+	}
+	at := int64(0)
+	if left := in.Iso.NextTask(); left >= 0 {
+		at = (in.Loop.Uptime() + time.Duration(left*float64(time.Second)) + time.Millisecond - 1).Milliseconds()
+	}
+	in.Loop.SetAlarm(at, in.runTasks)
 }
 
 // trim gives back what the start, or a busy time, left in memory.

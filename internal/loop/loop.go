@@ -62,6 +62,8 @@ type Loop struct {
 	refs     int
 	timerAt  int64
 	timerRef bool
+	alarmAt  int64
+	alarm    func()
 
 	pending  []func()
 	closing  []func()
@@ -131,6 +133,11 @@ func (l *Loop) Began() time.Time { return l.began }
 // StartTimer sets the moment of the next JS timer in ms since the loop's start;
 // 0 takes it away. An unref'd timer does not keep Run going.
 func (l *Loop) StartTimer(at int64, ref bool) { l.timerAt, l.timerRef = at, ref }
+
+// SetAlarm has fn called in the poll phase that follows the moment at, in ms since
+// the loop's start; it takes the place of the alarm before it, and does not keep Run
+// going. 0 takes it away.
+func (l *Loop) SetAlarm(at int64, fn func()) { l.alarmAt, l.alarm = at, fn }
 
 // Ref keeps Run alive until the matching Unref: one per active request or
 // ref'd handle.
@@ -222,17 +229,26 @@ func (l *Loop) timeout() int {
 	if _, ref := l.immediates(); ref > 0 {
 		return 0
 	}
-	if l.timerAt == 0 {
-		if l.refs == 0 {
-			return 0
-		}
-		return -1
-	}
-	if !l.timersRef() && l.refs == 0 {
+	if l.refs == 0 && (l.timerAt == 0 || !l.timersRef()) {
 		return 0
 	}
+	next := l.timerAt
+	if l.alarmAt != 0 && (next == 0 || l.alarmAt < next) {
+		next = l.alarmAt
+	}
+	if next == 0 {
+		return -1
+	}
 	const longest = 1<<31 - 1
-	return int(min(max(l.timerAt-l.now, 0), longest))
+	return int(min(max(next-l.now, 0), longest))
+}
+
+func (l *Loop) runAlarm() {
+	if l.alarmAt != 0 && l.alarmAt <= l.now {
+		fn := l.alarm
+		l.alarmAt, l.alarm = 0, nil
+		fn()
+	}
 }
 
 func (l *Loop) immediates() (count, ref int32) {

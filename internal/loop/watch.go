@@ -175,6 +175,7 @@ func (l *Loop) poll(timeout int) {
 			s.w.Ready(ev)
 		}
 	}
+	l.runAlarm()
 	l.runInbox()
 	l.settle()
 }

@@ -140,7 +140,10 @@ void* CachingAllocator::Take(size_t n, bool clear) {
   } else {
     p = clear ? inner_->Allocate(size) : inner_->AllocateUninitialized(size);
   }
-  if (p) bytes += static_cast<int64_t>(n);
+  if (p) {
+    bytes.fetch_add(static_cast<int64_t>(n), std::memory_order_relaxed);
+    taken.fetch_add(static_cast<int64_t>(n), std::memory_order_relaxed);
+  }
   return p;
 }
 
@@ -148,7 +151,7 @@ void* CachingAllocator::AllocateUninitialized(size_t n) { return Take(n, false);
 void* CachingAllocator::Allocate(size_t n) { return Take(n, true); }
 
 void CachingAllocator::Free(void* p, size_t n) {
-  bytes -= static_cast<int64_t>(n);
+  bytes.fetch_sub(static_cast<int64_t>(n), std::memory_order_relaxed);
   if (n > kLargest) return inner_->Free(p, n);
   if (n <= kSmall && FreeSmall(p)) return;
   size_t size;

@@ -22,14 +22,15 @@ class CachingAllocator : public v8::ArrayBuffer::Allocator {
   size_t MaxAllocationSize() const override { return inner_->MaxAllocationSize(); }
   v8::PageAllocator* GetPageAllocator() override { return inner_->GetPageAllocator(); }
   std::atomic<int64_t> bytes{0};
+  std::atomic<int64_t> taken{0};  // never goes down
 
  private:
   static constexpr size_t kSmall = 256 << 10;
   static constexpr size_t kLargest = 1 << 20;         // larger blocks are not kept
-  static constexpr size_t kKept = size_t{32} << 20;   // nor more than this in all
+  static constexpr size_t kKept = size_t{10} << 20;   // nor more than this in all
   static constexpr size_t kChunk = 1 << 20;
   static constexpr size_t kRegion = 16 * kChunk;
-  static constexpr size_t kWarmChunks = 64;  // empty chunks that keep their pages
+  static constexpr size_t kWarmChunks = 10;  // empty chunks that keep their pages
   static constexpr int kClasses = 4 * 21;
 
   // A piece of a region whose blocks all have the size of one class.

@@ -53,6 +53,9 @@ struct rv_isolate {
   int wake_fd = -1;
   char* scratch = nullptr;
   bool out_of_memory = false;
+  int64_t taken_bytes = 0;    // TakenBytes at the last collection
+  int64_t phantom_bytes = 0;  // told to V8 beyond what is there
+  int64_t live_bytes = 0;     // of ArrayBuffers after the last full collection
 };
 
 namespace ravel {
@@ -80,6 +83,11 @@ int32_t KeepFunc(rv_isolate* r, v8::Local<v8::Function> fn, bool with_frame);
 std::shared_ptr<v8::BackingStore> NewStore(size_t n, bool zero);
 v8::ArrayBuffer::Allocator* TheAllocator();
 int64_t AllocatedBytes();
+int64_t TakenBytes();  // ever allocated for ArrayBuffers
+// Called in passing, n being the size of an ArrayBuffer just made: collects sooner than V8 would. memory.cc
+void NoteBytes(rv_isolate* r, size_t n);
+void WatchCollections(rv_isolate* r);
+void SetFlags(const char* flags);  // V8's own; any thread
 bool View(v8::Local<v8::Value> v, char** data, size_t* len);
 
 // op.cc

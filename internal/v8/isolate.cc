@@ -252,6 +252,7 @@ rv_isolate* rv_isolate_new(const rv_config* cfg, char** err) {
   r->iso->SetData(0, r);
   r->iso->SetStackLimit(StackLimit(cfg->stack_kb ? cfg->stack_kb : 984));
   Configure(r);
+  if (!cfg->make_snapshot) WatchCollections(r);
   if (cfg->worker) r->iso->AddNearHeapLimitCallback(NearHeapLimit, r);
   {
     Isolate::Scope is(r->iso);
@@ -397,6 +398,7 @@ int rv_dispatch(rv_isolate* r, rv_slot* slots, int n, char* base) {
   Isolate* iso = r->iso;
   auto fn = Hook(r, RV_HOOK_DISPATCH);
   if (fn.IsEmpty()) return 0;
+  NoteBytes(r, 0);
   std::vector<Local<Value>> flat;
   flat.reserve(n + n / 2 + 4);
   TryCatch tc(iso);
@@ -474,7 +476,7 @@ void rv_heap(rv_isolate* r, rv_heap_stats* o) {
   o->limit = h.heap_size_limit();
   o->malloced = h.malloced_memory();
   o->peak_malloced = h.peak_malloced_memory();
-  o->external = h.external_memory();
+  o->external = h.external_memory() - static_cast<size_t>(r->phantom_bytes);
   o->native_contexts = h.number_of_native_contexts();
   o->detached_contexts = h.number_of_detached_contexts();
   o->global_handles = h.total_global_handles_size();

@@ -249,7 +249,7 @@ static bool Entropy(unsigned char* p, size_t n) {
 
 extern "C" void rv_platform_init(int threads, const char* flags) {
   v8::V8::SetEntropySource(Entropy);
-  v8::V8::SetFlagsFromString(flags);
+  ravel::SetFlags(flags);
   // The host chains SIGSEGV itself (trap.cc): Go owns the process's signal handlers.
   v8::V8::EnableWebAssemblyTrapHandler(false);
   ravel::platform = new ravel::HostPlatform(threads);
@@ -257,5 +257,5 @@ extern "C" void rv_platform_init(int threads, const char* flags) {
   v8::V8::Initialize();
 }
 
-extern "C" void rv_set_flags(const char* flags) { v8::V8::SetFlagsFromString(flags); }
+extern "C" void rv_set_flags(const char* flags) { ravel::SetFlags(flags); }
 extern "C" const char* rv_v8_version(void) { return v8::V8::GetVersion(); }

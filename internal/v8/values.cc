@@ -39,6 +39,7 @@ Local<String> FromUtf8(Isolate* iso, const char* p, size_t n) {
 
 ArrayBuffer::Allocator* TheAllocator() { return allocator(); }
 int64_t AllocatedBytes() { return allocator()->bytes; }
+int64_t TakenBytes() { return allocator()->taken.load(std::memory_order_relaxed); }
 
 std::string Utf8(Isolate* iso, Local<Value> v) {
   String::Utf8Value u(iso, v);
@@ -78,6 +79,7 @@ bool View(Local<Value> v, char** data, size_t* len) {
 
 Local<Value> BufferOf(rv_isolate* r, std::shared_ptr<BackingStore> store, size_t offset, size_t len) {
   Isolate* iso = r->iso;
+  NoteBytes(r, len);
   auto ab = ArrayBuffer::New(iso, std::move(store));
   auto u8 = Uint8Array::New(ab, offset, len);
   auto& proto = r->hooks[RV_HOOK_BUFFER_PROTO];
