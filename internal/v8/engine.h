@@ -45,6 +45,8 @@ struct rv_isolate {
   std::unordered_multimap<int, ravel::ModuleRecord*> modules;
   v8::Global<v8::ObjectTemplate> module_tmpl;
   v8::Global<v8::Function> import_dynamic, import_meta, wasm_streaming;
+  std::unordered_map<int32_t, std::shared_ptr<v8::WasmStreaming>> wasm_streams;
+  int32_t next_wasm_stream = 1;
   v8::Global<v8::Function> promise_hooks[4];
   v8::Global<v8::String> filename_key;
   std::unordered_map<std::string, v8::Global<v8::Object>> bindings;
@@ -112,7 +114,11 @@ struct NativeTable {
   const size_t* count;
 };
 extern const NativeFn kEngineFns[];   extern const size_t kEngineFnsCount;    // script.cc
-extern const NativeFn kModuleFns[];   extern const size_t kModuleFnsCount;    // module.cc
+extern const NativeFn kModuleFns[];   extern const size_t kModuleFnsCount;    // wasm.cc
+extern const NativeFn kWasmFns[];     extern const size_t kWasmFnsCount;
+void EnableWasmStreaming(v8::Isolate* iso);
+
+// module.cc
 extern const NativeFn kTypesFns[];    extern const size_t kTypesFnsCount;     // types.cc
 extern const NativeFn kUtilFns[];     extern const size_t kUtilFnsCount;      // inspect.cc
 extern const NativeFn kSerdesFns[];   extern const size_t kSerdesFnsCount;    // serdes.cc

@@ -141,6 +141,7 @@ void Configure(rv_isolate* r) {
   iso->SetHostImportModuleDynamicallyCallback(ImportDynamically);
   iso->SetHostImportModuleWithPhaseDynamicallyCallback(ImportInPhase);
   iso->SetHostInitializeImportMetaObjectCallback(InitImportMeta);
+  EnableWasmStreaming(iso);
   iso->SetAllowWasmCodeGenerationCallback([](Local<Context>, Local<String>) { return true; });
   (void)AllowCodeGen;
 }
@@ -294,6 +295,7 @@ void rv_isolate_free(rv_isolate* r) {
     r->import_dynamic.Reset();
     r->import_meta.Reset();
     r->wasm_streaming.Reset();
+    r->wasm_streams.clear();
     r->filename_key.Reset();
     for (auto& h : r->promise_hooks) h.Reset();
     r->ctx.Reset();
@@ -350,6 +352,7 @@ int rv_make_snapshot(rv_isolate* r, char** data, size_t* len) {
     r->import_dynamic.Reset();
     r->import_meta.Reset();
     r->wasm_streaming.Reset();
+    r->wasm_streams.clear();
     r->filename_key.Reset();
     for (auto& h : r->promise_hooks) h.Reset();
   }

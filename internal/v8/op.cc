@@ -258,6 +258,7 @@ static const NativeTable kTables[] = {
     {"serdes", kSerdesFns, &kSerdesFnsCount}, {"async_context", kAsyncFns, &kAsyncFnsCount},
     {"serdes", kSerdesClassFns, &kSerdesClassFnsCount}, {"v8", kHeapFns, &kHeapFnsCount},
     {"contextify", kContextifyFns, &kContextifyFnsCount}, {"fs", kFilesFns, &kFilesFnsCount},
+    {"wasm", kWasmFns, &kWasmFnsCount},
 };
 static size_t Count(size_t i) { return *kTables[i].count; }
 

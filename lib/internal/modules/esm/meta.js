@@ -1,6 +1,6 @@
 'use strict';
 
-// What the engine asks back for: import() and import.meta.
+// What the engine asks back for: import(), import.meta and the bytes of WebAssembly that is compiled while it comes.
 
 const { codes: { ERR_INVALID_ARG_TYPE, ERR_VM_DYNAMIC_IMPORT_CALLBACK_MISSING } } = require('internal/errors');
 const { validateString } = require('internal/validators');
@@ -82,6 +82,7 @@ function resolveFrom(specifier, parentURL) {
 onStart(() => {
   engine.setImportModuleDynamically(importDynamically);
   engine.setInitImportMeta(initializeMeta);
+  binding('wasm').setStreaming((id, source) => { require('internal/wasm_streaming').stream(id, source); });
 });
 
 module.exports = { importers, metaInitializers, importDynamically };
