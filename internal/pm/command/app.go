@@ -113,8 +113,9 @@ func findAbbreviated(word string) *Command {
 func Main(in Input) int {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
 	defer stop()
-	// An install makes little garbage and ends soon.
+	// An install ends soon: little is collected, as long as little is used.
 	debug.SetGCPercent(200)
+	debug.SetMemoryLimit(112 << 20)
 	a := &App{Input: in, Ctx: ctx, warned: map[string]bool{}}
 	code := a.finish(a.main())
 	a.close()

@@ -1,6 +1,7 @@
 package command
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"path"
@@ -126,7 +127,7 @@ func provenBefore(p *manifest.Packument, version string) string {
 		if m, _, _ := strings.Cut(w, "."); m != major || semver.Compare(w, version) >= 0 {
 			continue
 		}
-		if raw := string(p.Raw(w)); !strings.Contains(raw, `"attestations"`) {
+		if !bytes.Contains(p.Raw(w), []byte(`"attestations"`)) {
 			continue
 		}
 		if best == "" || semver.Compare(w, best) > 0 {

@@ -25,6 +25,7 @@ type Packument struct {
 	mu     sync.Mutex
 	sorted []int // indices of versions, highest first
 	times  map[string]time.Time
+	asked  int // for times, before there is a map of them
 }
 
 type version struct {
@@ -125,6 +126,20 @@ func (p *Packument) Time(v string) time.Time {
 }
 
 func (p *Packument) time(v string) time.Time {
+	// Most are asked for one or two versions of hundreds.
+	if p.asked++; p.times == nil && p.asked < 8 {
+		key := `"` + v + `":`
+		if i := bytes.Index(p.TimeRaw, []byte(key)); i >= 0 {
+			rest := bytes.TrimLeft(p.TimeRaw[i+len(key):], " \t\r\n")
+			if len(rest) > 2 && rest[0] == '"' {
+				if end := bytes.IndexByte(rest[1:], '"'); end > 0 {
+					if t, err := time.Parse(time.RFC3339, string(rest[1:1+end])); err == nil {
+						return t
+					}
+				}
+			}
+		}
+	}
 	if p.times == nil {
 		p.times = map[string]time.Time{}
 		list, _ := decodeDeps(p.TimeRaw)

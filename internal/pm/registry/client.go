@@ -38,7 +38,8 @@ type Client struct {
 	minWait         time.Duration
 	maxWait         time.Duration
 	idle            time.Duration
-	sockets         chan struct{}
+	sockets         chan struct{} // bounds requests for packuments
+	tarballs        chan struct{} // bounds tarballs on their way: they must not keep what decides about them waiting
 	background      sync.WaitGroup
 	fetched         atomic.Int64 // tarballs downloaded
 	mu              sync.Mutex
@@ -62,7 +63,7 @@ func New(cfg *config.Config, st *store.Store) *Client {
 	if cfg.IsSet("maxsockets") && cfg.Int("maxsockets") > 0 {
 		n = cfg.Int("maxsockets")
 	}
-	c.sockets = make(chan struct{}, n)
+	c.sockets, c.tarballs = make(chan struct{}, n), make(chan struct{}, min(n, 24))
 	if cfg.IsSet("fetch-retry-mintimeout") {
 		c.minWait = time.Duration(cfg.Int("fetch-retry-mintimeout")) * time.Millisecond
 	}
@@ -146,9 +147,9 @@ func (c *Client) transport(a config.Auth) (*http.Transport, error) {
 	d := &net.Dialer{Timeout: 30 * time.Second, KeepAlive: 30 * time.Second, LocalAddr: c.localAddr}
 	t := &http.Transport{
 		TLSClientConfig: tc, ForceAttemptHTTP2: true, DialContext: d.DialContext, Proxy: c.proxy, DisableCompression: true,
-		MaxIdleConnsPerHost: cap(c.sockets), IdleConnTimeout: 60 * time.Second, TLSHandshakeTimeout: 30 * time.Second,
+		MaxIdleConnsPerHost: cap(c.sockets) + cap(c.tarballs), IdleConnTimeout: 60 * time.Second, TLSHandshakeTimeout: 30 * time.Second,
 		ReadBufferSize: 64 << 10, ExpectContinueTimeout: time.Second,
-		HTTP2: &http.HTTP2Config{MaxReadFrameSize: 1 << 20, MaxReceiveBufferPerConnection: 64 << 20, MaxReceiveBufferPerStream: 4 << 20, SendPingTimeout: 30 * time.Second},
+		HTTP2: &http.HTTP2Config{MaxReadFrameSize: 1 << 20, MaxReceiveBufferPerConnection: 16 << 20, MaxReceiveBufferPerStream: 1 << 20, SendPingTimeout: 30 * time.Second},
 	}
 	c.transports[key] = t
 	return t, nil
@@ -387,17 +388,15 @@ func (p *patient) Close() error {
 	return err
 }
 
-// enter waits for a free connection.
-func (c *Client) enter(ctx context.Context) error {
+// enter waits for a free place.
+func enter(ctx context.Context, places chan struct{}) error {
 	select {
-	case c.sockets <- struct{}{}:
+	case places <- struct{}{}:
 		return nil
 	case <-ctx.Done():
 		return ctx.Err()
 	}
 }
-
-func (c *Client) leave() { <-c.sockets }
 
 // flight is one piece of work that many may wait for.
 type flight[T any] struct {

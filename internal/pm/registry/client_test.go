@@ -366,7 +366,7 @@ func FuzzPackument(f *testing.F) {
 		if window < 1 || window > 1000 {
 			return
 		}
-		p, err := readDocument(bytes.NewReader(b), make([]byte, window))
+		p, err := readDocument(bytes.NewReader(b), make([]byte, window), nil)
 		if err == nil {
 			m := p.packument("x")
 			for _, v := range m.Versions() {

@@ -5,6 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"sync"
+
+	"github.com/ravel-js/ravel/internal/pm/manifest"
 )
 
 // packed is a packument, less what no install looks at: some registries only send full packuments, of which that is
@@ -15,7 +18,10 @@ type packed struct {
 	modified string
 	time     []byte // JSON, nil if the registry told none
 	versions []span
-	data     []byte // where the spans point
+	data     []byte // where the spans point: mapped from the cache's file where there is one
+
+	once sync.Once
+	made *manifest.Packument
 }
 
 type span struct {
@@ -33,10 +39,10 @@ var kept = map[string]bool{
 
 var errJSON = errors.New("not the JSON of a packument")
 
-// readDocument reads a packument as it comes.
-func readDocument(r io.Reader, buf []byte) (*packed, error) {
+// readDocument reads a packument as it comes, into data as far as that goes.
+func readDocument(r io.Reader, buf, data []byte) (*packed, error) {
 	s := &stream{r: r, buf: buf}
-	p := &packed{}
+	p := &packed{data: data[:0]}
 	var key, text []byte
 	err := s.object(&key, func() error {
 		switch string(key) {
@@ -88,8 +94,11 @@ func (s *stream) version(p *packed, num string) error {
 		p.data = append(p.data, '"')
 		p.data = append(p.data, key...)
 		p.data = append(p.data, '"', ':')
-		if string(key) == "scripts" {
-			return s.scripts(&p.data)
+		switch string(key) {
+		case "scripts":
+			return s.only(&p.data, installScripts)
+		case "dist":
+			return s.only(&p.data, keptOfDist)
 		}
 		return s.value(&p.data)
 	})
@@ -98,27 +107,33 @@ func (s *stream) version(p *packed, num string) error {
 	return err
 }
 
-// scripts keeps what runs at an install.
-func (s *stream) scripts(out *[]byte) error {
+// installScripts run at an install; of dist, who checks signatures asks for the whole document.
+var (
+	installScripts = map[string]bool{"preinstall": true, "install": true, "postinstall": true}
+	keptOfDist     = map[string]bool{"tarball": true, "integrity": true, "shasum": true, "attestations": true, "unpackedSize": true}
+)
+
+// only takes an object and keeps some of its members.
+func (s *stream) only(out *[]byte, members map[string]bool) error {
 	if b, err := s.peek(); err != nil || b != '{' {
 		return s.value(out)
 	}
 	*out = append(*out, '{')
 	first := true
-	var key []byte
+	var space [32]byte
+	key := space[:0]
 	err := s.object(&key, func() error {
-		switch string(key) {
-		case "preinstall", "install", "postinstall":
-			if !first {
-				*out = append(*out, ',')
-			}
-			first = false
-			*out = append(*out, '"')
-			*out = append(*out, key...)
-			*out = append(*out, '"', ':')
-			return s.value(out)
+		if !members[string(key)] {
+			return s.value(nil)
 		}
-		return s.value(nil)
+		if !first {
+			*out = append(*out, ',')
+		}
+		first = false
+		*out = append(*out, '"')
+		*out = append(*out, key...)
+		*out = append(*out, '"', ':')
+		return s.value(out)
 	})
 	*out = append(*out, '}')
 	return err

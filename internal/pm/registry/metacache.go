@@ -34,6 +34,7 @@ func (c *Client) metaFile(registry, name string) string {
 	return filepath.Join(c.meta, h[:2], h[2:])
 }
 
+// encodeMeta makes the head of a file; p.data follows it.
 func encodeMeta(p *packed, etag, changed string, maxAge time.Duration) []byte {
 	var b []byte
 	str := func(s string) { b = binary.AppendUvarint(b, uint64(len(s))); b = append(b, s...) }
@@ -49,13 +50,12 @@ func encodeMeta(p *packed, etag, changed string, maxAge time.Duration) []byte {
 		str(v.num)
 		b = binary.AppendUvarint(b, uint64(v.len))
 	}
-	out := make([]byte, 0, len(metaMagic)+12+len(b)+len(p.data))
+	out := make([]byte, 0, len(metaMagic)+12+len(b))
 	out = append(out, metaMagic...)
 	out = binary.LittleEndian.AppendUint32(out, uint32(len(b)))
 	out = binary.LittleEndian.AppendUint32(out, uint32(len(p.data)))
 	out = binary.LittleEndian.AppendUint32(out, crc32.ChecksumIEEE(b))
-	out = append(out, b...)
-	return append(out, p.data...)
+	return append(out, b...)
 }
 
 func (c *Client) loadMeta(registry, name string) *cached {
@@ -142,13 +142,24 @@ func (e *cached) confirm() {
 
 var metaSeq atomic.Int64
 
-func (c *Client) saveMeta(registry, name string, data []byte) {
+// saveMeta writes a packument to the cache; false if that cannot be.
+func (c *Client) saveMeta(registry, name string, p *packed, etag, changed string, maxAge time.Duration) bool {
+	head := encodeMeta(p, etag, changed, maxAge)
 	file := c.metaFile(registry, name)
 	tmp := file + "." + strconv.FormatInt(time.Now().UnixNano(), 36) + strconv.FormatInt(metaSeq.Add(1), 36)
-	err := os.WriteFile(tmp, data, 0o600)
+	f, err := os.OpenFile(tmp, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if os.IsNotExist(err) {
 		os.MkdirAll(filepath.Dir(file), 0o755)
-		err = os.WriteFile(tmp, data, 0o600)
+		f, err = os.OpenFile(tmp, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	}
+	if err != nil {
+		return false
+	}
+	if _, err = f.Write(head); err == nil {
+		_, err = f.Write(p.data)
+	}
+	if cerr := f.Close(); err == nil {
+		err = cerr
 	}
 	if err == nil {
 		err = os.Rename(tmp, file)
@@ -156,6 +167,7 @@ func (c *Client) saveMeta(registry, name string, data []byte) {
 	if err != nil {
 		os.Remove(tmp)
 	}
+	return err == nil
 }
 
 func (p *packed) packument(name string) *manifest.Packument {

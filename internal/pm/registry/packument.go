@@ -1,6 +1,7 @@
 package registry
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -39,10 +40,9 @@ func (c *Client) Packument(ctx context.Context, name string, full bool) (*manife
 	if err != nil {
 		return nil, err
 	}
-	return p.pkm(name), nil
+	p.once.Do(func() { p.made = p.packument(name) })
+	return p.made, nil
 }
-
-func (p *packed) pkm(name string) *manifest.Packument { return p.packument(name) }
 
 func (c *Client) packedOf(ctx context.Context, reg, name string, full bool) (*packed, error) {
 	p, err := join(ctx, c, c.packs, reg+" "+name, func() (*packed, error) { return c.fetchPacked(ctx, reg, name, full) })
@@ -60,10 +60,10 @@ func (c *Client) fetchPacked(ctx context.Context, reg, name string, full bool) (
 	if old != nil && (c.Offline || c.PreferOffline || old.fresh() && !c.PreferOnline) {
 		return old.packed, nil
 	}
-	if err := c.enter(ctx); err != nil {
+	if err := enter(ctx, c.sockets); err != nil {
 		return nil, err
 	}
-	defer c.leave()
+	defer func() { <-c.sockets }()
 	at := reg + EscapeName(name)
 	q := Request{URL: at, Header: map[string]string{"Accept": acceptShort, "Accept-Encoding": "gzip"}}
 	if full {
@@ -100,9 +100,8 @@ func (c *Client) fetchPacked(ctx context.Context, reg, name string, full bool) (
 			}
 			return nil, err
 		}
-		p, err := readPacked(res)
+		p, err := c.readPacked(res, reg, name)
 		if err == nil {
-			c.keep(reg, name, p, res.Header)
 			return p, nil
 		}
 		if errors.Is(err, errJSON) || try >= c.retries || ctx.Err() != nil {
@@ -118,9 +117,12 @@ func (c *Client) fetchPacked(ctx context.Context, reg, name string, full bool) (
 	}
 }
 
-var windows = sync.Pool{New: func() any { b := make([]byte, 128<<10); return &b }}
+// desk is what reading a packument needs: a window on the body, and room for what is kept of it.
+type desk struct{ window, data []byte }
 
-func readPacked(res *http.Response) (*packed, error) {
+var desks = sync.Pool{New: func() any { return &desk{window: make([]byte, 64<<10)} }}
+
+func (c *Client) readPacked(res *http.Response, reg, name string) (*packed, error) {
 	defer res.Body.Close()
 	var r io.Reader = res.Body
 	if res.Header.Get("Content-Encoding") == "gzip" {
@@ -131,14 +133,28 @@ func readPacked(res *http.Response) (*packed, error) {
 		defer gz.Close()
 		r = gz
 	}
-	buf := windows.Get().(*[]byte)
-	defer windows.Put(buf)
-	return readDocument(r, *buf)
+	d := desks.Get().(*desk)
+	defer desks.Put(d)
+	p, err := readDocument(r, d.window, d.data)
+	if err != nil {
+		return nil, err
+	}
+	if d.data = p.data[:0]; cap(d.data) > 4<<20 {
+		d.data = nil
+	}
+	// What is in the cache need not be in memory: it is mapped, and most versions are never looked at.
+	if maxAge, ok := lifetime(res.Header); ok && c.saveMeta(reg, name, p, res.Header.Get("Etag"), res.Header.Get("Last-Modified"), maxAge) {
+		if e := c.loadMeta(reg, name); e != nil && len(e.data) == len(p.data) && len(e.versions) == len(p.versions) {
+			return e.packed, nil
+		}
+	}
+	p.data = bytes.Clone(p.data)
+	return p, nil
 }
 
-// keep writes a packument to the cache, beside the work.
-func (c *Client) keep(reg, name string, p *packed, h http.Header) {
-	maxAge := freshFor
+// lifetime is how long a packument is believed; ok is false if it must not be kept.
+func lifetime(h http.Header) (maxAge time.Duration, ok bool) {
+	maxAge = freshFor
 	for _, w := range strings.Split(h.Get("Cache-Control"), ",") {
 		w = strings.TrimSpace(w)
 		if s, ok := strings.CutPrefix(w, "max-age="); ok {
@@ -147,17 +163,13 @@ func (c *Client) keep(reg, name string, p *packed, h http.Header) {
 			}
 		}
 		if w == "no-store" {
-			return
+			return 0, false
 		}
 		if w == "no-cache" {
 			maxAge = 0
 		}
 	}
-	c.background.Add(1)
-	go func() {
-		defer c.background.Done()
-		c.saveMeta(reg, name, encodeMeta(p, h.Get("Etag"), h.Get("Last-Modified"), maxAge))
-	}()
+	return maxAge, true
 }
 
 // Document fetches a packument as the registry has it, past the cache: for view, publish and their kin.

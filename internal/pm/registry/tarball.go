@@ -131,10 +131,10 @@ func (c *Client) addFile(ctx context.Context, label, integrity, path string) (*s
 
 // download gets a tarball; a body that breaks off or does not hold is asked for again, as what broke it may have been the way.
 func (c *Client) download(ctx context.Context, label, at, integrity string) (*store.Image, error) {
-	if err := c.enter(ctx); err != nil {
+	if err := enter(ctx, c.tarballs); err != nil {
 		return nil, err
 	}
-	defer c.leave()
+	defer func() { <-c.tarballs }()
 	for try := 0; ; try++ {
 		res, err := c.do(ctx, Request{URL: at, Header: map[string]string{"Accept": "application/octet-stream, */*"}})
 		if err != nil {

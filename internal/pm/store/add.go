@@ -29,7 +29,7 @@ const (
 	// unpacked below tmp/ while they come.
 	buffered = 6 << 20
 	// atOnce is up to what size one of those is unpacked in memory, too.
-	atOnce = 32 << 20
+	atOnce = 8 << 20
 	// heldAtMost bounds all tarballs in memory together.
 	heldAtMost = 24 << 20
 )
@@ -79,9 +79,6 @@ func (s *Store) addBuffered(ctx context.Context, t Tarball, c *check) (*Image, e
 		return nil, ctx.Err()
 	}
 	defer func() {
-		if cap(room) > 8<<20 {
-			room = nil
-		}
 		s.cpu <- room
 	}()
 	c.Write(buf.Bytes())
@@ -95,7 +92,7 @@ func (s *Store) addBuffered(ctx context.Context, t Tarball, c *check) (*Image, e
 	x.read = func() int64 { return packed }
 	if n := gzipSize(buf.Bytes()); n > 0 && n <= atOnce {
 		if n+slack > cap(room) {
-			room = make([]byte, max(n+slack, 1<<20))
+			room = make([]byte, max(n+slack, min(2*cap(room), atOnce+slack), 1<<20))
 		}
 		if out, ok := gunzip(room[:n+slack], buf.Bytes()); ok {
 			if err := x.run(&tarball{mem: out}); err != nil {
