@@ -156,6 +156,12 @@ func (b *builder) start() error {
 		}
 	}
 	b.lock = lock
+	if lock == nil && b.o.Pins == nil && !b.o.NoLock && !b.o.Global && !b.o.UpdateAll {
+		var err error
+		if b.o.Pins, err = lockfile.LoadForeign(b.dir); err != nil {
+			b.warnings = append(b.warnings, Warning{"", "not begun from another lockfile: " + err.Error()})
+		}
+	}
 	if lock != nil && !b.o.UpdateAll && !b.o.Global {
 		if err := b.loadLock(lock); err != nil {
 			return err
@@ -223,7 +229,11 @@ func (b *builder) runAhead() {
 	for _, n := range append([]*Node{b.root}, b.root.fsKids...) {
 		for _, e := range b.problems(n) {
 			if p := b.parse(e, e.Spec); p.err == nil && p.Registry() && !b.isWorkspaceName(e.Name) {
-				b.fetch.ask(&p.Spec, toAll)
+				s := p.Spec
+				if pinned, ok := b.pinned(n.Pkg, e.Name, e.Spec, &s); ok {
+					s = pinned
+				}
+				b.fetch.ask(&s, toAll)
 			}
 		}
 	}

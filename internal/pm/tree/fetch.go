@@ -194,7 +194,7 @@ func (f *fetcher) ahead(p *manifest.Package, far reach) {
 		for _, deps := range [...]manifest.Deps{p.Dependencies, p.OptionalDependencies} {
 			for _, d := range deps {
 				if !contains(p.Bundle, d.Name) {
-					f.hint(d, toAll)
+					f.hint(p, d, toAll)
 				}
 			}
 		}
@@ -204,19 +204,23 @@ func (f *fetcher) ahead(p *manifest.Package, far reach) {
 	}
 	for _, d := range p.PeerDependencies {
 		if far == toAll && !p.IsPeerOptional(d.Name) {
-			f.hint(d, toAll)
+			f.hint(p, d, toAll)
 		} else {
-			f.hint(d, toPeers)
+			f.hint(p, d, toPeers)
 		}
 	}
 }
 
 // hint asks for a dependency on the registry; others wait until they are really needed.
-func (f *fetcher) hint(d manifest.Dep, far reach) {
+func (f *fetcher) hint(p *manifest.Package, d manifest.Dep, far reach) {
 	s, err := spec.Resolve(d.Name, d.Spec, f.b.dir)
-	if err == nil && s.Registry() {
-		f.ask(&s, far)
+	if err != nil || !s.Registry() {
+		return
 	}
+	if pinned, ok := f.b.pinned(p, d.Name, d.Spec, &s); ok {
+		s = pinned
+	}
+	f.ask(&s, far)
 }
 
 func contains(list []string, s string) bool {

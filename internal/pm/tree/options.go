@@ -15,8 +15,8 @@ type Options struct {
 	Package *manifest.Package // nil: read Dir/package.json
 	Lock    *lockfile.File    // where to start from; nil: read from Dir unless NoLock
 	NoLock  bool
-	Actual  *Tree             // where to start from if there is no lockfile; nil: empty
-	Pins    map[string]string // "name@spec" to version, of another package manager's lockfile (lockfile.Pins)
+	Actual  *Tree          // where to start from if there is no lockfile; nil: empty
+	Pins    *lockfile.Pins // of another package manager's lockfile; nil: that of Dir, if there is one and no lockfile of npm's
 	Source  Source
 
 	Add        []spec.Spec // `install x`: wanted at the root (or in each of Workspaces)

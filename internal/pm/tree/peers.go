@@ -105,23 +105,40 @@ func (b *builder) load(e *Edge, s *spec.Spec, far reach) (*manifest.Package, Res
 	if b.o.Frozen || b.o.Source == nil {
 		return nil, Resolved{}, &codeError{"EUSAGE", "the lockfile lacks " + s.Raw}
 	}
-	if pinned, ok := b.pinned(e, s); ok {
-		return b.fetch.get(&pinned, far)
+	if pinned, ok := b.pinned(e.From.Pkg, e.Name, e.Spec, s); ok {
+		pkg, from, err := b.fetch.get(&pinned, far)
+		if _, gone := err.(*manifest.TargetError); !gone {
+			return pkg, from, err
+		}
 	}
 	return b.fetch.get(s, far)
 }
 
-// pinned is the exact version another package manager's lockfile chose for a specifier.
-func (b *builder) pinned(e *Edge, s *spec.Spec) (spec.Spec, bool) {
-	if b.o.Pins == nil || !s.Registry() {
+// pinned is the exact version that another package manager's lockfile chose for what p asks of name.
+func (b *builder) pinned(p *manifest.Package, name, raw string, s *spec.Spec) (spec.Spec, bool) {
+	if b.o.Pins == nil || !s.Registry() || b.updates[name] {
 		return spec.Spec{}, false
 	}
-	v, ok := b.o.Pins[e.Name+"@"+e.Spec]
-	if !ok {
+	want := s
+	if s.Type == spec.Alias {
+		want = s.Sub
+	}
+	if want.Type != spec.Range && want.Type != spec.Tag {
 		return spec.Spec{}, false
 	}
-	want, err := spec.Resolve(s.Target(), v, b.dir)
-	return want, err == nil && want.Registry()
+	rng, ok := b.ranges.Get(want.FetchSpec)
+	if want.Type == spec.Tag {
+		ok = false
+	}
+	v := b.o.Pins.Find(p.ID(), name, raw, func(v string) bool {
+		sem, isVersion := parseVersion(v)
+		return isVersion && ok && rng.Test(&sem)
+	})
+	if v == "" {
+		return spec.Spec{}, false
+	}
+	exact, err := spec.Resolve(want.Name, v, b.dir)
+	return exact, err == nil
 }
 
 func (b *builder) allowed(e *Edge, s *spec.Spec) error {
