@@ -127,7 +127,7 @@ void MessageOf(const Info& info) {
 }
 
 void SetFlags(const Info& info) {
-  if (info[0]->IsString()) SetFlags(Utf8(info.GetIsolate(), info[0]).c_str());
+  if (info[0]->IsString()) ravel::SetFlags(Utf8(info.GetIsolate(), info[0]).c_str());
 }
 
 void HeapStatistics_(const Info& info) {
