@@ -29,8 +29,8 @@ func TestPack(t *testing.T) {
 	if r.read("to/acme-p-1.2.3.tgz") != first {
 		t.Error("the same package gave another tarball")
 	}
-	has(t, r.ok("pack", "to/acme-p-1.2.3.tgz", "--dry-run", "--json"), told[0].Integrity)
-	has(t, r.fails("", "pack", "lib"), "Could not read package.json")
+	has(t, r.ok("pack", "./to/acme-p-1.2.3.tgz", "--dry-run", "--json"), told[0].Integrity)
+	has(t, r.fails("", "pack", "./lib"), "Could not read package.json")
 	r.write("package.json", `{"name":"p","workspaces":["w/*"],"version":"1.0.0"}`)
 	r.write("w/a/package.json", `{"name":"a","version":"1.0.0"}`)
 	r.write("w/b/package.json", `{"name":"b","version":"2.0.0"}`)

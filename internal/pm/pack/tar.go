@@ -36,6 +36,7 @@ func WriteEntries(w io.Writer, dir string, files []string) ([]Entry, error) {
 	if err != nil {
 		return nil, err
 	}
+	gz.ModTime = time.Unix(0, 0)
 	tw := tar.NewWriter(gz)
 	bins := map[string]bool{}
 	if raw, err := os.ReadFile(filepath.Join(dir, "package.json")); err == nil {

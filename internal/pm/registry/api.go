@@ -3,10 +3,6 @@ package registry
 import (
 	"bytes"
 	"context"
-	"crypto/sha1"
-	"crypto/sha512"
-	"encoding/base64"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -127,52 +123,6 @@ func scrubToken(err error, token string) error {
 	if errors.As(err, &e) {
 		e.Msg = strings.ReplaceAll(e.Msg, token, "***")
 	}
-	return err
-}
-
-// Publication is a package on its way out.
-type Publication struct {
-	Name, Version, Tag, Access, OTP string
-	Manifest                        map[string]any
-	Tarball                         []byte
-}
-
-// Hashes are the digests of a tarball as dist has them.
-func Hashes(tgz []byte) (integrity, shasum string) {
-	h := sha512.Sum512(tgz)
-	s := sha1.Sum(tgz)
-	return "sha512-" + base64.StdEncoding.EncodeToString(h[:]), hex.EncodeToString(s[:])
-}
-
-// Publish sends a version with its tarball in one document.
-func (c *Client) Publish(ctx context.Context, reg string, p Publication) error {
-	integrity, shasum := Hashes(p.Tarball)
-	file := p.Name + "-" + p.Version + ".tgz"
-	m := map[string]any{}
-	for k, v := range p.Manifest {
-		m[k] = v
-	}
-	m["_id"] = p.Name + "@" + p.Version
-	m["dist"] = map[string]any{"integrity": integrity, "shasum": shasum, "tarball": strings.Replace(reg, "https://", "http://", 1) + p.Name + "/-/" + file}
-	m["_nodeVersion"], m["_npmVersion"] = strings.TrimPrefix(NodeVersion, "v"), NpmVersion
-	doc := map[string]any{"_id": p.Name, "name": p.Name, "description": m["description"], "dist-tags": map[string]string{p.Tag: p.Version},
-		"versions": map[string]any{p.Version: m},
-		"_attachments": map[string]any{file: map[string]any{"content_type": "application/octet-stream",
-			"data": base64.StdEncoding.EncodeToString(p.Tarball), "length": len(p.Tarball)}}}
-	if p.Access != "" {
-		doc["access"] = p.Access
-	} else {
-		doc["access"] = nil
-	}
-	body, err := json.Marshal(doc)
-	if err != nil {
-		return err
-	}
-	q := Request{Method: "PUT", URL: reg + EscapeName(p.Name), Body: body, Once: true, Header: map[string]string{"npm-command": "publish"}}
-	if p.OTP != "" {
-		q.Header["npm-otp"] = p.OTP
-	}
-	_, err = c.JSON(ctx, q)
 	return err
 }
 

@@ -1,0 +1,73 @@
+package registry
+
+import (
+	"context"
+	"crypto/sha1"
+	"crypto/sha512"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/ravel-js/ravel/internal/pm/manifest"
+)
+
+// Publication is a package on its way out.
+type Publication struct {
+	Name, Version, Tag, Access, OTP string
+	Manifest                        *manifest.Value
+	Tarball                         []byte
+}
+
+// Hashes are the digests of a tarball as dist has them.
+func Hashes(tgz []byte) (integrity, shasum string) {
+	h := sha512.Sum512(tgz)
+	s := sha1.Sum(tgz)
+	return "sha512-" + base64.StdEncoding.EncodeToString(h[:]), hex.EncodeToString(s[:])
+}
+
+func object(kv ...any) *manifest.Value {
+	o := &manifest.Value{Object: true}
+	for i := 0; i < len(kv); i += 2 {
+		v, ok := kv[i+1].(*manifest.Value)
+		if !ok {
+			v = manifest.String(kv[i+1].(string))
+		}
+		o.Put(kv[i].(string), v)
+	}
+	return o
+}
+
+// Publish sends a version with its tarball in one document.
+func (c *Client) Publish(ctx context.Context, reg string, p Publication) error {
+	integrity, shasum := Hashes(p.Tarball)
+	file := p.Name + "-" + p.Version + ".tgz"
+	m := p.Manifest
+	m.Put("_nodeVersion", manifest.String(strings.TrimPrefix(NodeVersion, "v")))
+	m.Put("_npmVersion", manifest.String(NpmVersion))
+	at := reg
+	if rest, ok := strings.CutPrefix(at, "https://"); ok {
+		at = "http://" + rest
+	}
+	m.Put("dist", object("integrity", integrity, "shasum", shasum, "tarball", at+p.Name+"/-/"+file))
+	access := &manifest.Value{Scalar: json.RawMessage("null")}
+	if p.Access != "" {
+		access = manifest.String(p.Access)
+	}
+	doc := object("_id", p.Name, "name", p.Name)
+	if d := m.Get("description"); d != nil {
+		doc.Put("description", d)
+	}
+	doc.Put("dist-tags", object(p.Tag, p.Version))
+	doc.Put("versions", object(p.Version, m))
+	doc.Put("access", access)
+	doc.Put("_attachments", object(file, object("content_type", "application/octet-stream", "data", base64.StdEncoding.EncodeToString(p.Tarball),
+		"length", &manifest.Value{Scalar: json.RawMessage(fmt.Sprint(len(p.Tarball)))})))
+	q := Request{Method: "PUT", URL: reg + EscapeName(p.Name), Body: doc.JSON(""), Once: true, Header: map[string]string{"npm-command": "publish"}}
+	if p.OTP != "" {
+		q.Header["npm-otp"] = p.OTP
+	}
+	_, err := c.JSON(ctx, q)
+	return err
+}
