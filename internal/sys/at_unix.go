@@ -32,11 +32,6 @@ func MkdirAt(fd int, path string, mode uint32) syscall.Errno {
 	return errnoIf(unix.Mkdirat(fd, path, mode))
 }
 
-// LinkAt makes a hard link.
-func LinkAt(fromFD int, from string, toFD int, to string) syscall.Errno {
-	return errnoIf(unix.Linkat(fromFD, from, toFD, to, 0))
-}
-
 // CreateAt makes a file that must not be there yet, for writing; fd < 0 is the working directory.
 func CreateAt(fd int, path string, mode uint32) (int, syscall.Errno) {
 	if fd < 0 {
@@ -69,9 +64,8 @@ func MarkAt(fd int, path string) (Mark, syscall.Errno) {
 		fd = unix.AT_FDCWD
 	}
 	var st unix.Stat_t
-	err := unix.Fstatat(fd, path, &st, unix.AT_SYMLINK_NOFOLLOW)
-	if err != nil {
-		return Mark{}, errnoIf(err)
+	if errno := statAt(fd, path, &st); errno != 0 {
+		return Mark{}, errno
 	}
 	return Mark{st.Size, unixNano(st.Mtim)}, 0
 }

@@ -1,0 +1,3 @@
+package sys
+
+const sysFstatat = 262 // newfstatat
