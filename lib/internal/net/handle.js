@@ -294,7 +294,7 @@ class StreamHandle {
 }
 
 // Above this it is cheaper to pin a chunk than to copy it.
-const copyLimit = 64 * 1024;
+const copyLimit = 16 * 1024;
 
 function queueRest(id, chunk, sent) {
   if (chunk.byteLength - sent > copyLimit) {
