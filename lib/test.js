@@ -1,26 +1,19 @@
 'use strict';
 
-// node:test: tests that run in this process.
+// node:test.
 
-const { addTest, addSuite, hook, withVariants, customAssertions, current } = require('internal/test_runner/harness');
-const { unsupportedFunction } = require('internal/unsupported');
+const { addTest, addSuite, hook, withVariants, current } = require('internal/test_runner/harness');
 
 const test = withVariants(addTest, 'test');
+const kinds = ['after', 'afterEach', 'before', 'beforeEach'];
+for (const kind of kinds) test[kind] = hook(kind);
 const suite = withVariants(addSuite, 'suite');
-test.test = test;
-test.it = withVariants(addTest, 'it');
-test.suite = suite;
-test.describe = withVariants(addSuite, 'describe');
-for (const kind of ['before', 'after', 'beforeEach', 'afterEach']) test[kind] = hook(kind);
-test.run = unsupportedFunction('test', 'run');
+test.describe = suite;
 test.getTestContext = current;
-test.assert = {
-  register(name, fn) {
-    require('internal/validators').validateString(name, 'name');
-    require('internal/validators').validateFunction(fn, 'fn');
-    customAssertions.set(name, fn);
-  },
-};
+test.it = test;
+test.run = function run(options) { return require('internal/test_runner/run').run(options); };
+test.suite = suite;
+test.test = test;
 
 let tracker;
 Object.defineProperty(test, 'mock', {
@@ -32,10 +25,14 @@ Object.defineProperty(test, 'mock', {
 });
 Object.defineProperty(test, 'snapshot', {
   configurable: true, enumerable: true,
-  get: () => ({
-    setDefaultSnapshotSerializers: unsupportedFunction('test.snapshot', 'setDefaultSnapshotSerializers'),
-    setResolveSnapshotPath: unsupportedFunction('test.snapshot', 'setResolveSnapshotPath'),
-  }),
+  get() {
+    const { setDefaultSnapshotSerializers, setResolveSnapshotPath } = require('internal/test_runner/snapshot');
+    return { setDefaultSnapshotSerializers, setResolveSnapshotPath };
+  },
+});
+Object.defineProperty(test, 'assert', {
+  configurable: true, enumerable: true,
+  get: () => ({ register: require('internal/test_runner/assertions').register }),
 });
 
 module.exports = test;

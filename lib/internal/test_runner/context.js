@@ -1,118 +1,132 @@
 'use strict';
 
-// What a test function is given.
+// What test functions and suite functions are given.
 
-const { validateFunction, validateObject, validateUint32 } = require('internal/validators');
+const { validateFunction, validateNumber, validateObject } = require('internal/validators');
+const { Plan } = require('internal/test_runner/plan');
+
+const nodes = new WeakMap(); // context -> test
+
+const kNotAsserts = new Set(['AssertionError', 'Assert', 'CallTracker', 'strict']);
 
 class TestContext {
-  #node;
   #assert;
 
-  constructor(node) { this.#node = node; }
+  constructor(node) { nodes.set(this, node); }
 
-  get name() { return this.#node.name; }
-  get fullName() { return this.#node.fullName; }
-  get filePath() { return this.#node.location?.file; }
-  get signal() { return this.#node.controller.signal; }
-  get passed() { return this.#node.passed; }
-  get error() { return this.#node.error; }
+  get signal() { return nodes.get(this).signal; }
+  get name() { return nodes.get(this).name; }
+  get filePath() { return nodes.get(this).location?.file; }
+  get fullName() { return nodes.get(this).fullName; }
+  get error() { return nodes.get(this).error; }
+  get passed() { return nodes.get(this).passed; }
   get attempt() { return 0; }
+
+  diagnostic(message) { nodes.get(this).diagnostic(message); }
+
+  plan(count, options = {}) {
+    const node = nodes.get(this);
+    if (node.planned !== undefined) throw new Error('cannot set plan more than once');
+    node.planned = new Plan(count, options);
+  }
+
+  get assert() { return this.#assert ??= assertions(this, nodes.get(this)); }
 
   get mock() {
     const { MockTracker } = require('internal/test_runner/mock');
-    return this.#node.mock ??= new MockTracker();
+    return nodes.get(this).tracker ??= new MockTracker();
   }
 
-  get assert() {
-    if (this.#assert !== undefined) return this.#assert;
-    const assert = require('assert');
-    const node = this.#node;
-    const out = { __proto__: null };
-    for (const name of Object.keys(assert)) {
-      if (typeof assert[name] !== 'function' || name === 'AssertionError' || name === 'CallTracker' || name === 'Assert' || name === 'strict') continue;
-      out[name] = (...args) => {
-        node.counted++;
-        return assert[name](...args);
-      };
-    }
-    for (const name of ['snapshot', 'fileSnapshot']) {
-      out[name] = () => require('internal/unsupported').fail(`TestContext.assert.${name}`);
-    }
-    for (const [name, fn] of require('internal/test_runner/harness').customAssertions) {
-      out[name] = (...args) => {
-        node.counted++;
-        return Reflect.apply(fn, this, args);
-      };
-    }
-    return this.#assert = out;
-  }
-
-  plan(count, options = {}) {
-    validateUint32(count, 'count');
-    validateObject(options, 'options');
-    if (this.#node.planned !== undefined) throw new Error('cannot set plan more than once');
-    this.#node.planned = count;
-    this.#node.planWait = options.wait;
-  }
-
-  diagnostic(message) { this.#node.diagnostics.push(String(message)); }
-  runOnly() {}
+  runOnly(value) { nodes.get(this).onlyMode = Boolean(value); }
 
   skip(message) {
-    this.#node.skipped = true;
-    if (message !== undefined) this.#node.message = message;
+    const node = nodes.get(this);
+    node.skipped = true;
+    node.message = message || null;
   }
 
   todo(message) {
-    this.#node.isTodo = true;
-    if (message !== undefined) this.#node.message = message;
+    const node = nodes.get(this);
+    node.isTodo = true;
+    node.message = message || null;
   }
 
   test(name, options, fn) {
-    this.#node.counted++;
-    return require('internal/test_runner/harness').subtest(this.#node, name, options, fn);
+    const node = nodes.get(this);
+    node.planned?.count();
+    return require('internal/test_runner/harness').subtest(node, name, options, fn);
   }
 
-  before(fn, options) { this.#hook('before', fn, options); }
-  after(fn, options) { this.#hook('after', fn, options); }
-  beforeEach(fn, options) { this.#hook('beforeEach', fn, options); }
-  afterEach(fn, options) { this.#hook('afterEach', fn, options); }
+  before(fn, options) { hook(this, 'before', fn, options); }
+  after(fn, options) { hook(this, 'after', fn, options); }
+  beforeEach(fn, options) { hook(this, 'beforeEach', fn, options); }
+  afterEach(fn, options) { hook(this, 'afterEach', fn, options); }
 
-  #hook(kind, fn, options) {
-    const { Hook } = require('internal/test_runner/node');
-    this.#node.hooks[kind].push(new Hook(fn, options));
-  }
-
-  async waitFor(condition, options = {}) {
+  waitFor(condition, options = {}) {
     validateFunction(condition, 'condition');
     validateObject(options, 'options');
     const { interval = 50, timeout = 1000 } = options;
-    const end = Date.now() + timeout;
-    for (;;) {
-      let cause;
+    validateNumber(interval, 'options.interval', 0, 2 ** 31 - 1);
+    validateNumber(timeout, 'options.timeout', 0, 2 ** 31 - 1);
+    const { promise, resolve, reject } = Promise.withResolvers();
+    let cause;
+    let poller;
+    let over = false;
+    const limit = setTimeout(() => {
+      over = true;
+      clearTimeout(poller);
+      const error = new Error('waitFor() timed out');
+      if (cause !== undefined) error.cause = cause;
+      reject(error);
+    }, timeout);
+    const poll = async () => {
       try {
-        return await condition();
-      } catch (e) {
-        cause = e;
+        const value = await condition();
+        over = true;
+        clearTimeout(limit);
+        resolve(value);
+      } catch (error) {
+        cause = error;
+        if (!over) poller = setTimeout(poll, interval);
       }
-      if (Date.now() >= end) {
-        throw new Error('waitFor() timed out', { cause });
-      }
-      await new Promise((done) => setTimeout(done, interval));
-    }
+    };
+    poll();
+    return promise;
   }
 }
 
-class SuiteContext {
-  #node;
-  constructor(node) { this.#node = node; }
-  get name() { return this.#node.name; }
-  get fullName() { return this.#node.fullName; }
-  get filePath() { return this.#node.location?.file; }
-  get signal() { return this.#node.controller.signal; }
-  get passed() { return this.#node.passed; }
-  get attempt() { return 0; }
-  diagnostic(message) { this.#node.diagnostics.push(String(message)); }
+function hook(context, kind, fn, options) {
+  nodes.get(context).hooks.add(kind, fn, options, require('internal/test_runner/harness').where());
 }
 
-module.exports = { TestContext, SuiteContext };
+function assertions(context, node) {
+  const assert = require('assert');
+  const custom = require('internal/test_runner/assertions');
+  const out = { __proto__: null };
+  const counting = (fn, thisArg) => (...args) => {
+    node.planned?.count();
+    return Reflect.apply(fn, thisArg, args);
+  };
+  for (const name of Object.keys(assert)) {
+    if (typeof assert[name] === 'function' && !kNotAsserts.has(name)) out[name] = counting(assert[name], assert);
+  }
+  const snapshots = require('internal/test_runner/snapshot');
+  out.snapshot = counting((value, options) => snapshots.snapshot(node, value, options));
+  out.fileSnapshot = counting((value, path, options) => snapshots.fileSnapshot(value, path, options));
+  for (const [name, fn] of custom.all()) out[name] = counting(fn, context);
+  return out;
+}
+
+class SuiteContext {
+  constructor(node) { nodes.set(this, node); }
+
+  get signal() { return nodes.get(this).signal; }
+  get name() { return nodes.get(this).name; }
+  get filePath() { return nodes.get(this).location?.file; }
+  get fullName() { return nodes.get(this).fullName; }
+  get passed() { return nodes.get(this).passed; }
+  get attempt() { return 0; }
+  diagnostic(message) { nodes.get(this).diagnostic(message); }
+}
+
+module.exports = { SuiteContext, TestContext };

@@ -1,177 +1,246 @@
 'use strict';
 
-// The functions of node:test over the tree, the root of it, and the end of the process.
+// The tree that tests are put into, the functions that put them there, and the end of a run.
 
-const { TestNode, Hook, running, checkOptions } = require('internal/test_runner/node');
-const { getOptionValue } = require('internal/options');
+const { AsyncLocalStorage } = require('async_hooks');
+const { Test, Suite } = require('internal/test_runner/test');
+const { TestsStream } = require('internal/test_runner/stream');
+const { failure, stillPending } = require('internal/test_runner/failure');
 
-const customAssertions = new Map();
-let root = null;
-let reporter = null;
-let loose = 0; // errors outside any test
+const storage = new AsyncLocalStorage();
 
-const onlyMode = () => getOptionValue('--test-only') === true;
+class Harness {
+  counters = { tests: 0, failed: 0, passed: 0, cancelled: 0, skipped: 0, todo: 0, topLevel: 0, suites: 0 };
+  success = true;
+  concluded = false;
 
-function start() {
-  if (root !== null) return root;
-  root = new TestNode({ type: 'suite', name: '<root>' });
-  root.state = 'running';
-  root.started = performance.now();
-  const name = [].concat(getOptionValue('--test-reporter') ?? [])[0] ?? 'spec';
-  reporter = require('internal/test_runner/reporters').create(name);
-  const onError = (kind) => (error) => {
-    const at = running.getStore() ?? latest(root);
-    if (at !== undefined && at !== root && at.state === 'running') {
-      const { failure } = require('internal/test_runner/node');
-      const wrapped = failure(kind, kind);
-      wrapped.cause = error;
-      at.fail(error ?? wrapped);
-      at.controller.abort();
-    } else {
-      loose++;
-      reporter.diagnostic(`Error: A resource generated asynchronous activity after the test ended. This activity created the error "${error}" which triggered an ${kind} event, caught by the test runner.`);
+  constructor(config) {
+    this.config = config;
+    this.stream = new TestsStream();
+    this.root = new Test(this, null, { name: '<root>', fn: undefined, location: undefined, options: { timeout: config.timeout, concurrency: config.concurrency } });
+    this.root.state = 'running';
+    this.root.onlyMode = config.only === true;
+    this.root.started = performance.now();
+    this.open = 0; // what is not built or loaded yet
+  }
+
+  tell(type, data) { this.stream.tell(type, data); }
+  within(node, fn) { return storage.run(node, fn); }
+
+  building(promise) {
+    this.open++;
+    promise.then(() => { this.open--; });
+  }
+
+  count(test) {
+    const c = this.counters;
+    if (test.nesting === 0) c.topLevel++;
+    if (!test.passed && !test.isTodo) this.success = false;
+    if (test.type === 'suite') {
+      c.suites++;
+      return;
     }
+    c.tests++;
+    if (test.skipped) c.skipped++;
+    else if (test.isTodo) c.todo++;
+    else if (test.cancelled) c.cancelled++;
+    else if (!test.passed) c.failed++;
+    else c.passed++;
+  }
+
+  /** A test ended; after the last one the root's after hooks may let go of what keeps the process alive. */
+  onDone(test) {
+    if (test.parent !== this.root || this.idle()) return;
+    setImmediate(() => {
+      if (!this.idle()) return;
+      this.after();
+    });
+  }
+
+  idle() { return this.open === 0 && this.root.children.every((c) => c.done); }
+
+  after() {
+    return this.afterwards ??= (async () => {
+      try {
+        await this.root.hooks.once('before', this.root);
+        await this.root.hooks.once('after', this.root);
+      } catch (error) {
+        this.root.fail(error);
+      }
+      if (this.config.forceExit && !this.concluded) {
+        this.conclude();
+        await this.flushed;
+        process.exit();
+      }
+    })();
+  }
+
+  /** Tells what is left to tell. */
+  conclude() {
+    if (this.concluded) return;
+    this.concluded = true;
+    const { root, counters: c } = this;
+    const pending = stillPending();
+    for (const child of root.children) {
+      if (child.done) continue;
+      child.cancel(pending);
+      child.finish(pending);
+    }
+    root.flush();
+    root.ended = performance.now();
+    if (root.error !== null) this.success = false;
+    this.tell('plan', { nesting: 0, count: c.topLevel });
+    if (root.error !== null) root.diagnostic(String(root.error.cause?.message ?? root.error.message), 'error');
+    for (const { message, level } of root.diagnostics) this.tell('diagnostic', { nesting: 0, message, level });
+    const duration = root.duration;
+    for (const [name, n] of [['tests', c.tests], ['suites', c.suites], ['pass', c.passed], ['fail', c.failed], ['cancelled', c.cancelled],
+      ['skipped', c.skipped], ['todo', c.todo], ['duration_ms', duration]]) {
+      this.tell('diagnostic', { nesting: 0, message: `${name} ${n}`, level: 'info' });
+    }
+    this.tell('summary', { success: this.success, counts: { ...c }, duration_ms: duration, file: this.config.file });
+    root.state = 'reported';
+    this.stream.end();
+  }
+}
+
+let main; // the tests of this process
+
+function harness() {
+  if (main !== undefined) return main;
+  const { fromCommandLine } = require('internal/test_runner/options');
+  main = new Harness({ ...fromCommandLine(), file: undefined });
+  listen(main);
+  if (require('internal/options').getOptionValue('--experimental-test-coverage')) {
+    require('internal/unsupported').fail('--experimental-test-coverage');
+  }
+  main.flushed = require('internal/test_runner/reporting').attach(main);
+  return main;
+}
+
+/** Uncaught errors belong to the test whose doing they are. */
+function onError(run, kind) {
+  return (error) => {
+    const node = storage.getStore();
+    if (node instanceof Test && node.harness === run && !node.done && node.parent !== null) {
+      node.fail(failure(error, kind));
+      node.controller.abort();
+      return;
+    }
+    const where = describe(node);
+    const message = where === '' ?
+      `Error: A resource generated asynchronous activity after the test ended. This activity created the error "${error}" which triggered an ${kind} event, caught by the test runner.` :
+      `Error: ${where} generated asynchronous activity after the test ended. This activity created the error "${error}" and would have caused the test to fail, but instead triggered an ${kind} event.`;
+    run.root.diagnostic(message, 'warn');
+    process.exitCode = 1;
   };
-  process.on('uncaughtException', onError('uncaughtException'));
-  process.on('unhandledRejection', onError('unhandledRejection'));
-  process.on('beforeExit', settle);
-  process.on('exit', conclude);
-  return root;
 }
 
-// The test that runs now, where nothing better is known.
-function latest(node) {
-  for (const c of node.children) {
-    if (c.state === 'running') return latest(c) ?? c;
+function describe(node) {
+  if (node === undefined || !node.location) return '';
+  const { file, line, column } = node.location;
+  const kind = node.kind === undefined ? 'Test' : 'Test hook';
+  return `${kind} "${node.kind === undefined ? node.name : node.kind}" at ${require('path').relative(process.cwd(), file)}:${line}:${column}`;
+}
+
+function listen(run) {
+  const onException = onError(run, 'uncaughtException');
+  const onRejection = onError(run, 'unhandledRejection');
+  process.on('uncaughtException', onException);
+  process.on('unhandledRejection', onRejection);
+  const finish = async () => {
+    if (run.concluded) return;
+    if (run.idle() || run.root.children.length === 0) await run.after();
+    run.conclude();
+    await run.flushed;
+    process.removeListener('uncaughtException', onException);
+    process.removeListener('unhandledRejection', onRejection);
+    if (!run.success) process.exitCode ||= 1;
+  };
+  process.on('beforeExit', finish);
+  const interrupted = () => {
+    const done = () => process.exit(1);
+    run.conclude();
+    Promise.resolve(run.flushed).then(done, done);
+  };
+  process.once('SIGINT', interrupted);
+  process.once('SIGTERM', interrupted);
+  run.stop = () => {
+    process.removeListener('SIGINT', interrupted);
+    process.removeListener('SIGTERM', interrupted);
+  };
+  process.on('exit', () => {
+    if (!run.success || run.root.children.some((c) => !c.done)) process.exitCode ||= 1;
+  });
+}
+
+/** Where in the program this was called. */
+function where() {
+  const { fileURLToPath } = require('internal/url');
+  const { getOptionValue } = require('internal/options');
+  for (const s of require('util').getCallSites(20, { sourceMap: getOptionValue('--enable-source-maps') === true })) {
+    const { scriptName } = s;
+    if (!scriptName || scriptName.startsWith('node:')) continue;
+    const file = scriptName.startsWith('file:') ? fileURLToPath(scriptName) : scriptName;
+    return { line: s.lineNumber, column: s.columnNumber ?? s.column, file };
   }
-  return node === root ? undefined : node;
+  return undefined;
 }
 
-let settled = false;
-async function settle() {
-  if (settled) return;
-  const { failure } = require('internal/test_runner/node');
-  const pending = root.children.filter((c) => c.state !== 'done');
-  if (pending.length > 0) {
-    // Nothing can wake them any more.
-    for (const c of pending) cancelPending(c, failure('Promise resolution is still pending but the event loop has already resolved', 'cancelledByParent'));
-    return;
-  }
-  settled = true;
-  await root.runRootHooks();
-}
-
-function cancelPending(node, error) {
-  for (const c of node.children) if (c.state !== 'done') cancelPending(c, error);
-  if (node.state === 'running') node.cancel(error);
-}
-
-let concluded = false;
-function conclude() {
-  if (concluded) return;
-  concluded = true;
-  const failed = root.children.some((c) => !c.passed && !c.isTodo) || root.error !== null || loose > 0 ||
-    root.children.some((c) => c.state !== 'done');
-  reporter.end(root, performance.now() - root.started);
-  if (failed && !process.exitCode) process.exitCode = 1;
-}
-
-function report(node) {
-  if (!node.hidden) reporter.done(node);
-}
-
-// (name, options, fn) in any of the forms node:test takes.
+// (name, options, fn), each of which may be missing.
 function parse(name, options, fn, overrides) {
   if (typeof name === 'function') {
     fn = name;
-    name = undefined;
-    options = undefined;
+    name = options = undefined;
   } else if (name !== null && typeof name === 'object') {
     fn = options;
     options = name;
     name = undefined;
-  }
-  if (typeof options === 'function') {
+  } else if (typeof options === 'function') {
     fn = options;
     options = undefined;
   }
-  options = { ...options, ...overrides };
-  checkOptions(options);
-  return { name, options, fn: typeof fn === 'function' ? fn : undefined };
+  return { name, options: { ...(options !== null && typeof options === 'object' ? options : undefined), ...overrides }, fn: typeof fn === 'function' ? fn : undefined };
 }
 
-function where() {
-  const sites = require('util').getCallSites(12);
-  for (const s of sites) {
-    if (s.scriptName && !s.scriptName.startsWith('node:')) {
-      const file = s.scriptName.startsWith('file:') ? require('internal/url').fileURLToPath(s.scriptName) : s.scriptName;
-      return { file, line: s.lineNumber, column: s.columnNumber ?? s.column };
-    }
-  }
-  return null;
+function place() {
+  const node = storage.getStore();
+  return node instanceof Test ? node : (target ?? harness()).root;
 }
 
-let building = null; // the suite whose function runs
-
-function parentNode() {
-  return building ?? running.getStore() ?? start();
-}
+let target; // the harness that files loaded into this process fill
 
 function subtest(parent, name, options, fn, overrides) {
-  const spec = parse(name, options, fn, overrides);
-  const node = parent.add(new TestNode({ ...spec, type: 'test', parent, location: where() }));
-  if (parent.type === 'suite' && parent !== root) return Promise.resolve();
-  if (parent.state === 'done') {
-    const { failure } = require('internal/test_runner/node');
-    node.cancel(failure('test could not be started because its parent finished', 'parentAlreadyFinished'));
-  }
-  return parent.schedule(node);
+  const child = parent.add(Test, { ...parse(name, options, fn, overrides), location: where() });
+  return child.parent === parent && parent.type === 'suite' ? Promise.resolve() : child.start();
 }
 
 function addTest(name, options, fn, overrides) {
-  start();
-  return subtest(parentNode(), name, options, fn, overrides);
+  return subtest(place(), name, options, fn, overrides);
 }
 
 function addSuite(name, options, fn, overrides) {
-  start();
-  const parent = parentNode();
-  const spec = parse(name, options, fn, overrides);
-  const node = parent.add(new TestNode({ ...spec, type: 'suite', parent, location: where() }));
-  const outer = building;
-  building = node;
-  if (!node.skipped) {
-    try {
-      const out = node.fn === undefined ? undefined : Reflect.apply(node.fn, node.context(), [node.context()]);
-      if (typeof out?.then === 'function') {
-        node.built = Promise.resolve(out);
-        node.built.catch(() => {});
-      }
-    } catch (e) {
-      node.fail(e);
-    }
-  }
-  building = outer;
-  if (parent === root || parent.type === 'test') return parent.schedule(node);
-  return Promise.resolve();
-}
-
-function hook(kind) {
-  return { [kind](fn, options) {
-    start();
-    parentNode().hooks[kind].push(new Hook(fn, options));
-  } }[kind];
+  const parent = place();
+  const child = parent.add(Suite, { ...parse(name, options, fn, overrides), location: where() });
+  child.build();
+  return child.parent === parent && parent.type === 'suite' ? Promise.resolve() : child.start();
 }
 
 function withVariants(make, name) {
   const f = { [name](n, o, fn) { return make(n, o, fn); } }[name];
-  for (const v of ['skip', 'todo', 'only']) {
-    f[v] = { [v](n, o, fn) { return make(n, o, fn, { [v]: true }); } }[v];
-  }
+  for (const v of ['expectFailure', 'skip', 'todo', 'only']) f[v] = { [v](n, o, fn) { return make(n, o, fn, { [v]: true }); } }[v];
   return f;
 }
 
+function hook(kind) {
+  return { [kind](fn, options) { place().hooks.add(kind, fn, options, where()); } }[kind];
+}
+
 module.exports = {
-  addTest, addSuite, hook, withVariants, subtest, report, onlyMode, customAssertions,
-  current: () => running.getStore()?.context(),
+  Harness, addSuite, addTest, hook, storage, subtest, where, withVariants,
+  current() {
+    const node = storage.getStore();
+    return node instanceof Test ? node.context() : undefined;
+  },
+  fill(run) { target = run; },
+  main: () => main,
 };

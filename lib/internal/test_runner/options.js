@@ -1,0 +1,68 @@
+'use strict';
+
+// The options of test() and suite(), and what the command line says about a run.
+
+const { codes: { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE } } = require('internal/errors');
+const { validateAbortSignal, validateNumber, validateUint32 } = require('internal/validators');
+const { getOptionValue } = require('internal/options');
+
+const kTimeoutMax = 2 ** 31 - 1;
+
+/** `concurrency` as a number; false and true by what they mean. */
+function concurrencyOf(concurrency, inherited) {
+  switch (typeof concurrency) {
+    case 'number':
+      validateUint32(concurrency, 'options.concurrency', true);
+      return concurrency;
+    case 'boolean':
+      return concurrency ? Infinity : 1;
+    default:
+      if (concurrency !== null && concurrency !== undefined) {
+        throw new ERR_INVALID_ARG_TYPE('options.concurrency', ['boolean', 'number'], concurrency);
+      }
+      return inherited;
+  }
+}
+
+function checkTimeout(timeout) {
+  if (timeout !== null && timeout !== undefined && timeout !== Infinity) validateNumber(timeout, 'options.timeout', 0, kTimeoutMax);
+}
+
+function check(options) {
+  checkTimeout(options.timeout);
+  if (options.signal !== undefined && options.signal !== null) validateAbortSignal(options.signal, 'options.signal');
+  if (options.plan !== undefined && options.plan !== null) validateUint32(options.plan, 'options.plan');
+}
+
+/** A pattern given as text: /re/flags or plain words. */
+function toRegExp(text, name) {
+  const match = /^\/(.*)\/([a-z]*)$/.exec(text);
+  try {
+    return new RegExp(match?.[1] ?? text, match?.[2] || '');
+  } catch (error) {
+    const message = `is an invalid regular expression.${error.message ? ` ${error.message}` : ''}`;
+    throw new ERR_INVALID_ARG_VALUE(name, text, message);
+  }
+}
+
+function patterns(value, name) {
+  if (value === undefined || value === null) return [];
+  return [].concat(value).map((p) => (typeof p === 'string' ? toRegExp(p, name) : p));
+}
+
+/** What the command line asks of a run in this process. */
+function fromCommandLine() {
+  const isolation = getOptionValue('--test-isolation') || getOptionValue('--experimental-test-isolation') || 'process';
+  return {
+    only: getOptionValue('--test-only') === true,
+    names: patterns(getOptionValue('--test-name-pattern'), '--test-name-pattern'),
+    skips: patterns(getOptionValue('--test-skip-pattern'), '--test-skip-pattern'),
+    forceExit: getOptionValue('--test-force-exit') === true,
+    updateSnapshots: getOptionValue('--test-update-snapshots') === true,
+    timeout: getOptionValue('--test') === true || !getOptionValue('--test-timeout') ? Infinity : getOptionValue('--test-timeout'),
+    isolation,
+    globalSetup: getOptionValue('--test-global-setup') || undefined,
+  };
+}
+
+module.exports = { check, checkTimeout, concurrencyOf, fromCommandLine, patterns, toRegExp };

@@ -1,0 +1,70 @@
+'use strict';
+
+// From the events of a run to its reports.
+
+const { codes: { ERR_INVALID_ARG_VALUE } } = require('internal/errors');
+const { getOptionValue } = require('internal/options');
+
+const builtin = new Set(['dot', 'junit', 'lcov', 'spec', 'tap']);
+
+function destination(name) {
+  if (name === 'stdout') return process.stdout;
+  if (name === 'stderr') return process.stderr;
+  return require('fs').createWriteStream(name);
+}
+
+function load(name) {
+  if (builtin.has(name)) return require('test/reporters')[name];
+  const { pathToFileURL } = require('internal/url');
+  const parent = pathToFileURL(`${process.cwd()}/`).href;
+  return require('internal/test_runner/load').importFrom(name, parent);
+}
+
+function usable(name, exported) {
+  let reporter = exported;
+  if (reporter?.default) reporter = reporter.default;
+  if (reporter?.prototype && Object.getOwnPropertyDescriptor(reporter.prototype, 'constructor')) reporter = new reporter();
+  if (!reporter) throw new ERR_INVALID_ARG_VALUE('Reporter', name, 'is not a valid reporter');
+  return reporter;
+}
+
+function plan() {
+  const reporters = [].concat(getOptionValue('--test-reporter') ?? []);
+  const destinations = [].concat(getOptionValue('--test-reporter-destination') ?? []);
+  if (reporters.length === 0 && destinations.length === 0) reporters.push('spec');
+  if (reporters.length === 1 && destinations.length === 0) destinations.push('stdout');
+  if (destinations.length !== reporters.length) {
+    throw new ERR_INVALID_ARG_VALUE('--test-reporter', reporters, 'must match the number of specified \'--test-reporter-destination\'');
+  }
+  return reporters.map((name, i) => [name, destinations[i]]);
+}
+
+/** Sends a run's events to the reporters of the command line; the promise is for all of it being written. */
+function attach(run) {
+  const { NODE_TEST_CONTEXT } = process.env;
+  if (NODE_TEST_CONTEXT === 'child-v8') {
+    require('internal/test_runner/wire').send(run.stream);
+    return Promise.resolve();
+  }
+  if (NODE_TEST_CONTEXT === 'child') return Promise.all([connect(run.stream, usable('tap', load('tap')), process.stdout)]);
+  // Loaded at once where that is possible: nothing may happen before they listen.
+  return Promise.all(plan().map(([name, to]) => {
+    const loaded = load(name);
+    if (typeof loaded?.then !== 'function') return connect(run.stream, usable(name, loaded), destination(to));
+    return loaded.then((exported) => connect(run.stream, usable(name, exported), destination(to)));
+  }));
+}
+
+function connect(events, reporter, to) {
+  const { compose } = require('stream');
+  const { promise, resolve } = Promise.withResolvers();
+  const composed = compose(events, reporter);
+  const standard = to === process.stdout || to === process.stderr;
+  composed.pipe(to, { end: !standard });
+  composed.once('error', (error) => process.nextTick(() => { throw error; }));
+  if (standard) composed.once('end', () => setImmediate(resolve));
+  else to.once('finish', resolve);
+  return promise;
+}
+
+module.exports = { attach };

@@ -1,0 +1,455 @@
+'use strict';
+
+// A test, a suite: what they run, when they run, what they tell. Results leave in the order of the source, whatever the order of
+// the runs: each node passes its children's results on when its own turn has come.
+
+const { AbortError } = require('internal/errors');
+const { asFailure, failure, isFailure, kinds, unfinished } = require('internal/test_runner/failure');
+const { check, concurrencyOf } = require('internal/test_runner/options');
+const { Hooks } = require('internal/test_runner/hooks');
+const { Plan } = require('internal/test_runner/plan');
+
+const noop = () => {};
+const now = () => performance.now();
+
+/** A promise that rejects when time is up or the signal says so; stop() forgets it. */
+function limit(timeout, signal) {
+  if ((timeout === undefined || timeout === Infinity) && signal === undefined) return { promise: undefined, stop: noop };
+  let timer;
+  let onAbort;
+  const promise = new Promise((resolve, reject) => {
+    if (timeout !== undefined && timeout !== null && timeout !== Infinity) {
+      timer = setTimeout(() => reject(failure(`test timed out after ${timeout}ms`, kinds.timeout)), timeout);
+      timer.unref();
+    }
+    if (signal !== undefined) {
+      onAbort = () => reject(new AbortError(undefined, { cause: signal.reason }));
+      if (signal.aborted) onAbort();
+      else signal.addEventListener('abort', onAbort, { once: true });
+    }
+  });
+  promise.catch(noop);
+  return {
+    promise,
+    stop() {
+      clearTimeout(timer);
+      if (onAbort !== undefined) signal.removeEventListener('abort', onAbort);
+    },
+  };
+}
+
+/** Calls fn(context[, done]) and waits for what it says. */
+function invoke(fn, context, withCallback, race) {
+  const until = race === undefined ? (p) => p : (p) => Promise.race([p, race]);
+  if (!withCallback) return until((async () => Reflect.apply(fn, context, [context]))());
+  return until(new Promise((resolve, reject) => {
+    let called = 0;
+    const done = (error) => {
+      if (++called > 1) throw failure('callback invoked multiple times', kinds.twice);
+      if (error) reject(error);
+      else resolve();
+    };
+    const result = Reflect.apply(fn, context, [context, done]);
+    if (typeof result?.then === 'function') {
+      Promise.resolve(result).catch(noop);
+      reject(failure('passed a callback but also returned a Promise', kinds.callbackAndPromise));
+    }
+  }));
+}
+
+class Test {
+  type = 'test';
+
+  constructor(harness, parent, { name, fn, options, location }) {
+    check(options);
+    this.harness = harness;
+    this.parent = parent;
+    this.fn = fn ?? noop;
+    this.name = typeof name === 'string' && name ? name : this.fn.name || '<anonymous>';
+    this.location = location;
+    this.options = options;
+    this.nesting = parent === null || parent.parent === null ? 0 : parent.nesting + 1;
+    this.concurrency = concurrencyOf(options.concurrency, parent?.concurrency ?? 1);
+    this.timeout = options.timeout ?? parent?.timeout ?? Infinity;
+    this.only = options.only === true;
+    this.onlyMode = this.only && !harness.config.only;
+    this.hasOnly = false;
+    this.skipped = Boolean(options.skip) || parent?.skipInherited === true;
+    this.skipInherited = false;
+    this.isTodo = (options.todo !== undefined && options.todo !== false) || parent?.isTodo === true;
+    this.message = typeof options.skip === 'string' ? options.skip : typeof options.todo === 'string' ? options.todo : null;
+    this.expectFailure = options.expectFailure !== undefined && options.expectFailure !== false;
+    this.hooks = new Hooks(this);
+    this.planned = options.plan === undefined || options.plan === null ? undefined : new Plan(options.plan);
+    this.controller = new AbortController();
+    this.outerSignal = options.signal ?? undefined;
+    this.children = [];
+    this.reportNext = 0; // the child whose turn it is to tell its result
+    this.numbered = 0;
+    this.active = 0;
+    this.pending = [];
+    this.running = []; // promises of children
+    this.state = 'new';
+    this.passed = false;
+    this.cancelled = false;
+    this.error = null;
+    this.diagnostics = [];
+    this.told = false;
+    this.started = null;
+    this.ended = null;
+    this.filtered = false;
+    if (this.only && harness.config.only) {
+      for (let p = parent; p !== null && p.parent !== null && p.started === null; p = p.parent) {
+        p.hasOnly = true;
+        p.onlyMode = true;
+      }
+    }
+  }
+
+  get signal() { return this.controller.signal; }
+  get done() { return this.state === 'done' || this.state === 'reported'; }
+
+  get fullName() {
+    const names = [];
+    for (let n = this; n !== null && n.parent !== null; n = n.parent) names.unshift(n.name);
+    return names.join(' > ');
+  }
+
+  context() {
+    const { TestContext } = require('internal/test_runner/context');
+    return this.ctx ??= new TestContext(this);
+  }
+
+  /** Takes a new child and runs it when there is room; the promise is for its end. */
+  add(Type, spec) {
+    let parent = this;
+    const late = this.done || this.closed === true;
+    if (late) while (parent.parent !== null) parent = parent.parent;
+    const child = new Type(this.harness, parent, spec);
+    parent.children.push(child);
+    if (late) child.fail(failure('test could not be started because its parent finished', kinds.parentDone));
+    return child;
+  }
+
+  start() {
+    const { parent } = this;
+    if (this.isFiltered()) {
+      this.filtered = true;
+      this.skipped = true;
+    }
+    this.#tellEarly('enqueue');
+    if (this.filtered && this.error === null) {
+      this.state = 'done';
+      this.passed = true;
+      parent.flush();
+      return Promise.resolve();
+    }
+    const promise = parent.active < parent.concurrency ? this.#go() : new Promise((resolve) => parent.pending.push(() => resolve(this.#go())));
+    parent.running.push(promise);
+    return promise;
+  }
+
+  #go() {
+    this.parent.active++;
+    this.#tellEarly('dequeue');
+    return this.run();
+  }
+
+  #tellEarly(type) {
+    if (!this.filtered) this.harness.tell(type, { nesting: this.nesting, name: this.name, type: this.type, ...this.location });
+  }
+
+  isFiltered() {
+    const { parent } = this;
+    if (parent.onlyMode && !this.only && !this.hasOnly) return true;
+    return !this.nameWanted();
+  }
+
+  nameWanted() {
+    const { names, skips } = this.harness.config;
+    if (skips.length > 0 && matches(this, skips)) return false;
+    return names.length === 0 || matches(this, names);
+  }
+
+  fail(error) {
+    if (this.error !== null) return;
+    this.passed = false;
+    this.error = error;
+  }
+
+  pass() {
+    if (this.error === null) this.passed = true;
+  }
+
+  cancel(error = unfinished()) {
+    if (this.error !== null) return;
+    this.fail(error);
+    this.cancelled = true;
+    this.controller.abort();
+  }
+
+  /** Whether it was told to stop before it began. */
+  stopped() {
+    const { outerSignal } = this;
+    if (outerSignal?.aborted) this.cancel(failure(outerSignal.reason ?? new AbortError(), kinds.aborted));
+    else if (this.parent?.signal.aborted && this.parent.parent !== null) this.cancel();
+    return this.error !== null;
+  }
+
+  async run() {
+    this.state = 'running';
+    this.started ??= now();
+    if (this.stopped()) return this.finish();
+    const { parent } = this;
+    const context = this.context();
+    let guard;
+    let onAbort;
+    if (this.outerSignal !== undefined) {
+      onAbort = () => this.cancel(failure(this.outerSignal.reason ?? new AbortError(), kinds.aborted));
+      this.outerSignal.addEventListener('abort', onAbort, { once: true });
+    }
+    const each = !this.skipped;
+    let afterEachDue = false;
+    try {
+      await parent.hooks.once('before', parent);
+      if (each) {
+        afterEachDue = true;
+        await parent.hooks.each('beforeEach', context);
+      }
+      guard = limit(this.timeout, this.signal);
+      if (!this.skipped) await this.body(context, guard.promise);
+      this.planned?.check();
+      this.pass();
+    } catch (error) {
+      this.#failed(error);
+    }
+    try {
+      if (afterEachDue) await parent.hooks.each('afterEach', context);
+    } catch (error) {
+      this.#failed(error);
+    }
+    try {
+      await this.hooks.once('after', this);
+    } catch (error) {
+      this.#failed(error);
+    }
+    guard?.stop();
+    if (onAbort !== undefined) this.outerSignal.removeEventListener('abort', onAbort);
+    this.controller.abort();
+    return this.finish();
+  }
+
+  #failed(error) {
+    if (isFailure(error)) {
+      if (error.failureType === kinds.timeout) this.cancel(error);
+      else this.fail(error);
+    } else if (error?.name === 'AbortError' && this.signal.aborted && this.error !== null) {
+      return;
+    } else {
+      this.fail(failure(error, kinds.code));
+    }
+  }
+
+  async body(context, race) {
+    await this.harness.within(this, () => invoke(this.fn, context, this.fn.length > 1, race));
+    if (this.skipped && this.options.skip === undefined) return;
+    const rest = this.#children();
+    await (race === undefined ? rest : Promise.race([rest, race]));
+    if (this.planned?.wait) await this.planned.settled(race);
+  }
+
+  // Children that were not awaited: in their parent's time all the same.
+  async #children() {
+    while (this.running.length > 0) await Promise.all(this.running.splice(0));
+  }
+
+  /** It ran, or never will: settles what is open, tells the result when its turn comes, makes room for others. */
+  finish(pendingError) {
+    if (this.done) return;
+    this.ended = now();
+    this.started ??= this.ended;
+    this.pending.length = 0;
+    let failed = 0;
+    for (const child of this.children) {
+      if (!child.done) {
+        child.cancel(pendingError ?? unfinished());
+        child.finish(pendingError);
+      }
+      if (!child.passed && !child.isTodo) failed++;
+    }
+    if (failed > 0 && (this.passed || this.error === null)) {
+      this.fail(failure(`${failed} subtest${failed > 1 ? 's' : ''} failed`, kinds.subtests));
+    }
+    if (this.expectFailure && !this.skipped) {
+      if (this.error !== null && !this.cancelled) {
+        this.error = null;
+        this.passed = true;
+      } else if (this.passed) {
+        this.passed = false;
+        this.error = failure('test was expected to fail but passed', kinds.code);
+      }
+    }
+    this.tracker?.reset();
+    this.state = 'done';
+    if (!this.filtered) this.harness.tell('complete', this.result(this.numberOf()));
+    const { parent } = this;
+    parent.active--;
+    parent.flush();
+    while (parent.pending.length > 0 && parent.active < parent.concurrency) parent.pending.shift()();
+    this.harness.onDone(this);
+  }
+
+  numberOf() { return this.number ??= ++this.parent.numbered; }
+
+  get duration() { return (this.ended ?? now()) - (this.started ?? now()); }
+
+  result(testNumber) {
+    const details = { duration_ms: this.duration, type: this.type };
+    if (this.error !== null) details.error = this.error;
+    const data = { name: this.name, nesting: this.nesting, testNumber, details };
+    if (this.skipped) data.skip = this.message ?? true;
+    else if (this.isTodo) data.todo = this.message ?? true;
+    details.passed = this.passed;
+    return { ...data, ...this.location };
+  }
+
+  /** Whether results may leave here now. */
+  turn() {
+    const { parent } = this;
+    return parent === null || (parent.children[parent.reportNext] === this && parent.turn());
+  }
+
+  flush() {
+    if (!this.turn()) return;
+    for (let child = this.children[this.reportNext]; child !== undefined; child = this.children[this.reportNext]) {
+      if (!child.done) {
+        // What it has already, it may tell.
+        child.flush();
+        return;
+      }
+      child.flush();
+      child.report();
+      this.reportNext++;
+    }
+  }
+
+  tellStart() {
+    if (this.told || this.parent === null) return;
+    this.told = true;
+    this.parent.tellStart();
+    this.harness.tell('start', { nesting: this.nesting, name: this.name, ...this.location });
+  }
+
+  report() {
+    if (this.state === 'reported') return;
+    this.state = 'reported';
+    if (this.filtered) return;
+    const { harness } = this;
+    this.tellStart();
+    const shown = this.children.filter((c) => !c.filtered);
+    if (shown.length > 0) harness.tell('plan', { nesting: this.nesting + 1, count: shown.length, ...shown[0].location });
+    const data = this.result(this.numberOf());
+    const { passed } = data.details;
+    delete data.details.passed;
+    harness.count(this);
+    harness.tell(passed ? 'pass' : 'fail', data);
+    for (const { message, level } of this.diagnostics) harness.tell('diagnostic', { nesting: this.nesting, message, level, ...this.location });
+  }
+
+  diagnostic(message, level = 'info') { this.diagnostics.push({ message, level }); }
+}
+
+function matches(test, patterns) {
+  const hit = (text) => patterns.some((p) => {
+    p.lastIndex = 0;
+    return p.test(text);
+  });
+  for (let n = test; n !== null && n.parent !== null; n = n.parent) if (hit(n.name)) return true;
+  const names = [];
+  for (let n = test; n !== null && n.parent !== null; n = n.parent) names.unshift(n.name);
+  return hit(names.join(' '));
+}
+
+class Suite extends Test {
+  type = 'suite';
+
+  constructor(harness, parent, spec) {
+    super(harness, parent, spec);
+    this.skipInherited = this.skipped;
+    this.built = undefined;
+    if (this.options.timeout === undefined || this.options.timeout === null) this.timeout = parent.timeout;
+  }
+
+  context() {
+    const { SuiteContext } = require('internal/test_runner/context');
+    return this.ctx ??= new SuiteContext(this);
+  }
+
+  /** Runs the function that makes the children. */
+  build() {
+    if (this.skipped) return;
+    const fail = (error) => this.fail(asFailure(error));
+    try {
+      const result = this.harness.within(this, () => Reflect.apply(this.fn, this.context(), [this.context()]));
+      if (typeof result?.then === 'function') {
+        this.built = Promise.resolve(result).then(noop, fail);
+        this.harness.building(this.built);
+      }
+    } catch (error) {
+      fail(error);
+    }
+    if (this.built === undefined) this.closed = true;
+    else this.built.then(() => { this.closed = true; });
+  }
+
+  isFiltered() {
+    const { parent } = this;
+    if (parent.onlyMode && !this.only && !this.hasOnly) return true;
+    if (this.nameWanted()) return false;
+    // It is there for the sake of a test inside it.
+    return this.error === null && this.built === undefined && this.children.every((c) => c.isFiltered());
+  }
+
+  start() {
+    if (this.built === undefined || this.done) return super.start();
+    const promise = this.built.then(() => super.start());
+    this.parent.running.push(promise);
+    return promise;
+  }
+
+  async run() {
+    this.state = 'running';
+    this.started ??= now();
+    const { parent } = this;
+    const guard = limit(this.timeout, this.outerSignal);
+    let hooked = false;
+    try {
+      await parent.hooks.once('before', parent);
+      if (this.built !== undefined) await this.built;
+      if (this.isFiltered()) this.filtered = true;
+      if (!this.skipped && !this.stopped() && this.error === null) {
+        hooked = true;
+        await this.hooks.once('before', this);
+        const all = Promise.all(this.children.map((c) => c.start()));
+        await (guard.promise === undefined ? all : Promise.race([all, guard.promise]));
+      } else if (this.skipped) {
+        for (const c of this.children) await c.start();
+      }
+      this.pass();
+    } catch (error) {
+      if (this.outerSignal?.aborted) this.cancel(failure(this.outerSignal.reason ?? new AbortError(), kinds.aborted));
+      else if (error?.failureType === kinds.timeout) this.cancel(error);
+      else this.fail(asFailure(error));
+    }
+    try {
+      if (hooked) await this.hooks.once('after', this);
+    } catch (error) {
+      this.fail(asFailure(error));
+    }
+    guard.stop();
+    this.controller.abort();
+    return this.finish();
+  }
+}
+
+module.exports = { Suite, Test, invoke, limit };
