@@ -109,6 +109,9 @@ func (inv *Invocation) choose(st *host.Start) {
 	st.Print = inv.Bool("--print")
 	st.Interactive = inv.Bool("--interactive")
 	switch {
+	case inv.Bool("--test"):
+		st.Mode = "test"
+		st.Argv = append(st.Argv, inv.Args...)
 	case inv.hasEval:
 		st.Mode, st.Source = "eval", inv.eval
 		st.Argv = append(st.Argv, inv.Args...)

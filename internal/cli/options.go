@@ -32,7 +32,7 @@ var aliases = map[string]string{
 	"-r": "--require", "-C": "--conditions", "--es-module-specifier-resolution": "--experimental-specifier-resolution",
 	"--prof-process": "--prof-process", "--loader": "--experimental-loader", "-pe": "--print",
 	"--experimental-sourcemap": "--enable-source-maps", "--debug-port": "--inspect-port",
-	"--experimental-test-snapshots": "--experimental-test-snapshots",
+	"--experimental-test-snapshots": "--experimental-test-snapshots", "--experimental-test-isolation": "--test-isolation",
 }
 
 // The options of Node 24. What is refused says so by name.
@@ -106,7 +106,7 @@ var options = map[string]option{
 	"--experimental-sqlite": {def: true, env: true}, "--experimental-shadow-realm": {env: true}, "--experimental-addon-modules": {env: true},
 	"--experimental-async-context-frame": {def: true, env: true}, "--experimental-compile-cache": {env: true},
 	"--experimental-inspector-network-resource": {env: true}, "--experimental-network-inspection": {env: true}, "--experimental-worker-inspection": {env: true},
-	"--experimental-test-module-mocks": {env: true}, "--experimental-test-coverage": {}, "--experimental-test-isolation": {kind: text},
+	"--experimental-test-module-mocks": {env: true}, "--experimental-test-coverage": {}, 
 	"--experimental-test-snapshots": {}, "--test-only": {}, "--test-name-pattern": {kind: list}, "--test-skip-pattern": {kind: list},
 	"--test-reporter": {kind: list}, "--test-reporter-destination": {kind: list}, "--test-concurrency": {kind: number}, "--test-timeout": {kind: number},
 	"--test-force-exit": {}, "--test-isolation": {kind: text}, "--test-update-snapshots": {}, "--test-shard": {kind: text}, "--test-udp-no-try-send": {},
@@ -121,7 +121,7 @@ var options = map[string]option{
 	"--cpu-prof": {refused: true, env: true}, "--heap-prof": {refused: true, env: true}, "--prof-process": {refused: true},
 	"--cpu-prof-dir": {kind: text, env: true}, "--cpu-prof-name": {kind: text, env: true}, "--cpu-prof-interval": {kind: number, env: true}, "--heap-prof-dir": {kind: text, env: true}, "--heap-prof-name": {kind: text, env: true}, "--heap-prof-interval": {kind: number, env: true},
 	"--permission": {refused: true, env: true}, "--experimental-permission": {refused: true, env: true}, "--allow-fs-read": {kind: list, env: true}, "--allow-fs-write": {kind: list, env: true}, "--allow-child-process": {env: true}, "--allow-worker": {env: true}, "--allow-wasi": {env: true}, "--allow-addons": {env: true}, "--allow-net": {env: true}, "--allow-inspector": {env: true},
-	"--watch": {refused: true}, "--watch-path": {kind: list, refused: true}, "--test": {refused: true}, "--run": {kind: text, refused: true}, "--build-snapshot": {refused: true}, "--build-snapshot-config": {kind: text, refused: true}, "--snapshot-blob": {kind: text, refused: true}, "--experimental-sea-config": {kind: text, refused: true}, "--experimental-config-file": {kind: text, refused: true}, "--experimental-default-config-file": {refused: true},
+	"--watch": {refused: true}, "--watch-path": {kind: list, refused: true}, "--test": {help: "launch test runner on startup"}, "--test-rerun-failures": {kind: text}, "--test-randomize": {refused: true}, "--test-random-seed": {kind: number, refused: true}, "--run": {kind: text, refused: true}, "--build-snapshot": {refused: true}, "--build-snapshot-config": {kind: text, refused: true}, "--snapshot-blob": {kind: text, refused: true}, "--experimental-sea-config": {kind: text, refused: true}, "--experimental-config-file": {kind: text, refused: true}, "--experimental-default-config-file": {refused: true},
 }
 
 // V8's own flags that programs pass by name.

@@ -61,6 +61,10 @@ function start() {
       runMain.preload();
       require('internal/process/repl').start();
       return;
+    case 'test':
+      runMain.preload();
+      mainPending = require('internal/test_runner/main').main();
+      return;
     case 'eval':
       runMain.preload();
       evaluate(info.source, info.print, '[eval]');

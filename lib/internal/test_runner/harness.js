@@ -13,6 +13,7 @@ class Harness {
   counters = { tests: 0, failed: 0, passed: 0, cancelled: 0, skipped: 0, todo: 0, topLevel: 0, suites: 0 };
   success = true;
   concluded = false;
+  storage = storage;
 
   constructor(config) {
     this.config = config;
@@ -142,18 +143,17 @@ function describe(node) {
   return `${kind} "${node.kind === undefined ? node.name : node.kind}" at ${require('path').relative(process.cwd(), file)}:${line}:${column}`;
 }
 
-function listen(run) {
+function listen(run, ofFiles = false) {
   const onException = onError(run, 'uncaughtException');
   const onRejection = onError(run, 'unhandledRejection');
   process.on('uncaughtException', onException);
   process.on('unhandledRejection', onRejection);
   const finish = async () => {
-    if (run.concluded) return;
+    if (run.concluded || (ofFiles && run.open > 0)) return;
     if (run.idle() || run.root.children.length === 0) await run.after();
     run.conclude();
     await run.flushed;
-    process.removeListener('uncaughtException', onException);
-    process.removeListener('unhandledRejection', onRejection);
+    run.stop();
     if (!run.success) process.exitCode ||= 1;
   };
   process.on('beforeExit', finish);
@@ -165,6 +165,9 @@ function listen(run) {
   process.once('SIGINT', interrupted);
   process.once('SIGTERM', interrupted);
   run.stop = () => {
+    process.removeListener('uncaughtException', onException);
+    process.removeListener('unhandledRejection', onRejection);
+    process.removeListener('beforeExit', finish);
     process.removeListener('SIGINT', interrupted);
     process.removeListener('SIGTERM', interrupted);
   };
@@ -242,5 +245,6 @@ module.exports = {
     return node instanceof Test ? node.context() : undefined;
   },
   fill(run) { target = run; },
+  listen,
   main: () => main,
 };

@@ -32,7 +32,13 @@ class Hooks {
     }
   }
 
-  get empty() { return Object.values(this.#lists).every((l) => l.length === 0); }
+  has(kind) { return this.#lists[kind].length > 0; }
+
+  /** Whether this node or one around it has such a hook. */
+  hasEach(kind) {
+    for (let n = this.#owner; n !== null; n = n.parent) if (n.hooks.#lists[kind].length > 0) return true;
+    return false;
+  }
 
   /** before or after: the first to ask runs them, the others wait for that. */
   once(kind, owner) {
@@ -62,7 +68,7 @@ class Hooks {
     for (const hook of list) {
       const guard = limit(hook.options.timeout ?? undefined, hook.options.signal ?? undefined);
       try {
-        await this.#owner.harness.within(hook, () => invoke(hook.fn, context, hook.fn.length > 1, guard.promise));
+        await this.#owner.harness.storage.run(hook, invoke, hook.fn, context, guard.promise);
       } catch (error) {
         throw wrap(kind, error);
       } finally {

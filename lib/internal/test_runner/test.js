@@ -38,23 +38,27 @@ function limit(timeout, signal) {
   };
 }
 
-/** Calls fn(context[, done]) and waits for what it says. */
-function invoke(fn, context, withCallback, race) {
-  const until = race === undefined ? (p) => p : (p) => Promise.race([p, race]);
-  if (!withCallback) return until((async () => Reflect.apply(fn, context, [context]))());
-  return until(new Promise((resolve, reject) => {
+/** Calls fn(context[, done]); what it returns is to be waited for. Throws what fn throws. */
+function invoke(fn, context, race) {
+  let result;
+  if (fn.length > 1) {
+    const { promise, resolve, reject } = Promise.withResolvers();
     let called = 0;
-    const done = (error) => {
+    result = Reflect.apply(fn, context, [context, (error) => {
       if (++called > 1) throw failure('callback invoked multiple times', kinds.twice);
       if (error) reject(error);
       else resolve();
-    };
-    const result = Reflect.apply(fn, context, [context, done]);
+    }]);
     if (typeof result?.then === 'function') {
       Promise.resolve(result).catch(noop);
-      reject(failure('passed a callback but also returned a Promise', kinds.callbackAndPromise));
+      throw failure('passed a callback but also returned a Promise', kinds.callbackAndPromise);
     }
-  }));
+    result = promise;
+  } else {
+    result = Reflect.apply(fn, context, [context]);
+  }
+  if (result === null || (typeof result !== 'object' && typeof result !== 'function')) return undefined;
+  return race === undefined ? result : Promise.race([result, race]);
 }
 
 class Test {
@@ -211,13 +215,17 @@ class Test {
     const each = !this.skipped;
     let afterEachDue = false;
     try {
-      await parent.hooks.once('before', parent);
+      // Where there is nothing to wait for, the function is called at once.
+      if (parent.hooks.has('before')) await parent.hooks.once('before', parent);
       if (each) {
         afterEachDue = true;
-        await parent.hooks.each('beforeEach', context);
+        if (parent.hooks.hasEach('beforeEach')) await parent.hooks.each('beforeEach', context);
       }
       guard = limit(this.timeout, this.signal);
-      if (!this.skipped) await this.body(context, guard.promise);
+      if (!this.skipped) {
+        await this.harness.storage.run(this, invoke, this.fn, context, guard.promise);
+        await this.rest(guard.promise);
+      }
       this.planned?.check();
       this.pass();
     } catch (error) {
@@ -250,8 +258,8 @@ class Test {
     }
   }
 
-  async body(context, race) {
-    await this.harness.within(this, () => invoke(this.fn, context, this.fn.length > 1, race));
+  // What it started and did not wait for.
+  async rest(race) {
     if (this.skipped && this.options.skip === undefined) return;
     const rest = this.#children();
     await (race === undefined ? rest : Promise.race([rest, race]));
@@ -301,7 +309,7 @@ class Test {
 
   numberOf() { return this.number ??= ++this.parent.numbered; }
 
-  get duration() { return (this.ended ?? now()) - (this.started ?? now()); }
+  get duration() { return Math.round(((this.ended ?? now()) - (this.started ?? now())) * 1e6) / 1e6; }
 
   result(testNumber) {
     const details = { duration_ms: this.duration, type: this.type };

@@ -1,0 +1,55 @@
+'use strict';
+
+// ravel --test
+
+const { codes: { ERR_INVALID_ARG_VALUE } } = require('internal/errors');
+const { getOptionValue } = require('internal/options');
+
+function shardOf(text) {
+  if (!text) return undefined;
+  const match = /^(\d+)\/(\d+)$/.exec(text);
+  if (match === null) throw new ERR_INVALID_ARG_VALUE('--test-shard', text, 'must be in the form of <index>/<total>');
+  return { index: Number(match[1]), total: Number(match[2]) };
+}
+
+async function main() {
+  const { attach } = require('internal/test_runner/reporting');
+  const { findFiles, run } = require('internal/test_runner/run');
+  const { fromCommandLine } = require('internal/test_runner/options');
+  const config = fromCommandLine();
+  const watch = getOptionValue('--watch') === true;
+  const args = process.argv.slice(1);
+  const cwd = process.cwd();
+  const files = findFiles(args, cwd);
+  if (args.length > 0 && files.length === 0 && !watch) {
+    process._rawDebug(`Could not find '${args.join(', ')}'`);
+    process.exitCode = 1;
+    process.reallyExit(1);
+  }
+  if (getOptionValue('--test-rerun-failures')) require('internal/unsupported').fail('--test-rerun-failures');
+  if (getOptionValue('--experimental-test-coverage')) require('internal/unsupported').fail('--experimental-test-coverage');
+  const concurrency = getOptionValue('--test-concurrency');
+  const stream = run({
+    concurrency: concurrency || (config.isolation === 'none' ? 1 : true),
+    cwd,
+    files: args.length > 0 ? files : undefined,
+    isolation: config.isolation,
+    only: config.only,
+    testNamePatterns: config.names,
+    testSkipPatterns: config.skips,
+    timeout: getOptionValue('--test-timeout') || Infinity,
+    forceExit: config.forceExit,
+    shard: shardOf(getOptionValue('--test-shard')),
+    globalSetupPath: config.globalSetup,
+    watch,
+  });
+  stream.on('test:fail', (data) => {
+    if (data.todo === undefined || data.todo === false) process.exitCode = 1;
+  });
+  stream.on('test:summary', (data) => {
+    if (!data.success && data.file === undefined) process.exitCode ||= 1;
+  });
+  stream.harness.flushed = attach({ stream });
+}
+
+module.exports = { main };

@@ -1,0 +1,204 @@
+'use strict';
+
+// run() and --test: which files, in which processes, and what they tell.
+
+const path = require('path');
+const {
+  codes: { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE },
+} = require('internal/errors');
+const {
+  validateArray, validateBoolean, validateFunction, validateInteger, validateObject, validateOneOf, validateString,
+  validateStringArray, validateAbortSignal,
+} = require('internal/validators');
+const { Harness, fill } = require('internal/test_runner/harness');
+const { FileTest } = require('internal/test_runner/file');
+const { checkTimeout, concurrencyOf, patterns } = require('internal/test_runner/options');
+const { getOptionValue } = require('internal/options');
+
+/** The files a run without names takes. */
+function defaultPatterns() {
+  const types = getOptionValue('--strip-types') !== false && getOptionValue('--experimental-strip-types') !== false;
+  return [`**/{test,test/**/*,test-*,*[._-]test}.{js,mjs,cjs${types ? ',cts,mts,ts' : ''}}`];
+}
+
+function findFiles(globs, cwd) {
+  const named = globs !== undefined && globs.length > 0;
+  const list = named ? globs : defaultPatterns();
+  const fs = require('fs');
+  const found = new Set();
+  const exclude = named ? undefined : (name) => path.basename(typeof name === 'string' ? name : name.name) === 'node_modules';
+  for (const pattern of list) {
+    let names = [];
+    try {
+      names = fs.globSync(pattern, { cwd, exclude });
+    } catch (error) {
+      if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR') throw error;
+    }
+    for (const name of names) found.add(path.resolve(cwd, name));
+  }
+  return [...found].sort();
+}
+
+function checkPatterns(value, name) {
+  if (value === undefined || value === null) return [];
+  const list = Array.isArray(value) ? value : [value];
+  list.forEach((p, i) => {
+    const { isRegExp } = require('internal/util/types');
+    if (!isRegExp(p) && typeof p !== 'string') throw new ERR_INVALID_ARG_TYPE(`${name}[${i}]`, ['string', 'RegExp'], p);
+  });
+  return patterns(list, name);
+}
+
+function checkShard(shard, watch) {
+  validateObject(shard, 'options.shard');
+  shard = { ...shard };
+  validateInteger(shard.total, 'options.shard.total', 1);
+  validateInteger(shard.index, 'options.shard.index', 1, shard.total);
+  if (watch) throw new ERR_INVALID_ARG_VALUE('options.shard', watch, 'shards not supported with watch mode');
+  return shard;
+}
+
+/** The options, checked and made whole. */
+function settings(options) {
+  validateObject(options, 'options');
+  const { files, globPatterns, forceExit, inspectPort, signal, timeout, concurrency, setup, watch, only, coverage, isolation = 'process', execArgv = [], argv = [],
+    cwd = process.cwd(), rerunFailuresFilePath, globalSetupPath, testNamePatterns, testSkipPatterns } = options;
+  if (files !== undefined && files !== null) validateArray(files, 'options.files');
+  if (watch !== undefined && watch !== null) validateBoolean(watch, 'options.watch');
+  if (forceExit !== undefined && forceExit !== null) {
+    validateBoolean(forceExit, 'options.forceExit');
+    if (forceExit && watch) throw new ERR_INVALID_ARG_VALUE('options.forceExit', watch, 'is not supported with watch mode');
+  }
+  if (only !== undefined && only !== null) validateBoolean(only, 'options.only');
+  if (globPatterns !== undefined && globPatterns !== null) validateArray(globPatterns, 'options.globPatterns');
+  validateString(cwd, 'options.cwd');
+  if (rerunFailuresFilePath) require('internal/unsupported').fail('test.run option rerunFailuresFilePath');
+  if (globPatterns?.length > 0 && files?.length > 0) {
+    throw new ERR_INVALID_ARG_VALUE('options.globPatterns', globPatterns, 'is not supported when specifying \'options.files\'');
+  }
+  const shard = options.shard === undefined || options.shard === null ? undefined : checkShard(options.shard, watch);
+  if (setup !== undefined && setup !== null) validateFunction(setup, 'options.setup');
+  const names = checkPatterns(testNamePatterns, 'options.testNamePatterns');
+  const skips = checkPatterns(testSkipPatterns, 'options.testSkipPatterns');
+  if (coverage !== undefined && coverage !== null) {
+    validateBoolean(coverage, 'options.coverage');
+    if (coverage) require('internal/unsupported').fail('test.run option coverage');
+  }
+  for (const key of ['lineCoverage', 'branchCoverage', 'functionCoverage']) {
+    if (options[key] !== undefined) validateInteger(options[key], `options.${key}`, 0, 100);
+  }
+  for (const key of ['coverageExcludeGlobs', 'coverageIncludeGlobs']) {
+    if (options[key] !== undefined && options[key] !== null) validateStringArray([].concat(options[key]), `options.${key}`);
+  }
+  validateOneOf(isolation, 'options.isolation', ['process', 'none']);
+  validateStringArray(argv, 'options.argv');
+  validateStringArray(execArgv, 'options.execArgv');
+  if (signal !== undefined && signal !== null) validateAbortSignal(signal, 'options.signal');
+  checkTimeout(timeout);
+  if (inspectPort !== undefined && inspectPort !== null) require('internal/unsupported').fail('test.run option inspectPort');
+  if (globalSetupPath !== undefined) validateString(globalSetupPath, 'options.globalSetupPath');
+  let width = concurrencyOf(concurrency, 1);
+  if (width === Infinity) width = Math.max(require('os').availableParallelism() - 1, 1);
+  return { files, globPatterns, forceExit: Boolean(forceExit), signal: signal ?? undefined, timeout: timeout ?? Infinity, concurrency: width, setup, watch: Boolean(watch),
+    only: Boolean(only), isolation, execArgv, argv, cwd, shard, names, skips, globalSetupPath };
+}
+
+function filesOf(config) {
+  let files = config.files ?? findFiles(config.globPatterns, config.cwd);
+  files = files.map((f) => path.resolve(config.cwd, f));
+  if (config.shard !== undefined) files = files.filter((_, i) => i % config.shard.total === config.shard.index - 1);
+  return files;
+}
+
+function add(run, config, file) {
+  const test = run.root.add(FileTest, {
+    name: path.relative(config.cwd, file) || file,
+    fn: undefined,
+    location: { line: 1, column: 1, file },
+    options: { signal: config.signal, timeout: config.timeout },
+  });
+  test.settings = config;
+  return test.start();
+}
+
+/** Loads the files into this process, then lets their tests begin. */
+async function fillHere(run, config, files) {
+  const { importBy } = require('internal/test_runner/load');
+  const { pathToFileURL } = require('internal/url');
+  const { root } = run;
+  const width = root.concurrency;
+  // Nothing begins before all is known.
+  root.concurrency = 0;
+  fill(run);
+  const cwd = process.cwd();
+  if (config.cwd !== cwd) process.chdir(config.cwd);
+  for (const file of files) {
+    try {
+      await importBy(pathToFileURL(file).href);
+    } catch (error) {
+      const { Test } = require('internal/test_runner/test');
+      const { asFailure } = require('internal/test_runner/failure');
+      const failed = root.add(Test, { name: path.relative(config.cwd, file), fn: undefined, location: { line: 1, column: 1, file }, options: {} });
+      failed.fail(asFailure(error));
+      failed.start();
+    }
+  }
+  root.concurrency = width;
+  while (root.pending.length > 0 && root.active < width) root.pending.shift()();
+  for (let n = -1; n !== root.children.length;) {
+    n = root.children.length;
+    await Promise.all(root.running.splice(0));
+    if (root.running.length > 0) n = -1;
+  }
+  await run.after();
+  fill(undefined);
+}
+
+async function drive(run, config) {
+  const { loadSetup } = require('internal/test_runner/global_setup');
+  const files = filesOf(config);
+  if (config.watch) {
+    await require('internal/test_runner/watch').watch(run, config, files, (file) => add(run, config, file));
+    return;
+  }
+  let teardown;
+  try {
+    teardown = await loadSetup(config.globalSetupPath, config.cwd);
+    if (config.isolation === 'none') await fillHere(run, config, files);
+    else await Promise.all(files.map((file) => add(run, config, file)));
+  } catch (error) {
+    const { asFailure } = require('internal/test_runner/failure');
+    run.root.fail(asFailure(error));
+    process.exitCode ||= 1;
+  }
+  try {
+    await teardown?.();
+  } catch (error) {
+    run.root.fail(error);
+  }
+  run.conclude();
+  run.stop?.();
+  if (config.forceExit) {
+    await run.flushed;
+    process.exit();
+  }
+}
+
+function run(options = {}) {
+  const config = settings(options ?? {});
+  const harness = new Harness(config);
+  if (process.env.NODE_TEST_CONTEXT !== undefined) {
+    process.emitWarning('node:test run() is being called recursively within a test file. skipping running files.');
+    harness.conclude();
+    return harness.stream;
+  }
+  if (config.isolation === 'none') require('internal/test_runner/harness').listen(harness, true);
+  setImmediate(async () => {
+    await config.setup?.(harness.stream);
+    await drive(harness, config);
+  });
+  Object.defineProperty(harness.stream, 'harness', { value: harness, enumerable: false });
+  return harness.stream;
+}
+
+module.exports = { defaultPatterns, findFiles, run };
