@@ -106,7 +106,7 @@ var options = map[string]option{
 	"--experimental-sqlite": {def: true, env: true}, "--experimental-shadow-realm": {env: true}, "--experimental-addon-modules": {env: true},
 	"--experimental-async-context-frame": {def: true, env: true}, "--experimental-compile-cache": {env: true},
 	"--experimental-inspector-network-resource": {env: true}, "--experimental-network-inspection": {env: true}, "--experimental-worker-inspection": {env: true},
-	"--experimental-test-module-mocks": {env: true}, "--experimental-test-coverage": {}, 
+	"--experimental-test-module-mocks": {env: true}, "--experimental-test-coverage": {},
 	"--experimental-test-snapshots": {}, "--test-only": {}, "--test-name-pattern": {kind: list}, "--test-skip-pattern": {kind: list},
 	"--test-reporter": {kind: list}, "--test-reporter-destination": {kind: list}, "--test-concurrency": {kind: number}, "--test-timeout": {kind: number},
 	"--test-force-exit": {}, "--test-isolation": {kind: text}, "--test-update-snapshots": {}, "--test-shard": {kind: text}, "--test-udp-no-try-send": {},

@@ -42,10 +42,7 @@ function plan() {
 /** Sends a run's events to the reporters of the command line; the promise is for all of it being written. */
 function attach(run) {
   const { NODE_TEST_CONTEXT } = process.env;
-  if (NODE_TEST_CONTEXT === 'child-v8') {
-    require('internal/test_runner/wire').send(run.stream);
-    return Promise.resolve();
-  }
+  if (NODE_TEST_CONTEXT === 'child-v8') return require('internal/test_runner/wire').send(run.stream);
   if (NODE_TEST_CONTEXT === 'child') return Promise.all([connect(run.stream, usable('tap', load('tap')), process.stdout)]);
   // Loaded at once where that is possible: nothing may happen before they listen.
   return Promise.all(plan().map(([name, to]) => {
