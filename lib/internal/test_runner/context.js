@@ -9,6 +9,8 @@ const nodes = new WeakMap(); // context -> test
 
 const kNotAsserts = new Set(['AssertionError', 'Assert', 'CallTracker', 'strict']);
 
+const where = () => require('internal/test_runner/harness').where();
+
 class TestContext {
   #assert;
 
@@ -16,7 +18,7 @@ class TestContext {
 
   get signal() { return nodes.get(this).signal; }
   get name() { return nodes.get(this).name; }
-  get filePath() { return nodes.get(this).location?.file; }
+  get filePath() { return nodes.get(this).entryFile; }
   get fullName() { return nodes.get(this).fullName; }
   get error() { return nodes.get(this).error; }
   get passed() { return nodes.get(this).passed; }
@@ -37,7 +39,11 @@ class TestContext {
     return nodes.get(this).tracker ??= new MockTracker();
   }
 
-  runOnly(value) { nodes.get(this).onlyMode = Boolean(value); }
+  runOnly(value) {
+    const node = nodes.get(this);
+    if (node.harness.config.only) node.onlyMode = Boolean(value);
+    else node.onlyIsIgnored();
+  }
 
   skip(message) {
     const node = nodes.get(this);
@@ -54,13 +60,15 @@ class TestContext {
   test(name, options, fn) {
     const node = nodes.get(this);
     node.planned?.count();
-    return require('internal/test_runner/harness').subtest(node, name, options, fn);
+    const { parse } = require('internal/test_runner/harness');
+    const { Test } = require('internal/test_runner/test');
+    return node.add(Test, { ...parse(name, options, fn), location: where() }).start();
   }
 
-  before(fn, options) { hook(this, 'before', fn, options); }
-  after(fn, options) { hook(this, 'after', fn, options); }
-  beforeEach(fn, options) { hook(this, 'beforeEach', fn, options); }
-  afterEach(fn, options) { hook(this, 'afterEach', fn, options); }
+  before(fn, options) { nodes.get(this).hooks.add('before', fn, options, where()); }
+  after(fn, options) { nodes.get(this).hooks.add('after', fn, options, where()); }
+  beforeEach(fn, options) { nodes.get(this).hooks.add('beforeEach', fn, options, where()); }
+  afterEach(fn, options) { nodes.get(this).hooks.add('afterEach', fn, options, where()); }
 
   waitFor(condition, options = {}) {
     validateFunction(condition, 'condition');
@@ -95,21 +103,22 @@ class TestContext {
   }
 }
 
-function hook(context, kind, fn, options) {
-  nodes.get(context).hooks.add(kind, fn, options, require('internal/test_runner/harness').where());
-}
-
 function assertions(context, node) {
   const assert = require('assert');
+  const { checkOk } = require('internal/assert/assert_class');
   const custom = require('internal/test_runner/assertions');
   const out = { __proto__: null };
-  const counting = (fn, thisArg) => (...args) => {
+  const counting = (fn, thisArg) => function counted(...args) {
     node.planned?.count();
     return Reflect.apply(fn, thisArg, args);
   };
   for (const name of Object.keys(assert)) {
     if (typeof assert[name] === 'function' && !kNotAsserts.has(name)) out[name] = counting(assert[name], assert);
   }
+  out.ok = function ok(...args) {
+    node.planned?.count();
+    checkOk(ok, args.length, args[0], args[1], 'simple');
+  };
   const snapshots = require('internal/test_runner/snapshot');
   out.snapshot = counting((value, options) => snapshots.snapshot(node, value, options));
   out.fileSnapshot = counting((value, path, options) => snapshots.fileSnapshot(value, path, options));
@@ -122,7 +131,7 @@ class SuiteContext {
 
   get signal() { return nodes.get(this).signal; }
   get name() { return nodes.get(this).name; }
-  get filePath() { return nodes.get(this).location?.file; }
+  get filePath() { return nodes.get(this).entryFile; }
   get fullName() { return nodes.get(this).fullName; }
   get passed() { return nodes.get(this).passed; }
   get attempt() { return 0; }

@@ -112,7 +112,7 @@ class FileTest extends Test {
       const { type, data } = event;
       if (type === 'test:pass' || type === 'test:fail') {
         // Numbers are the run's, not the file's.
-        if (data.nesting === 0) data.testNumber = ++this.parent.numbered;
+        if (data.nesting === 0) data.testNumber = ++this.parent.reportedChildren;
         this.#told++;
         this.harness.count({
           nesting: data.nesting, type: data.details?.type, passed: type === 'test:pass', skipped: data.skip !== undefined, isTodo: data.todo !== undefined,
@@ -123,8 +123,6 @@ class FileTest extends Test {
     }
   }
 
-  numberOf() { return this.number ??= this.parent.numbered + 1; }
-
   report() {
     if (this.state === 'reported') return;
     this.flush();
@@ -133,7 +131,6 @@ class FileTest extends Test {
       if (this.error !== null) this.harness.success = false;
       return;
     }
-    this.number = ++this.parent.numbered;
     super.report();
   }
 }

@@ -14,11 +14,12 @@ class Harness {
   success = true;
   concluded = false;
   storage = storage;
+  anyOnly = false;
 
   constructor(config) {
     this.config = config;
     this.stream = new TestsStream();
-    this.root = new Test(this, null, { name: '<root>', fn: undefined, location: undefined, options: { timeout: config.timeout, concurrency: config.concurrency } });
+    this.root = new Test(this, null, { name: '<root>', fn: undefined, location: undefined, options: { concurrency: config.concurrency } });
     this.root.state = 'running';
     this.root.onlyMode = config.only === true;
     this.root.started = performance.now();
@@ -26,7 +27,6 @@ class Harness {
   }
 
   tell(type, data) { this.stream.tell(type, data); }
-  within(node, fn) { return storage.run(node, fn); }
 
   building(promise) {
     this.open++;
@@ -51,9 +51,11 @@ class Harness {
 
   /** A test ended; after the last one the root's after hooks may let go of what keeps the process alive. */
   onDone(test) {
-    if (test.parent !== this.root || this.idle()) return;
-    setImmediate(() => {
+    if (test.parent !== this.root || !this.idle()) return;
+    queueMicrotask(() => {
       if (!this.idle()) return;
+      clearInterval(this.keepAlive);
+      this.keepAlive = undefined;
       this.after();
     });
   }
@@ -80,6 +82,7 @@ class Harness {
   conclude() {
     if (this.concluded) return;
     this.concluded = true;
+    clearInterval(this.keepAlive);
     const { root, counters: c } = this;
     const pending = stillPending();
     for (const child of root.children) {
@@ -90,8 +93,14 @@ class Harness {
     root.flush();
     root.ended = performance.now();
     if (root.error !== null) this.success = false;
+    if (root.error !== null) {
+      // What the root's hooks did wrong is told as a test.
+      const file = this.entryFile ?? process.argv[1];
+      this.tell('fail', {
+        name: file, nesting: 0, testNumber: root.reportedChildren + 1, details: { duration_ms: root.duration, type: undefined, error: root.error }, line: 1, column: 1, file,
+      });
+    }
     this.tell('plan', { nesting: 0, count: c.topLevel });
-    if (root.error !== null) root.diagnostic(String(root.error.cause?.message ?? root.error.message), 'error');
     for (const { message, level } of root.diagnostics) this.tell('diagnostic', { nesting: 0, message, level });
     const duration = root.duration;
     for (const [name, n] of [['tests', c.tests], ['suites', c.suites], ['pass', c.passed], ['fail', c.failed], ['cancelled', c.cancelled],
@@ -106,15 +115,21 @@ class Harness {
 
 let main; // the tests of this process
 
+let preset; // under --test: what preloaded modules set up for all files, without isolation
+
 function harness() {
   if (main !== undefined) return main;
   const { fromCommandLine } = require('internal/test_runner/options');
+  if (require('internal/options').getOptionValue('--test') === true) return preset ??= new Harness(fromCommandLine());
   main = new Harness({ ...fromCommandLine(), file: undefined });
   listen(main);
   if (require('internal/options').getOptionValue('--experimental-test-coverage')) {
     require('internal/unsupported').fail('--experimental-test-coverage');
   }
-  main.flushed = require('internal/test_runner/reporting').attach(main);
+  const { ready, flushed } = require('internal/test_runner/reporting').attach(main);
+  main.entryFile = process.argv[1];
+  main.preparing = ready;
+  main.flushed = flushed;
   return main;
 }
 
@@ -182,7 +197,8 @@ function where() {
   const { getOptionValue } = require('internal/options');
   for (const s of require('util').getCallSites(20, { sourceMap: getOptionValue('--enable-source-maps') === true })) {
     const { scriptName } = s;
-    if (!scriptName || scriptName.startsWith('node:')) continue;
+    if (scriptName?.startsWith('node:')) continue;
+    if (!scriptName) return undefined; // text that was evaluated
     const file = scriptName.startsWith('file:') ? fileURLToPath(scriptName) : scriptName;
     return { line: s.lineNumber, column: s.columnNumber ?? s.column, file };
   }
@@ -212,20 +228,28 @@ function place() {
 
 let target; // the harness that files loaded into this process fill
 
-function subtest(parent, name, options, fn, overrides) {
-  const child = parent.add(Test, { ...parse(name, options, fn, overrides), location: where() });
-  return child.parent === parent && parent.type === 'suite' ? Promise.resolve() : child.start();
+// A program's first test waits until the module that holds it has run and its reporters are there.
+async function begin(test) {
+  const run = test.harness;
+  run.keepAlive ??= setInterval(() => {}, 2 ** 31 - 1);
+  if (run.preparing !== undefined) {
+    await run.preparing;
+    run.preparing = undefined;
+  }
+  return test.start();
 }
 
 function addTest(name, options, fn, overrides) {
-  return subtest(place(), name, options, fn, overrides);
+  const parent = place();
+  const child = parent.add(Test, { ...parse(name, options, fn, overrides), location: where() });
+  return child.parent === parent && parent.type === 'suite' ? Promise.resolve() : begin(child);
 }
 
 function addSuite(name, options, fn, overrides) {
   const parent = place();
   const child = parent.add(Suite, { ...parse(name, options, fn, overrides), location: where() });
   child.build();
-  return child.parent === parent && parent.type === 'suite' ? Promise.resolve() : child.start();
+  return child.parent === parent && parent.type === 'suite' ? Promise.resolve() : begin(child);
 }
 
 function withVariants(make, name) {
@@ -239,12 +263,15 @@ function hook(kind) {
 }
 
 module.exports = {
-  Harness, addSuite, addTest, hook, storage, subtest, where, withVariants,
+  Harness, addSuite, addTest, hook, parse, storage, where, withVariants,
   current() {
     const node = storage.getStore();
     return node instanceof Test ? node.context() : undefined;
   },
-  fill(run) { target = run; },
+  fill(run) {
+    target = run;
+    if (preset !== undefined && run !== undefined) run.root.hooks.adopt(preset.root.hooks);
+  },
   listen,
   main: () => main,
 };

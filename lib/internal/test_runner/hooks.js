@@ -2,6 +2,7 @@
 
 // before, after, beforeEach, afterEach of a test or suite.
 
+const frames = require('internal/async_context_frame');
 const { codes: { ERR_TEST_FAILURE } } = require('internal/errors');
 const { validateFunction } = require('internal/validators');
 const { isFailure, kinds } = require('internal/test_runner/failure');
@@ -9,27 +10,67 @@ const { check } = require('internal/test_runner/options');
 
 function wrap(kind, error) {
   const wrapped = new ERR_TEST_FAILURE(`failed running ${kind} hook`, kinds.hook);
-  wrapped.cause = isFailure(error) && error.failureType !== kinds.timeout ? error.cause : error;
+  wrapped.cause = isFailure(error) ? error.cause : error;
   return wrapped;
+}
+
+class Hook {
+  constructor(owner, kind, fn, options, location) {
+    this.owner = owner;
+    this.kind = kind;
+    this.fn = fn;
+    this.options = options;
+    this.location = location;
+    this.name = fn.name || '<anonymous>';
+    this.done = false;
+    this.frame = owner.harness.storage.run(this, frames.current);
+  }
+
+  async #call(context, race) {
+    const { Callback, rest } = require('internal/test_runner/test');
+    const { fn } = this;
+    const callback = fn.length > 1 ? new Callback() : undefined;
+    const result = callback === undefined ? frames.run(this.frame, fn, context, context) : frames.run(this.frame, fn, context, context, callback.done);
+    await rest(result, callback, race);
+  }
+
+  #ran;
+  once(context) { return this.#ran ??= this.run(context); }
+
+  async run(context) {
+    const { limit } = require('internal/test_runner/test');
+    const guard = limit(this.options.timeout ?? undefined, this.options.signal ?? undefined);
+    try {
+      await this.#call(context, guard.promise);
+    } catch (error) {
+      throw wrap(this.kind, error);
+    } finally {
+      this.done = true;
+      guard.stop();
+    }
+  }
 }
 
 class Hooks {
   #owner;
   #lists = { before: [], after: [], beforeEach: [], afterEach: [] };
-  #once = { before: undefined, after: undefined };
 
   constructor(owner) { this.#owner = owner; }
 
   add(kind, fn, options = {}, location) {
     validateFunction(fn, 'fn');
     check(options);
-    const hook = { kind, fn, options, location, name: fn.name || '<anonymous>', done: false };
+    const hook = new Hook(this.#owner, kind, fn, options, location);
     this.#lists[kind].push(hook);
-    if (kind === 'before' && this.#owner.state === 'running' && this.#owner.type === 'test' && this.#owner.parent !== null) {
+    const running = this.#owner.state === 'running' && this.#owner.type === 'test' && (this.#owner.parent !== null || this.#owner.held);
+    if (kind === 'before' && running) {
       // The test runs already: now or never.
-      this.#once.before = this.#run([hook], 'before', this.#owner.context());
-      this.#once.before.catch((error) => this.#owner.fail(error));
+      hook.once(this.#owner.context()).catch((error) => this.#owner.fail(error));
     }
+  }
+
+  adopt(others) {
+    for (const [kind, list] of Object.entries(others.#lists)) for (const { fn, options, location } of list) this.add(kind, fn, options, location);
   }
 
   has(kind) { return this.#lists[kind].length > 0; }
@@ -41,9 +82,8 @@ class Hooks {
   }
 
   /** before or after: the first to ask runs them, the others wait for that. */
-  once(kind, owner) {
-    if (this.#lists[kind].length === 0) return undefined;
-    return this.#once[kind] ??= this.#run(this.#lists[kind], kind, owner.context());
+  async once(kind, owner) {
+    for (const hook of this.#lists[kind]) await hook.once(owner.context());
   }
 
   /** beforeEach from the outermost node inwards, afterEach from here outwards, for one test. */
@@ -54,28 +94,13 @@ class Hooks {
     let first;
     for (const n of nodes) {
       try {
-        await n.hooks.#run(n.hooks.#lists[kind], kind, context);
+        for (const hook of n.hooks.#lists[kind]) await hook.run(context);
       } catch (error) {
         if (kind === 'beforeEach') throw error;
         first ??= error;
       }
     }
     if (first !== undefined) throw first;
-  }
-
-  async #run(list, kind, context) {
-    const { invoke, limit } = require('internal/test_runner/test');
-    for (const hook of list) {
-      const guard = limit(hook.options.timeout ?? undefined, hook.options.signal ?? undefined);
-      try {
-        await this.#owner.harness.storage.run(hook, invoke, hook.fn, context, guard.promise);
-      } catch (error) {
-        throw wrap(kind, error);
-      } finally {
-        hook.done = true;
-        guard.stop();
-      }
-    }
   }
 }
 

@@ -29,8 +29,8 @@ async function main() {
   if (getOptionValue('--test-rerun-failures')) require('internal/unsupported').fail('--test-rerun-failures');
   if (getOptionValue('--experimental-test-coverage')) require('internal/unsupported').fail('--experimental-test-coverage');
   const concurrency = getOptionValue('--test-concurrency');
-  const stream = run({
-    concurrency: concurrency || (config.isolation === 'none' ? 1 : true),
+  const options = {
+    concurrency: config.isolation === 'none' ? 1 : concurrency || true,
     cwd,
     files: args.length > 0 ? files : undefined,
     isolation: config.isolation,
@@ -42,14 +42,19 @@ async function main() {
     shard: shardOf(getOptionValue('--test-shard')),
     globalSetupPath: config.globalSetup,
     watch,
-  });
+  };
+  require('util').debuglog('test_runner')('test runner configuration:', options);
+  const stream = run(options);
+  if (config.isolation !== 'none') require('internal/test_runner/harness').listen(stream.harness, true);
   stream.on('test:fail', (data) => {
     if (data.todo === undefined || data.todo === false) process.exitCode = 1;
   });
   stream.on('test:summary', (data) => {
     if (!data.success && data.file === undefined) process.exitCode ||= 1;
   });
-  stream.harness.flushed = attach({ stream });
+  const { ready, flushed } = attach({ stream });
+  stream.harness.preparing = ready;
+  stream.harness.flushed = flushed;
 }
 
 module.exports = { main };

@@ -59,7 +59,7 @@ function fromCommandLine() {
     skips: patterns(getOptionValue('--test-skip-pattern'), '--test-skip-pattern'),
     forceExit: getOptionValue('--test-force-exit') === true,
     updateSnapshots: getOptionValue('--test-update-snapshots') === true,
-    timeout: getOptionValue('--test') === true || !getOptionValue('--test-timeout') ? Infinity : getOptionValue('--test-timeout'),
+    testTimeout: getOptionValue('--test-timeout') || undefined,
     isolation,
     globalSetup: getOptionValue('--test-global-setup') || undefined,
   };

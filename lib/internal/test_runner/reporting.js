@@ -39,17 +39,21 @@ function plan() {
   return reporters.map((name, i) => [name, destinations[i]]);
 }
 
-/** Sends a run's events to the reporters of the command line; the promise is for all of it being written. */
+/**
+ * Sends a run's events to the reporters of the command line.
+ * @returns {{ ready: Promise, flushed: Promise }} the reporters listen; all of it is written
+ */
 function attach(run) {
   const { NODE_TEST_CONTEXT } = process.env;
-  if (NODE_TEST_CONTEXT === 'child-v8') return require('internal/test_runner/wire').send(run.stream);
-  if (NODE_TEST_CONTEXT === 'child') return Promise.all([connect(run.stream, usable('tap', load('tap')), process.stdout)]);
-  // Loaded at once where that is possible: nothing may happen before they listen.
-  return Promise.all(plan().map(([name, to]) => {
+  if (NODE_TEST_CONTEXT === 'child-v8') return { ready: Promise.resolve(), flushed: require('internal/test_runner/wire').send(run.stream) };
+  const wanted = NODE_TEST_CONTEXT === 'child' ? [['tap', 'stdout']] : plan();
+  const loading = wanted.map(([name, to]) => {
     const loaded = load(name);
     if (typeof loaded?.then !== 'function') return connect(run.stream, usable(name, loaded), destination(to));
     return loaded.then((exported) => connect(run.stream, usable(name, exported), destination(to)));
-  }));
+  });
+  const ready = Promise.all(loading);
+  return { ready, flushed: ready.then((all) => Promise.all(all.map((c) => c.finished))) };
 }
 
 function connect(events, reporter, to) {
@@ -61,7 +65,7 @@ function connect(events, reporter, to) {
   composed.once('error', (error) => process.nextTick(() => { throw error; }));
   if (standard) composed.once('end', () => setImmediate(resolve));
   else to.once('finish', resolve);
-  return promise;
+  return { finished: promise };
 }
 
 module.exports = { attach };

@@ -99,7 +99,7 @@ function settings(options) {
   if (globalSetupPath !== undefined) validateString(globalSetupPath, 'options.globalSetupPath');
   let width = concurrencyOf(concurrency, 1);
   if (width === Infinity) width = Math.max(require('os').availableParallelism() - 1, 1);
-  return { files, globPatterns, forceExit: Boolean(forceExit), signal: signal ?? undefined, timeout: timeout ?? Infinity, concurrency: width, setup, watch: Boolean(watch),
+  return { files, globPatterns, forceExit: Boolean(forceExit), signal: signal ?? undefined, timeout: timeout ?? Infinity, testTimeout: isolation === 'none' ? timeout ?? Infinity : undefined, concurrency: width, setup, watch: Boolean(watch),
     only: Boolean(only), isolation, execArgv, argv, cwd, shard, names, skips, globalSetupPath };
 }
 
@@ -115,7 +115,7 @@ function add(run, config, file) {
     name: path.relative(config.cwd, file) || file,
     fn: undefined,
     location: { line: 1, column: 1, file },
-    options: { signal: config.signal, timeout: config.timeout },
+    options: { signal: config.signal },
   });
   test.settings = config;
   return test.start();
@@ -126,13 +126,16 @@ async function fillHere(run, config, files) {
   const { importBy } = require('internal/test_runner/load');
   const { pathToFileURL } = require('internal/url');
   const { root } = run;
-  const width = root.concurrency;
   // Nothing begins before all is known.
-  root.concurrency = 0;
+  root.held = true;
+  // No flag is needed here for `only` to count.
+  const wanted = root.onlyMode;
+  config.only = true;
   fill(run);
   const cwd = process.cwd();
   if (config.cwd !== cwd) process.chdir(config.cwd);
   for (const file of files) {
+    run.entryFile = file;
     try {
       await importBy(pathToFileURL(file).href);
     } catch (error) {
@@ -143,8 +146,8 @@ async function fillHere(run, config, files) {
       failed.start();
     }
   }
-  root.concurrency = width;
-  while (root.pending.length > 0 && root.active < width) root.pending.shift()();
+  root.onlyMode = wanted || run.anyOnly;
+  root.release();
   for (let n = -1; n !== root.children.length;) {
     n = root.children.length;
     await Promise.all(root.running.splice(0));
@@ -195,6 +198,8 @@ function run(options = {}) {
   if (config.isolation === 'none') require('internal/test_runner/harness').listen(harness, true);
   setImmediate(async () => {
     await config.setup?.(harness.stream);
+    await harness.preparing;
+    harness.preparing = undefined;
     await drive(harness, config);
   });
   Object.defineProperty(harness.stream, 'harness', { value: harness, enumerable: false });

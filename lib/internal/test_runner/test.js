@@ -3,6 +3,7 @@
 // A test, a suite: what they run, when they run, what they tell. Results leave in the order of the source, whatever the order of
 // the runs: each node passes its children's results on when its own turn has come.
 
+const frames = require('internal/async_context_frame');
 const { AbortError } = require('internal/errors');
 const { asFailure, failure, isFailure, kinds, unfinished } = require('internal/test_runner/failure');
 const { check, concurrencyOf } = require('internal/test_runner/options');
@@ -38,26 +39,33 @@ function limit(timeout, signal) {
   };
 }
 
-/** Calls fn(context[, done]); what it returns is to be waited for. Throws what fn throws. */
-function invoke(fn, context, race) {
-  let result;
-  if (fn.length > 1) {
-    const { promise, resolve, reject } = Promise.withResolvers();
-    let called = 0;
-    result = Reflect.apply(fn, context, [context, (error) => {
-      if (++called > 1) throw failure('callback invoked multiple times', kinds.twice);
-      if (error) reject(error);
-      else resolve();
-    }]);
-    if (typeof result?.then === 'function') {
+const isObject = (value) => value !== null && (typeof value === 'object' || typeof value === 'function');
+
+/** The second parameter of a function that has one. */
+class Callback {
+  #settled = Promise.withResolvers();
+  #called = false;
+  promise = this.#settled.promise;
+
+  done = (error) => {
+    if (this.#called) throw failure('callback invoked multiple times', kinds.twice);
+    this.#called = true;
+    if (error) this.#settled.reject(error);
+    else this.#settled.resolve();
+  };
+}
+
+/** Waits for what a function of the program left to wait for. */
+function rest(result, callback, race) {
+  if (callback !== undefined) {
+    if (isObject(result) && typeof result.then === 'function') {
       Promise.resolve(result).catch(noop);
+      callback.promise.catch(noop);
       throw failure('passed a callback but also returned a Promise', kinds.callbackAndPromise);
     }
-    result = promise;
-  } else {
-    result = Reflect.apply(fn, context, [context]);
+    result = callback.promise;
   }
-  if (result === null || (typeof result !== 'object' && typeof result !== 'function')) return undefined;
+  if (!isObject(result)) return undefined;
   return race === undefined ? result : Promise.race([result, race]);
 }
 
@@ -72,11 +80,16 @@ class Test {
     this.name = typeof name === 'string' && name ? name : this.fn.name || '<anonymous>';
     this.location = location;
     this.options = options;
+    this.entryFile = parent === null || parent.parent === null ? harness.entryFile : parent.entryFile;
+    this.frame = harness.storage.run(this, frames.current); // of its making, and it is its own doing
     this.nesting = parent === null || parent.parent === null ? 0 : parent.nesting + 1;
     this.concurrency = concurrencyOf(options.concurrency, parent?.concurrency ?? 1);
-    this.timeout = options.timeout ?? parent?.timeout ?? Infinity;
+    this.ownTimeout = options.timeout ?? parent?.ownTimeout;
+    this.timeout = this.ownTimeout ?? harness.config.testTimeout ?? Infinity;
     this.only = options.only === true;
-    this.onlyMode = this.only && !harness.config.only;
+    this.diagnostics = [];
+    this.onlyMode = false;
+    if (this.only && !harness.config.only && parent !== null) this.onlyIsIgnored();
     this.hasOnly = false;
     this.skipped = Boolean(options.skip) || parent?.skipInherited === true;
     this.skipInherited = false;
@@ -89,20 +102,23 @@ class Test {
     this.outerSignal = options.signal ?? undefined;
     this.children = [];
     this.reportNext = 0; // the child whose turn it is to tell its result
-    this.numbered = 0;
+    this.numbered = 0; // begun
+    this.reportedChildren = 0;
     this.active = 0;
+    this.held = false; // children wait, until release()
+    this.waiting = [];
     this.pending = [];
     this.running = []; // promises of children
     this.state = 'new';
     this.passed = false;
     this.cancelled = false;
     this.error = null;
-    this.diagnostics = [];
-    this.told = false;
+        this.told = false;
     this.started = null;
     this.ended = null;
     this.filtered = false;
     if (this.only && harness.config.only) {
+      harness.anyOnly = true;
       for (let p = parent; p !== null && p.parent !== null && p.started === null; p = p.parent) {
         p.hasOnly = true;
         p.onlyMode = true;
@@ -114,10 +130,13 @@ class Test {
   get done() { return this.state === 'done' || this.state === 'reported'; }
 
   get fullName() {
+    if (this.parent === null) return this.name;
     const names = [];
     for (let n = this; n !== null && n.parent !== null; n = n.parent) names.unshift(n.name);
     return names.join(' > ');
   }
+
+  onlyIsIgnored() { this.diagnostic('\'only\' and \'runOnly\' require the --test-only command-line option.'); }
 
   context() {
     const { TestContext } = require('internal/test_runner/context');
@@ -137,26 +156,49 @@ class Test {
 
   start() {
     const { parent } = this;
+    if (parent.held) {
+      const { promise, resolve } = Promise.withResolvers();
+      parent.waiting.push(() => resolve(this.start()));
+      return promise;
+    }
     if (this.isFiltered()) {
       this.filtered = true;
       this.skipped = true;
     }
     this.#tellEarly('enqueue');
+    if (!this.filtered) this.number = ++parent.numbered;
     if (this.filtered && this.error === null) {
       this.state = 'done';
       this.passed = true;
       parent.flush();
       return Promise.resolve();
     }
-    const promise = parent.active < parent.concurrency ? this.#go() : new Promise((resolve) => parent.pending.push(() => resolve(this.#go())));
+    if (parent.active >= parent.concurrency) {
+      const { promise, resolve } = Promise.withResolvers();
+      parent.pending.push({ test: this, resolve });
+      parent.running.push(promise);
+      return promise;
+    }
+    parent.active++;
+    this.#tellEarly('dequeue');
+    const promise = this.run();
     parent.running.push(promise);
     return promise;
   }
 
-  #go() {
-    this.parent.active++;
-    this.#tellEarly('dequeue');
-    return this.run();
+  release() {
+    this.held = false;
+    for (const begin of this.waiting.splice(0)) begin();
+  }
+
+  async startPending() {
+    while (this.pending.length > 0 && this.active < this.concurrency) {
+      const { test, resolve } = this.pending.shift();
+      this.active++;
+      test.#tellEarly('dequeue');
+      await test.run();
+      resolve();
+    }
   }
 
   #tellEarly(type) {
@@ -165,6 +207,7 @@ class Test {
 
   isFiltered() {
     const { parent } = this;
+    if (this.harness.config.only && this.options.only === false && !this.hasOnly) return true;
     if (parent.onlyMode && !this.only && !this.hasOnly) return true;
     return !this.nameWanted();
   }
@@ -214,6 +257,11 @@ class Test {
     }
     const each = !this.skipped;
     let afterEachDue = false;
+    const { once } = require('internal/util');
+    const afterEach = once(async () => {
+      if (afterEachDue) await parent.hooks.each('afterEach', context);
+    });
+    const after = async () => { await this.hooks.once('after', this); };
     try {
       // Where there is nothing to wait for, the function is called at once.
       if (parent.hooks.has('before')) await parent.hooks.once('before', parent);
@@ -223,7 +271,10 @@ class Test {
       }
       guard = limit(this.timeout, this.signal);
       if (!this.skipped) {
-        await this.harness.storage.run(this, invoke, this.fn, context, guard.promise);
+        const { fn } = this;
+        const callback = fn.length > 1 ? new Callback() : undefined;
+        const result = callback === undefined ? frames.run(this.frame, fn, context, context) : frames.run(this.frame, fn, context, context, callback.done);
+        await rest(result, callback, guard.promise);
         await this.rest(guard.promise);
       }
       this.planned?.check();
@@ -232,12 +283,12 @@ class Test {
       this.#failed(error);
     }
     try {
-      if (afterEachDue) await parent.hooks.each('afterEach', context);
+      await afterEach();
     } catch (error) {
       this.#failed(error);
     }
     try {
-      await this.hooks.once('after', this);
+      await after();
     } catch (error) {
       this.#failed(error);
     }
@@ -299,15 +350,13 @@ class Test {
     }
     this.tracker?.reset();
     this.state = 'done';
-    if (!this.filtered) this.harness.tell('complete', this.result(this.numberOf()));
+    if (!this.filtered) this.harness.tell('complete', this.result(this.number ?? this.parent.numbered + 1));
     const { parent } = this;
     parent.active--;
     parent.flush();
-    while (parent.pending.length > 0 && parent.active < parent.concurrency) parent.pending.shift()();
+    parent.startPending();
     this.harness.onDone(this);
   }
-
-  numberOf() { return this.number ??= ++this.parent.numbered; }
 
   get duration() { return Math.round(((this.ended ?? now()) - (this.started ?? now())) * 1e6) / 1e6; }
 
@@ -356,7 +405,7 @@ class Test {
     this.tellStart();
     const shown = this.children.filter((c) => !c.filtered);
     if (shown.length > 0) harness.tell('plan', { nesting: this.nesting + 1, count: shown.length, ...shown[0].location });
-    const data = this.result(this.numberOf());
+    const data = this.result(++this.parent.reportedChildren);
     const { passed } = data.details;
     delete data.details.passed;
     harness.count(this);
@@ -385,7 +434,7 @@ class Suite extends Test {
     super(harness, parent, spec);
     this.skipInherited = this.skipped;
     this.built = undefined;
-    if (this.options.timeout === undefined || this.options.timeout === null) this.timeout = parent.timeout;
+    this.timeout = this.ownTimeout ?? Infinity;
   }
 
   context() {
@@ -398,7 +447,7 @@ class Suite extends Test {
     if (this.skipped) return;
     const fail = (error) => this.fail(asFailure(error));
     try {
-      const result = this.harness.within(this, () => Reflect.apply(this.fn, this.context(), [this.context()]));
+      const result = frames.run(this.frame, this.fn, this.context(), this.context());
       if (typeof result?.then === 'function') {
         this.built = Promise.resolve(result).then(noop, fail);
         this.harness.building(this.built);
@@ -460,4 +509,4 @@ class Suite extends Test {
   }
 }
 
-module.exports = { Suite, Test, invoke, limit };
+module.exports = { Callback, Suite, Test, limit, rest };

@@ -30,6 +30,7 @@ const colors = {
   refresh() {
     const has = colors.shouldColorize(process.stderr);
     for (const name of names) colors[name] = has ? `\u001b[${inspect.colors[name][0]}m` : '';
+    if (has) colors.white = '\u001b[39m'; // the terminal's own
     colors.clear = has ? '\u001bc' : '';
     colors.hasColors = has;
   },

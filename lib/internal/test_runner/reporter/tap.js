@@ -97,10 +97,12 @@ module.exports = async function* tap(source) {
   for await (const { type, data } of source) {
     switch (type) {
       case 'test:fail':
-        yield result('not ok', data) + details(data);
+        yield result('not ok', data);
+        yield details(data);
         break;
       case 'test:pass':
-        yield result('ok', data) + details(data);
+        yield result('ok', data);
+        yield details(data);
         break;
       case 'test:plan':
         yield `${indent(data.nesting)}1..${data.count}\n`;
