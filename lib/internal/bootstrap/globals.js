@@ -9,14 +9,17 @@ function value(target, name, v, enumerable = false) {
 // A global read from its module at first use.
 function lazy(target, name, get, enumerable = false) {
   Object.defineProperty(target, name, {
+    // The accessors are named after the property, as those of an object literal are.
+    ...Object.getOwnPropertyDescriptor({
+      get [name]() {
+        const v = get();
+        value(target, name, v, enumerable);
+        return v;
+      },
+      set [name](v) { value(target, name, v, enumerable); },
+    }, name),
     configurable: true,
     enumerable,
-    get() {
-      const v = get();
-      value(target, name, v, enumerable);
-      return v;
-    },
-    set(v) { value(target, name, v, enumerable); },
   });
 }
 
@@ -89,7 +92,21 @@ function install(global, process) {
   fromModule(global, 'internal/websocket/websocket', ['WebSocket']);
   fromModule(global, 'internal/websocket/events', ['CloseEvent']);
   fromModule(global, 'internal/url_pattern/index', ['URLPattern']);
+  fromModule(global, 'internal/eventsource/eventsource', ['EventSource']);
   unsupported(global, ['Storage']);
 }
 
-module.exports = { install, lazy };
+/** Takes away what the command line does not want, or does not ask for. */
+function applyOptions(global, getOptionValue) {
+  if (getOptionValue('--experimental-eventsource') !== true) delete global.EventSource;
+  if (getOptionValue('--experimental-websocket') === false) {
+    delete global.WebSocket;
+    delete global.CloseEvent;
+  }
+  if (getOptionValue('--experimental-global-navigator') === false) {
+    delete global.navigator;
+    delete global.Navigator;
+  }
+}
+
+module.exports = { applyOptions, install, lazy };

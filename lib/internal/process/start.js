@@ -39,6 +39,7 @@ function patchProcess(info) {
 function start() {
   const info = native.startInfo();
   patchProcess(info);
+  require('internal/bootstrap/globals').applyOptions(globalThis, getOptionValue);
   if (info.worker) {
     require('internal/worker/start').start(info);
     return;
