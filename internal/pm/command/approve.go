@@ -81,9 +81,11 @@ func (p *approvals) allow(n *tree.Node) bool {
 	return want != "" && want == seal(n)
 }
 
-// pendingFile lists packages whose scripts were begun: a killed install leaves it, the next one runs them.
+// pendingScripts lists packages whose scripts are to run: a killed install leaves it, the next one runs them.
+const pendingScripts = "node_modules/.ravel-scripts.json"
+
 func (a *App) pendingFile() string {
-	return filepath.Join(a.Root, "node_modules", ".ravel-scripts.json")
+	return filepath.Join(a.Root, pendingScripts)
 }
 
 // buildNew runs the approved scripts of what is new, and lists those that were not approved.

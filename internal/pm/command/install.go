@@ -2,6 +2,7 @@ package command
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -285,6 +286,19 @@ func (a *App) Install(p Plan) error {
 		return err
 	}
 	r.Own = func(n *tree.Node) bool { return n.HasInstallScript && approvals.allow(n) }
+	r.Begin = func(placed []*tree.Node) map[string][]byte {
+		var list []string
+		for _, n := range placed {
+			if r.Own(n) {
+				list = append(list, n.Path)
+			}
+		}
+		if len(list) == 0 {
+			return nil
+		}
+		raw, _ := json.Marshal(list)
+		return map[string][]byte{pendingScripts: raw}
+	}
 	r.Hidden = func(there func(*tree.Node) bool) []byte {
 		f := ideal.Lockfile(tree.LockOptions{Hidden: true})
 		for p := range f.Packages {

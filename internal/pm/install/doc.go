@@ -43,6 +43,9 @@ type Options struct {
 	Files  map[string][]byte
 	Hidden func(there func(*tree.Node) bool) []byte
 
+	// Begin gives further such files, now that it is known what is new: what a run that is killed behind it must know.
+	Begin func(placed []*tree.Node) map[string][]byte
+
 	Progress func(done, total int)
 	Log      func(level, text string)
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/crc32"
+	"maps"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -61,7 +62,14 @@ func (r *reifier) commit() error {
 		}
 	}
 	n := 0
-	for name, data := range r.Files {
+	files := maps.Clone(r.Files)
+	if r.Begin != nil {
+		if files == nil {
+			files = map[string][]byte{}
+		}
+		maps.Copy(files, r.Begin(r.sum.New))
+	}
+	for name, data := range files {
 		n++
 		f := "f" + strconv.Itoa(n)
 		mode := os.FileMode(0o644)

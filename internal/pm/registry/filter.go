@@ -44,6 +44,12 @@ func readDocument(r io.Reader, buf, data []byte) (*packed, error) {
 	s := &stream{r: r, buf: buf}
 	p := &packed{data: data[:0]}
 	var key, text []byte
+	if b, err := s.peek(); err != nil || b != '{' {
+		if err == nil {
+			err = errJSON // a page that asks to log in, say
+		}
+		return nil, err
+	}
 	err := s.object(&key, func() error {
 		switch string(key) {
 		case "name", "modified":

@@ -143,7 +143,7 @@ func (c *Client) readPacked(res *http.Response, reg, name string) (*packed, erro
 		d.data = nil
 	}
 	// What is in the cache need not be in memory: it is mapped, and most versions are never looked at.
-	if maxAge, ok := lifetime(res.Header); ok && c.saveMeta(reg, name, p, res.Header.Get("Etag"), res.Header.Get("Last-Modified"), maxAge) {
+	if maxAge, ok := lifetime(res.Header); ok && len(p.versions) > 0 && c.saveMeta(reg, name, p, res.Header.Get("Etag"), res.Header.Get("Last-Modified"), maxAge) {
 		if e := c.loadMeta(reg, name); e != nil && len(e.data) == len(p.data) && len(e.versions) == len(p.versions) {
 			return e.packed, nil
 		}

@@ -1,0 +1,245 @@
+package command
+
+import (
+	"bytes"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+func TestTamperedTarball(t *testing.T) {
+	s := newShop(t)
+	s.put("a", "1.0.0", nil, "index.js", "a")
+	b := s.put("b", "1.0.0", nil, "index.js", "b")
+	r := s.buys(t, "package.json", `{"name":"p","dependencies":{"a":"^1.0.0"}}`)
+	r.ok("install")
+	before := picture(t, r.dir)
+	good := b.tgz
+	b.tgz = tarOf("package.json", `{"name":"b","version":"1.0.0"}`, "index.js", "evil")
+	said := r.fails("EINTEGRITY", "install", "b")
+	has(t, said, "b@1.0.0", b.integrity, "but got sha512-")
+	if now := picture(t, r.dir); now != before {
+		t.Errorf("changed:\n%s\nwas:\n%s", now, before)
+	}
+	b.tgz = good
+	r.ok("install", "b")
+	if r.read("node_modules/b/index.js") != "b" {
+		t.Error("not the real one")
+	}
+}
+
+// TestNetworkCut: what breaks off leaves the tree as it was, whatever it is, and the next run finishes it.
+func TestNetworkCut(t *testing.T) {
+	half := func(match string) func(w http.ResponseWriter, q *http.Request) bool {
+		return func(w http.ResponseWriter, q *http.Request) bool {
+			if !strings.HasSuffix(q.URL.Path, match) {
+				return false
+			}
+			w.Header().Set("Content-Length", "100000")
+			w.Write(bytes.Repeat([]byte(" "), 5000))
+			w.(http.Flusher).Flush()
+			conn, _, err := w.(http.Hijacker).Hijack()
+			if err == nil {
+				conn.Close()
+			}
+			return true
+		}
+	}
+	hang := make(chan struct{})
+	defer close(hang)
+	for name, fault := range map[string]func(w http.ResponseWriter, q *http.Request) bool{
+		"packument": half("/b"),
+		"tarball":   half("/b-1.0.0.tgz"),
+		"silence": func(w http.ResponseWriter, q *http.Request) bool {
+			if strings.HasSuffix(q.URL.Path, ".tgz") {
+				w.Header().Set("Content-Length", "1000")
+				w.(http.Flusher).Flush()
+				select {
+				case <-hang:
+				case <-q.Context().Done():
+				}
+				return true
+			}
+			return false
+		},
+		"nonsense": func(w http.ResponseWriter, q *http.Request) bool {
+			fmt.Fprint(w, "<html>please log in</html>")
+			return true
+		},
+		"error": func(w http.ResponseWriter, q *http.Request) bool { w.WriteHeader(503); return true },
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newShop(t)
+			s.put("a", "1.0.0", nil, "index.js", "a")
+			s.put("a", "2.0.0", nil, "index.js", "a2")
+			s.put("b", "1.0.0", map[string]any{"dependencies": map[string]string{"a": "^1.0.0"}}, "index.js", "b")
+			r := s.buys(t, "package.json", `{"name":"p","dependencies":{"a":"^1.0.0"}}`)
+			r.ok("install")
+			before := picture(t, r.dir)
+			s.spoil(fault)
+			r.fails("", "install", "a@2", "b", "--fetch-timeout=300")
+			if now := picture(t, r.dir); now != before {
+				t.Errorf("changed:\n%s\nwas:\n%s", now, before)
+			}
+			s.spoil(nil)
+			r.ok("install", "a@2", "b")
+			if r.read("node_modules/a/index.js") != "a2" || r.read("node_modules/b/node_modules/a/index.js") != "a" {
+				t.Error(picture(t, r.dir))
+			}
+		})
+	}
+}
+
+func TestRetriesUntilWell(t *testing.T) {
+	s := newShop(t)
+	s.put("a", "1.0.0", nil, "index.js", "a")
+	var mu sync.Mutex
+	seen := map[string]int{}
+	s.spoil(func(w http.ResponseWriter, q *http.Request) bool {
+		mu.Lock()
+		seen[q.URL.Path]++
+		n := seen[q.URL.Path]
+		mu.Unlock()
+		if n < 3 {
+			w.WriteHeader(502)
+		}
+		return n < 3
+	})
+	r := s.buys(t, "package.json", `{"name":"p"}`)
+	r.ok("install", "a", "--fetch-retries=3", "--fetch-retry-mintimeout=5", "--fetch-retry-maxtimeout=20")
+	if seen["/a"] != 3 || seen["/a/-/a-1.0.0.tgz"] != 3 {
+		t.Error(seen)
+	}
+}
+
+// TestScriptsNeedApproval: by name and hash, and a new version asks again.
+func TestScriptsNeedApproval(t *testing.T) {
+	s := newShop(t)
+	fields := map[string]any{"scripts": map[string]string{"postinstall": "echo $npm_package_version >> ../../ran"}, "hasInstallScript": true}
+	s.put("a", "1.0.0", fields)
+	r := s.buys(t, "package.json", `{"name":"p","dependencies":{"a":"^1.0.0"}}`)
+	ran := func() string {
+		raw, _ := os.ReadFile(filepath.Join(r.dir, "ran"))
+		return strings.Join(strings.Fields(string(raw)), " ")
+	}
+	out := r.ok("install")
+	has(t, out, "1 package with install scripts that are not approved", "approve-scripts")
+	has(t, r.ok("approve-scripts"), "a@1.0.0", "postinstall: echo", "hash: sha512-")
+	if ran() != "" {
+		t.Fatal("a script ran unasked")
+	}
+	r.ok("approve-scripts", "a")
+	has(t, r.read("package.json"), `"a@1.0.0":"sha512-`)
+	if ran() != "1.0.0" {
+		t.Fatalf("ran %q", ran())
+	}
+	os.RemoveAll(filepath.Join(r.dir, "node_modules"))
+	r.ok("install")
+	if ran() != "1.0.0 1.0.0" {
+		t.Fatalf("ran %q", ran())
+	}
+	s.put("a", "1.1.0", fields)
+	has(t, r.ok("install", "a@1.1.0"), "not approved")
+	if ran() != "1.0.0 1.0.0" {
+		t.Fatalf("a new version ran: %q", ran())
+	}
+	// The approved version with other contents is another package.
+	r = s.buys(t, "package.json", `{"name":"p","dependencies":{"a":"1.0.0"},"approvedScripts":{"a@1.0.0":"sha512-AAAA"}}`)
+	has(t, r.ok("install"), "not approved")
+	if ran() != "" {
+		t.Fatal("approved by name alone")
+	}
+}
+
+func TestReleaseAge(t *testing.T) {
+	s := newShop(t)
+	s.put("a", "1.0.0", nil)
+	s.put("a", "1.1.0", nil).published = time.Now().Add(-30 * time.Hour)
+	s.put("a", "1.2.0", nil).published = time.Now().Add(-2 * time.Hour)
+	r := s.buys(t, "package.json", `{"name":"p","dependencies":{"a":"^1.0.0"}}`)
+	r.env = append(r.env, "npm_config_min_release_age=24h")
+	r.ok("install")
+	has(t, r.read("node_modules/a/package.json"), `"version":"1.1.0"`)
+	said := r.fails("ETARGET", "install", "a@1.2.0")
+	has(t, said, "a@1.2.0 fits, but was published 2h ago", "The newest version old enough is a@1.1.0", "--min-release-age-exclude=a")
+	r.ok("install", "a@1.2.0", "--min-release-age-exclude=a")
+	has(t, r.read("node_modules/a/package.json"), `"version":"1.2.0"`)
+}
+
+func TestTrustDowngrade(t *testing.T) {
+	s := newShop(t)
+	s.put("a", "1.0.0", nil).dist["attestations"] = map[string]any{"url": "x", "provenance": map[string]string{"predicateType": "y"}}
+	r := s.buys(t, "package.json", `{"name":"p","dependencies":{"a":"^1.0.0"}}`)
+	r.ok("install")
+	s.put("a", "1.1.0", nil).published = time.Now().Add(-time.Hour)
+	before := picture(t, r.dir)
+	said := r.fails("ETRUSTDOWNGRADE", "install", "a@1.1.0")
+	has(t, said, "a@1.1.0 has no provenance, but a@1.0.0 had", "--allow-trust-downgrade=a@1.1.0")
+	if picture(t, r.dir) != before {
+		t.Error("changed")
+	}
+	r.ok("install", "a@1.1.0", "--allow-trust-downgrade=a@1.1.0")
+}
+
+// TestOneLine: one line into a pipe, nothing that moves.
+func TestOneLine(t *testing.T) {
+	s := newShop(t)
+	s.put("a", "1.0.0", nil)
+	r := s.buys(t, "package.json", `{"name":"p","dependencies":{"a":"^1.0.0"}}`)
+	code, out, errs := r.run("install")
+	if lines := strings.Split(strings.TrimSpace(out), "\n"); code != 0 || errs != "" || len(lines) != 1 || !strings.HasPrefix(lines[0], "added 1 package in ") {
+		t.Errorf("%q %q", out, errs)
+	}
+	if strings.ContainsAny(out+errs, "\r\x1b") {
+		t.Error("control characters in a pipe")
+	}
+	has(t, r.ok("install"), "up to date in ")
+}
+
+// watched tells when something was written to it.
+type watched struct {
+	mu   sync.Mutex
+	buf  bytes.Buffer
+	want string
+	seen chan struct{}
+}
+
+func (w *watched) Write(b []byte) (int, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.buf.Write(b)
+	if w.seen != nil && strings.Contains(w.buf.String(), w.want) {
+		close(w.seen)
+		w.seen = nil
+	}
+	return len(b), nil
+}
+
+func TestBarOnTerminal(t *testing.T) {
+	s := newShop(t)
+	s.put("a", "1.0.0", nil)
+	seen := make(chan struct{})
+	err := &watched{want: "resolving", seen: seen}
+	s.spoil(func(w http.ResponseWriter, q *http.Request) bool {
+		select {
+		case <-seen:
+		case <-time.After(20 * time.Second):
+			t.Error("no bar")
+		}
+		return false
+	})
+	r := s.buys(t, "package.json", `{"name":"p","dependencies":{"a":"^1.0.0"}}`)
+	var out bytes.Buffer
+	if code := Main(Input{Args: []string{"install"}, Env: r.env, Cwd: r.dir, Exec: "/nonexistent/ravel", Name: "npm", Version: "0.0.0", Stdin: strings.NewReader(""), Stdout: &out, Stderr: err, Terminal: true}); code != 0 {
+		t.Fatal(err.buf.String())
+	}
+	if !strings.HasSuffix(err.buf.String(), "\r\x1b[K") {
+		t.Errorf("the bar was left: %q", err.buf.String())
+	}
+	has(t, out.String(), "added 1 package in ")
+}
