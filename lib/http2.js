@@ -1,7 +1,22 @@
 'use strict';
 
-module.exports = require('internal/unsupported').unsupportedModule('http2', {
-  functions: 'connect createServer createSecureServer getDefaultSettings getPackedSettings getUnpackedSettings performServerHandshake',
-  classes: 'Http2ServerRequest Http2ServerResponse',
-  values: { sensitiveHeaders: Symbol('sensitiveHeaders'), constants: Object.create(null) },
-});
+const { constants } = require('internal/http2/constants');
+const { connect } = require('internal/http2/client');
+const { createSecureServer, createServer, performServerHandshake } = require('internal/http2/server');
+const { Http2ServerRequest, Http2ServerResponse } = require('internal/http2/compat');
+const { sensitiveHeaders } = require('internal/http2/fields');
+const { getDefaultSettings, getPackedSettings, getUnpackedSettings } = require('internal/http2/settings');
+
+module.exports = {
+  connect,
+  constants,
+  createServer,
+  createSecureServer,
+  getDefaultSettings,
+  getPackedSettings,
+  getUnpackedSettings,
+  performServerHandshake,
+  sensitiveHeaders,
+  Http2ServerRequest,
+  Http2ServerResponse,
+};

@@ -405,6 +405,7 @@ const typeErrors = {
   ERR_HTTP2_INVALID_ORIGIN: 'HTTP/2 ORIGIN frames require a valid origin',
   ERR_HTTP2_INVALID_PSEUDOHEADER: '"%s" is an invalid pseudoheader or is used incorrectly',
   ERR_HTTP2_INVALID_SETTING_VALUE: {
+    also: ['RangeError'],
     message: (name, actual) => `Invalid value for setting "${name}": ${actual}`,
     props(error, name, actual, min, max) {
       error.actual = actual;
