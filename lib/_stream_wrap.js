@@ -1,5 +1,5 @@
 'use strict';
 
-const { unsupportedModule } = require('internal/unsupported');
+require('internal/util').deprecate(() => {}, 'The _stream_wrap module is deprecated.', 'DEP0125')();
 
-module.exports = unsupportedModule('_stream_wrap', { functions: '', classes: 'JSStreamSocket' });
+module.exports = require('internal/js_stream_socket');

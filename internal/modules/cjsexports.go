@@ -238,7 +238,8 @@ func (x *exportFinder) member(i int) {
 	}
 }
 
-// assignment looks at what is assigned to module.exports.
+// assignment looks at what is assigned to module.exports. Of an object literal the names count up to and with the first whose
+// value is more than a name.
 func (x *exportFinder) assignment(i int) {
 	x.reexports = nil
 	if spec, _, ok := x.require(i); ok {
@@ -260,27 +261,20 @@ func (x *exportFinder) assignment(i int) {
 				return
 			}
 		case x.isIdent(i) && x.is(i+1, ":"):
-			if !x.simpleValue(i + 2) {
+			if !x.isIdent(i + 2) {
 				return
 			}
 			x.add(x.text(i))
-			if !x.is(i+3, ",") && !x.is(i+3, "}") {
-				return
-			}
 			i += 3
-		case x.isIdent(i) && x.is(i+1, "("):
-			x.add(x.text(i))
-			return
-		case x.isIdent(i) && (x.is(i+1, ",") || x.is(i+1, "}")):
+		case x.isIdent(i) && !x.is(i, "get"):
 			x.add(x.text(i))
 			i++
 		case x.kind(i) == tokString && x.is(i+1, ":"):
-			if name, ok := unquoteJS(x.text(i)); ok && x.simpleValue(i+2) {
-				x.add(name)
-			}
-			if !x.simpleValue(i+2) || !x.is(i+3, ",") && !x.is(i+3, "}") {
+			name, ok := unquoteJS(x.text(i))
+			if !ok || !x.isIdent(i+2) {
 				return
 			}
+			x.add(name)
 			i += 3
 		default:
 			return
@@ -289,15 +283,6 @@ func (x *exportFinder) assignment(i int) {
 			return
 		}
 	}
-}
-
-// simpleValue tells a property's value that starts with a name: one that is called ends the list before it, but for
-// require("x").
-func (x *exportFinder) simpleValue(i int) bool {
-	if _, _, ok := x.require(i); ok {
-		return true
-	}
-	return x.isIdent(i) && !x.is(i+1, "(")
 }
 
 // require matches require("x") at i and returns the index after it.

@@ -3,6 +3,10 @@
 
 #include <chrono>
 
+#if defined(__GLIBC__)
+#include <gnu/libc-version.h>
+#endif
+
 #include "engine.h"
 
 using namespace v8;
@@ -130,6 +134,15 @@ void SetFlags(const Info& info) {
   if (info[0]->IsString()) ravel::SetFlags(Utf8(info.GetIsolate(), info[0]).c_str());
 }
 
+// libcVersion() -> that of glibc; empty with another C library
+void LibcVersion(const Info& info) {
+#if defined(__GLIBC__)
+  info.GetReturnValue().Set(Str(info.GetIsolate(), gnu_get_libc_version()));
+#else
+  info.GetReturnValue().SetEmptyString();
+#endif
+}
+
 void HeapStatistics_(const Info& info) {
   Isolate* iso = info.GetIsolate();
   rv_heap_stats h;
@@ -207,6 +220,7 @@ const NativeFn kEngineFns[] = {
     {"runScript", RunScript, 5},
     {"messageOf", MessageOf, 1},
     {"setFlags", SetFlags, 1},
+    {"libcVersion", LibcVersion, 0},
     {"heapStatistics", HeapStatistics_, 0},
     {"heapSpaces", HeapSpaces, 0},
     {"collectGarbage", CollectGarbage, 0},

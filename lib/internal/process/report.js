@@ -30,6 +30,13 @@ function stamps(now) {
   return { zulu: `${date}T${time}Z`, compact: `${date.replaceAll('-', '')}.${time.replaceAll(':', '')}` };
 }
 
+// By the presence of these, packages tell glibc from musl and choose the native add-on to load.
+function glibc() {
+  if (process.platform !== 'linux') return {};
+  const version = binding('engine').libcVersion();
+  return version === '' ? {} : { glibcVersionRuntime: version, glibcVersionCompiler: version };
+}
+
 function header(event, trigger, filename, now) {
   const os = require('os');
   const { threadId } = require('worker_threads');
@@ -57,6 +64,7 @@ function header(event, trigger, filename, now) {
     cpus: os.cpus().map(({ model, speed, times }) => ({ model, speed, ...times })),
     networkInterfaces: settings.excludeNetwork ? undefined : networkInterfaces(os),
     host: os.hostname(),
+    ...glibc(),
   };
 }
 

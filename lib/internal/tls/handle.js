@@ -121,6 +121,9 @@ class TLSHandle extends StreamHandle {
     this.limit = 0;
   }
 
+  /** By this name packages take hold of the class that makes a socket of a stream. */
+  get _parentWrap() { return this.below; }
+
   /** Begins the handshake on top of a handle, or of a stream. */
   start(lower, stream, { context, flags, servername, alpn, session }) {
     let streamId = 0;

@@ -62,7 +62,7 @@ function TLSSocket(socket, opts) {
   this._session = isArrayBufferView(options.session) ? options.session : undefined;
   this._requestedName = options.servername;
 
-  const below = socket ?? null;
+  const below = carriedBy(socket);
   net.Socket.call(this, {
     allowHalfOpen: below ? below.allowHalfOpen : options.allowHalfOpen,
     pauseOnCreate: options.pauseOnConnect,
@@ -104,6 +104,12 @@ function TLSSocket(socket, opts) {
 }
 Object.setPrototypeOf(TLSSocket.prototype, net.Socket.prototype);
 Object.setPrototypeOf(TLSSocket, net.Socket);
+
+/** The socket to run over; a stream that is none is made one. */
+function carriedBy(socket) {
+  if (socket === undefined || socket === null) return null;
+  return socket instanceof net.Socket ? socket : new (require('internal/js_stream_socket'))(socket);
+}
 
 const isStream = (value) => typeof value.on === 'function' && typeof value.write === 'function';
 

@@ -28,10 +28,7 @@ function collect(filename, lexed, names, seen) {
     } catch {
       continue;
     }
-    const id = builtinId(target);
-    if (id !== undefined) {
-      for (const name of Object.keys(loadBuiltin(id))) names.add(name);
-    } else if (!seen.has(target)) {
+    if (builtinId(target) === undefined && !seen.has(target)) {
       seen.add(target);
       const extension = path.extname(target);
       if (extension !== '.js' && extension !== '.cjs' && Module._extensions[extension]) continue;
