@@ -178,7 +178,7 @@ class Histogram {
   reset() { check(this).reset(); }
 
   [kClone]() {
-    return { data: { ...check(this) }, deserializeInfo: `internal/histogram:Cloned${this instanceof RecordableHistogram ? 'Recordable' : ''}Histogram` };
+    return { data: { id: shareStore(check(this)), store: { ...check(this) } }, deserializeInfo: `internal/histogram:Cloned${this instanceof RecordableHistogram ? 'Recordable' : ''}Histogram` };
   }
 
   toJSON() {
@@ -226,9 +226,26 @@ class RecordableHistogram extends Histogram {
 
 markTransferMode(Histogram.prototype, true, false);
 
-const storeFrom = (data) => Object.assign(createStore(), data);
+// A clone in the same thread goes on counting with the original; one in another thread starts from a copy of its counts.
+const shared = new Map();
+const idOf = new WeakMap();
+const forget = new FinalizationRegistry((id) => { shared.delete(id); });
+let lastId = 0;
 
-/** What structured clone makes first; they become histograms with a copy of the counts. */
+function shareStore(store) {
+  let id = idOf.get(store);
+  if (id === undefined) {
+    id = `${process.pid} ${binding('worker').threadId()} ${++lastId}`;
+    idOf.set(store, id);
+    shared.set(id, new WeakRef(store));
+    forget.register(store, id);
+  }
+  return id;
+}
+
+const storeFrom = ({ id, store }) => shared.get(id)?.deref() ?? Object.assign(createStore(), store);
+
+/** What structured clone makes first; they become histograms. */
 class ClonedHistogram {
   [kDeserialize](data) {
     return new Histogram(kInternal, storeFrom(data));

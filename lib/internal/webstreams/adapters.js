@@ -38,7 +38,7 @@ function asBytes(chunk) {
 
 // --- from node to web -----------------------------------------------------------------------------------------------
 
-function newWritableStreamFromStreamWritable(streamWritable) {
+function newWritableStreamFromStreamWritable(streamWritable, errorOf = reasonOf) {
   // An OutgoingMessage has no _writableState.
   if (typeof streamWritable?.write !== 'function' || typeof streamWritable?.on !== 'function') {
     throw new ERR_INVALID_ARG_TYPE('streamWritable', 'stream.Writable', streamWritable);
@@ -57,7 +57,7 @@ function newWritableStreamFromStreamWritable(streamWritable) {
   let drained;
   let closed;
   const cleanup = eos(streamWritable, (error) => {
-    error = reasonOf(error);
+    error = errorOf(error);
     cleanup();
     // Errors after this have nobody to hear of them.
     streamWritable.on('error', noop);
@@ -110,6 +110,7 @@ function newReadableStreamFromStreamReadable(streamReadable, options = kEmptyObj
     readable.cancel();
     return readable;
   }
+  const errorOf = options.errorOf ?? reasonOf;
   const objectMode = streamReadable.readableObjectMode;
   const highWaterMark = streamReadable.readableHighWaterMark;
   const strategy = isBYOB ? { highWaterMark } : (options.strategy ??
@@ -125,7 +126,7 @@ function newReadableStreamFromStreamReadable(streamReadable, options = kEmptyObj
   };
   streamReadable.pause();
   const cleanup = eos(streamReadable, (error) => {
-    error = reasonOf(error);
+    error = errorOf(error);
     cleanup();
     streamReadable.on('error', noop);
     if (error) {
@@ -152,7 +153,7 @@ function newReadableWritablePairFromDuplex(duplex, options = kEmptyObject) {
   if (typeof duplex?._writableState !== 'object' || typeof duplex?._readableState !== 'object') {
     throw new ERR_INVALID_ARG_TYPE('duplex', 'stream.Duplex', duplex);
   }
-  const readableOptions = { type: options.readableType ?? options.type };
+  const readableOptions = { type: options.readableType ?? options.type, errorOf: options.errorOf };
   if (isDestroyed(duplex)) {
     const writable = new WritableStream();
     const readable = new ReadableStream({ type: readableOptions.type });
@@ -160,7 +161,7 @@ function newReadableWritablePairFromDuplex(duplex, options = kEmptyObject) {
     readable.cancel();
     return { readable, writable };
   }
-  const writable = isWritable(duplex) ? newWritableStreamFromStreamWritable(duplex) : new WritableStream();
+  const writable = isWritable(duplex) ? newWritableStreamFromStreamWritable(duplex, options.errorOf) : new WritableStream();
   if (!isWritable(duplex)) writable.close();
   const readable = isReadable(duplex) ?
     newReadableStreamFromStreamReadable(duplex, readableOptions) : new ReadableStream({ type: readableOptions.type });

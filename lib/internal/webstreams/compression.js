@@ -18,6 +18,19 @@ function pairOf(handle) {
   return require('internal/webstreams/adapters').newReadableWritablePairFromDuplex(handle, { bytes: true });
 }
 
+/** As above, where the standard knows no error but a TypeError. */
+function strictPairOf(handle) {
+  let seen = null;
+  const errorOf = (cause) => {
+    if (!cause || cause instanceof TypeError) return cause;
+    if (seen?.cause === cause) return seen;
+    seen = new TypeError(undefined, { cause });
+    seen.code = cause.code;
+    return seen;
+  };
+  return require('internal/webstreams/adapters').newReadableWritablePairFromDuplex(handle, { bytes: true, errorOf });
+}
+
 class CompressionStream {
   #handle;
   #transform;
@@ -50,7 +63,7 @@ class DecompressionStream {
     this.#handle = create(format, {
       'deflate': 'createInflate', 'deflate-raw': 'createInflateRaw', 'gzip': 'createGunzip', 'brotli': 'createBrotliDecompress',
     });
-    this.#transform = pairOf(this.#handle);
+    this.#transform = strictPairOf(this.#handle);
   }
 
   get readable() {
