@@ -5,10 +5,12 @@ package cli
 import (
 	"fmt"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"runtime/debug"
 	"strconv"
 	"strings"
+	"syscall"
 
 	"github.com/ravel-js/ravel/internal/binding/process"
 	"github.com/ravel-js/ravel/internal/host"
@@ -26,6 +28,9 @@ const RavelVersion = "0.1.0"
 func Main(args []string) int {
 	// Go's own heap is small beside V8's: collect seldom.
 	debug.SetGCPercent(400)
+	// A closed pipe is an error of the write, also on descriptors 1 and 2, where Go
+	// would end the process. To ignore the signal would be inherited by children.
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 	switch name := strings.TrimSuffix(filepath.Base(args[0]), ".exe"); name {
 	case "npm", "npx":
 		return packages(name, args[1:])
