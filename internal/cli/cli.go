@@ -15,11 +15,12 @@ import (
 	"github.com/ravel-js/ravel/internal/binding/process"
 	"github.com/ravel-js/ravel/internal/host"
 	"github.com/ravel-js/ravel/internal/pm/command"
+	"github.com/ravel-js/ravel/internal/pm/registry"
 	"github.com/ravel-js/ravel/internal/v8"
 )
 
 // Version is the Node.js version whose programs run here.
-const Version = "v24.12.0"
+const Version = registry.NodeVersion
 
 // RavelVersion is our own.
 const RavelVersion = "0.1.0"

@@ -26,7 +26,7 @@ func TestScripts(t *testing.T) {
 		t.Skip("no binary to test: run make first")
 	}
 	bin := t.TempDir()
-	for _, name := range []string{"ravel", "node"} {
+	for _, name := range []string{"ravel", "node", "npm", "npx"} {
 		if err := os.Symlink(binary, filepath.Join(bin, name)); err != nil {
 			t.Fatal(err)
 		}
@@ -40,6 +40,7 @@ func TestScripts(t *testing.T) {
 					env.Setenv(key, v)
 				}
 			}
+			serveRegistry(env)
 			return nil
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){"exits": exits},

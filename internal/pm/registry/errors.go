@@ -11,12 +11,14 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
+
+	"github.com/ravel-js/ravel/internal/pm/tree"
 )
 
 // NpmVersion and NodeVersion are what registries and scripts are told.
 const (
 	NpmVersion  = "11.6.2"
-	NodeVersion = "v24.12.0"
+	NodeVersion = "v" + tree.DefaultNode
 )
 
 // Error has npm's code: E404, E401, ETARGET, ENOTCACHED, ...
