@@ -272,7 +272,11 @@ func (a *App) Install(p Plan) error {
 	if err := a.checkTrust(ideal, o.Lock); err != nil {
 		return err
 	}
-	r := install.Options{Dir: a.Root, Ideal: ideal, Actual: actual, Fetch: client, NoBins: !a.Cfg.Bool("bin-links"), DryRun: a.Cfg.Bool("dry-run"), Clean: p.Clean,
+	layout := ideal
+	if ideal.Layout != nil {
+		layout = ideal.Layout
+	}
+	r := install.Options{Dir: a.Root, Ideal: layout, Actual: actual, Fetch: client, NoBins: !a.Cfg.Bool("bin-links"), DryRun: a.Cfg.Bool("dry-run"), Clean: p.Clean,
 		Files: map[string][]byte{}, Log: a.Log, Progress: a.progress}
 	if r.Store, err = a.Store(); err != nil {
 		return err
@@ -300,9 +304,9 @@ func (a *App) Install(p Plan) error {
 		return map[string][]byte{pendingScripts: raw}
 	}
 	r.Hidden = func(there func(*tree.Node) bool) []byte {
-		f := ideal.Lockfile(tree.LockOptions{Hidden: true})
+		f := layout.Lockfile(tree.LockOptions{Hidden: true})
 		for p := range f.Packages {
-			if n := ideal.Nodes[p]; n == nil || strings.Contains("/"+p, "/node_modules/") && !there(n) {
+			if n := layout.Nodes[p]; n == nil || strings.Contains("/"+p, "/node_modules/") && !there(n) {
 				delete(f.Packages, p)
 			}
 		}
@@ -333,13 +337,13 @@ func (a *App) Install(p Plan) error {
 		}
 		return err
 	}
-	blocked, err := a.buildNew(ideal, sum, approvals)
+	blocked, err := a.buildNew(layout, sum, approvals)
 	if err != nil {
 		return err
 	}
 	a.bar.clear()
 	if !o.Global {
-		a.settle(ideal, &r, len(sum.Skipped))
+		a.settle(layout, &r, len(sum.Skipped))
 	}
 	if p.Scripts && !a.Cfg.Bool("ignore-scripts") && !r.DryRun {
 		if err := a.ownScripts(len(sum.Changes) > 0); err != nil {

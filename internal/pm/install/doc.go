@@ -158,7 +158,7 @@ func (o *Options) diff() (place []*tree.Node, gone []string, changes []Change) {
 		wanted[p] = true
 		n, was := o.Ideal.Nodes[p], actual[p]
 		keep := same(was, n)
-		if !keep {
+		if !keep && !toStore(n) {
 			c := Change{Kind: "add", Node: n, Path: p, Name: n.Name, To: n.Version}
 			if was != nil {
 				c.Kind, c.Was, c.From = "change", was, was.Version
@@ -185,7 +185,9 @@ func (o *Options) diff() (place []*tree.Node, gone []string, changes []Change) {
 		if wanted[p] {
 			continue
 		}
-		changes = append(changes, Change{Kind: "remove", Was: was, Path: p, Name: was.Name, From: was.Version})
+		if !toStore(was) {
+			changes = append(changes, Change{Kind: "remove", Was: was, Path: p, Name: was.Name, From: was.Version})
+		}
 		below := false
 		for q := parentPath(p); q != ""; q = parentPath(q) {
 			if fresh[q] || actual[q] != nil && !wanted[q] {
@@ -199,6 +201,11 @@ func (o *Options) diff() (place []*tree.Node, gone []string, changes []Change) {
 	sort.Strings(gone)
 	sort.Slice(changes, func(i, j int) bool { return changes[i].Path < changes[j].Path })
 	return place, gone, changes
+}
+
+// toStore: a link of the isolated layout to a package in its store, which is counted there.
+func toStore(n *tree.Node) bool {
+	return n.Link && n.Target != nil && strings.HasPrefix(n.Target.Path, "node_modules/.store/")
 }
 
 // top is the outermost placed package that p lies in, or p.

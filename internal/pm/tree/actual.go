@@ -73,6 +73,12 @@ func (a *actualLoader) entries(n *Node, nm, scope string) {
 	if err != nil {
 		return
 	}
+	var links []os.DirEntry
+	defer func() { // last, as a link may lead to its neighbour
+		for _, e := range links {
+			a.link(n, path.Join(scope, e.Name()), filepath.Join(nm, e.Name()))
+		}
+	}()
 	for _, e := range list {
 		name := e.Name()
 		if strings.HasPrefix(name, ".") {
@@ -90,7 +96,7 @@ func (a *actualLoader) entries(n *Node, nm, scope string) {
 		}
 		switch {
 		case e.Type()&os.ModeSymlink != 0:
-			a.link(n, name, full)
+			links = append(links, e)
 		case e.IsDir():
 			a.child(n, name, full)
 		}
@@ -144,6 +150,14 @@ func (a *actualLoader) target(dir string) *Node {
 			return t
 		}
 	}
+	if h := storeHolder(rel); h != "" {
+		if a.b.root.tops[h] == nil {
+			a.folder(a.b.newHolder(h), a.b.abs(h))
+		}
+		if t := a.b.at(a.b.root, rel); t != nil {
+			return t
+		}
+	}
 	p, _ := readPackage(dir)
 	if p == nil {
 		p = &manifest.Package{}
@@ -175,6 +189,14 @@ func (b *builder) hiddenLock() *lockfile.File {
 	c := hiddenCheck{b: b, lock: lock, limit: st.ModTime().Add(10 * time.Millisecond), seen: map[string]bool{}}
 	if !c.nodeModules("") {
 		return nil
+	}
+	for p := range lock.Packages { // folders that no link leads to
+		if p != "" && !c.seen[p] && !strings.Contains(p, "node_modules/") {
+			c.seen[p] = true
+			if !c.nodeModules(p) {
+				return nil
+			}
+		}
 	}
 	for p, e := range lock.Packages {
 		if !c.seen[p] && !strings.Contains(p, "/.store/") {

@@ -90,7 +90,7 @@ func (b *builder) build(ctx context.Context) (*Tree, error) {
 	}
 	t := b.finish()
 	if b.o.Strategy == Isolated {
-		return isolate(t)
+		t.Layout = isolate(t)
 	}
 	return t, nil
 }
@@ -166,7 +166,7 @@ func (b *builder) start() error {
 		if err := b.loadLock(lock); err != nil {
 			return err
 		}
-	} else if b.o.Actual != nil && !b.o.UpdateAll && lock == nil {
+	} else if b.o.Actual != nil && !b.o.UpdateAll && lock == nil && !b.o.Actual.isolated() {
 		b.loadFrom(b.o.Actual)
 	}
 	b.queueProblems()

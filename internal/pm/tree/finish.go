@@ -25,6 +25,9 @@ type Tree struct {
 	// Changed reports whether resolution had to change what it began with.
 	Changed bool
 
+	// Layout is what shall stand on the disk where that is another tree than this one: the isolated layout.
+	Layout *Tree
+
 	b *builder // reads specifiers
 }
 
@@ -42,6 +45,9 @@ func words(list []string) string {
 func (b *builder) finish() *Tree {
 	t := &Tree{b: b, Dir: b.dir, Root: b.root, Nodes: map[string]*Node{}, Warnings: b.warnings, Changed: b.mutated || !b.fromDisk}
 	for _, n := range b.all() {
+		if n.virtual || n.top() && strings.HasPrefix(n.Path, storeDir) { // a folder of the store is no package
+			continue
+		}
 		t.Nodes[n.Path] = n
 	}
 	seal(t)
@@ -61,6 +67,16 @@ func seal(t *Tree) {
 		}
 		n.scr = nil
 	}
+}
+
+// isolated reports whether packages stand in a store.
+func (t *Tree) isolated() bool {
+	for p := range t.Nodes {
+		if strings.HasPrefix(p, storeDir) {
+			return true
+		}
+	}
+	return false
 }
 
 // Sorted lists the nodes by path, the root first.

@@ -227,7 +227,7 @@ func (b *builder) aim(l *Node) {
 // at is the node of a world at a path.
 func (b *builder) at(w *Node, p string) *Node {
 	i := strings.LastIndex(p, "node_modules/")
-	if i < 0 {
+	if i < 0 || strings.HasPrefix(p[i:], storeDir) {
 		return w.tops[p]
 	}
 	for _, n := range w.byName[fold(p[i+len("node_modules/"):])] {

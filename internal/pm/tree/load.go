@@ -90,7 +90,10 @@ func (b *builder) place(n *Node, p string) bool {
 	holder := strings.TrimSuffix(p[:i], "/")
 	parent := w
 	if holder != "" {
-		if parent = b.at(w, holder); parent == nil {
+		if parent = b.at(w, holder); parent == nil && holder == storeHolder(p) {
+			parent = b.newHolder(holder)
+		}
+		if parent == nil {
 			return false
 		}
 	}
@@ -102,6 +105,16 @@ func (b *builder) place(n *Node, p string) bool {
 	parent.kids.add(n)
 	w.byName[fold(n.Name)] = append(w.byName[fold(n.Name)], n)
 	return true
+}
+
+// newHolder makes a folder of the store: no package, but what stands in it is found by its neighbours.
+func (b *builder) newHolder(p string) *Node {
+	h := b.newNode(p[len(storeDir):], nil)
+	h.Path, h.isTop, h.world = p, true, b.root
+	b.root.tops[p] = h
+	h.FSParent = b.root
+	b.root.fsKids = append(b.root.fsKids, h)
+	return h
 }
 
 func (b *builder) fsParent(p string) *Node {
@@ -153,7 +166,26 @@ func (b *builder) wire(nodes []*Node) {
 			b.addEdges(n)
 		}
 	}
+	b.linkMembers()
 	b.setFlags()
+}
+
+// linkMembers makes up the links to workspaces that an isolated layout leaves out.
+func (b *builder) linkMembers() {
+	if !slices.ContainsFunc(b.root.fsKids, func(n *Node) bool { return strings.HasPrefix(n.Path, storeDir) }) {
+		return
+	}
+	for _, e := range slices.Clone(b.root.Out) {
+		if e.Type != Workspace || e.To != nil {
+			continue
+		}
+		if t := b.root.tops[b.rel(strings.TrimPrefix(e.Raw, "file:"))]; t != nil {
+			l := b.newNode(e.Name, t.Pkg)
+			l.Link, l.Target, l.virtual = true, t, true
+			l.HasInstallScript, l.HasShrinkwrap = false, false
+			b.attach(l, b.root)
+		}
+	}
 }
 
 // loadFrom begins with the packages of an actual tree.

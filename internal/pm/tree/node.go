@@ -54,6 +54,7 @@ type state struct {
 	scr    *scratch // the scratch root last made for it
 
 	isTop        bool // a root or the target of a link
+	virtual      bool // a link that is not on the disk: isolated layouts leave out those to workspaces nobody asked for
 	global       bool // of a root
 	seen, queued bool
 
