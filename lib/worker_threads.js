@@ -6,15 +6,18 @@ const {
 } = require('internal/messaging');
 const { Worker, SHARE_ENV, setEnvironmentData, getEnvironmentData } = require('internal/worker');
 const self = require('internal/worker/start');
-const { unsupportedFunction } = require('internal/unsupported');
 
 module.exports = {
   isInternalThread: false,
   MessagePort, MessageChannel, BroadcastChannel, Worker, SHARE_ENV,
   markAsUncloneable, markAsUntransferable, isMarkedAsUntransferable, receiveMessageOnPort,
   setEnvironmentData, getEnvironmentData,
-  moveMessagePortToContext: unsupportedFunction('worker_threads', 'moveMessagePortToContext'),
-  postMessageToThread: unsupportedFunction('worker_threads', 'postMessageToThread'),
+  moveMessagePortToContext(port, context) {
+    return require('internal/worker/port_in_context').moveMessagePortToContext(port, context);
+  },
+  postMessageToThread(...args) {
+    return require('internal/worker/thread_messaging').postMessageToThread(...args);
+  },
 };
 
 const getters = {

@@ -89,7 +89,7 @@ func run(inv *Invocation, args []string) int {
 	st.ExecArgv, st.StackTraceLimit = inv.ExecArgv, inv.stackTraceLimit()
 	st.Argv = []string{exec}
 	inv.choose(&st)
-	opts := host.Options{Start: st, Flags: inv.Values, EnvFlags: envFlags, Main: true, Lib: devLib()}
+	opts := host.Options{Start: st, Flags: inv.Values, EnvFlags: envFlags, WorkerFlags: workerFlags, Main: true, Lib: devLib()}
 	if mb, err := strconv.ParseUint(fmt.Sprint(inv.Values["--max-old-space-size"]), 10, 64); err == nil {
 		opts.MaxOld = mb
 	}

@@ -43,12 +43,14 @@ type Options struct {
 	Start    Start
 	Flags    map[string]any  // parsed command-line options, by their long names
 	EnvFlags func() []string // what NODE_OPTIONS may hold
-	Main     bool            // stands for the process: exiting ends it
-	Environ  *process.Environment
-	Lib      fs.FS // the built-ins' sources when they are not to come from the snapshot
-	MaxOld   uint64
-	MaxYoung uint64
-	StackKB  uint64
+	// WorkerFlags reads the options of a worker: their values, what is no option for one, what is none in NODE_OPTIONS.
+	WorkerFlags func(execArgv []string, nodeOptions string) (values map[string]any, bad, badEnv []string)
+	Main        bool // stands for the process: exiting ends it
+	Environ     *process.Environment
+	Lib         fs.FS // the built-ins' sources when they are not to come from the snapshot
+	MaxOld      uint64
+	MaxYoung    uint64
+	StackKB     uint64
 	// EndOnOutOfMemory ends the instance where the process would be aborted.
 	EndOnOutOfMemory bool
 
@@ -79,8 +81,10 @@ type Instance struct {
 	workers         map[int32]*thread
 	threadsLeft     sync.WaitGroup
 
-	guard  sync.Mutex // between Interrupt and Close
+	guard  sync.Mutex // between Interrupt, Ask and Close
 	closed bool
+	asks   []func(*Instance) // what other threads want done on this one; nil as argument: it is over
+	fds    map[int]bool      // opened by a worker's program, closed with it
 }
 
 // New makes an instance on the calling thread, which must be locked to it.
@@ -105,7 +109,7 @@ func New(opts Options) (*Instance, error) {
 	}
 	blob := startSnapshot(opts.Lib)
 	cfg := v8.Config{Snapshot: blob, MaxOldMB: opts.MaxOld, MaxYoungMB: opts.MaxYoung, StackKB: opts.StackKB,
-		WakeFD: in.wake.fd, Fatal: in.fatal, Worker: opts.parent != nil || opts.EndOnOutOfMemory}
+		WakeFD: in.wake.fd, Fatal: in.fatal, Interrupt: func(uint64) { in.runAsks(in) }, Worker: opts.parent != nil || opts.EndOnOutOfMemory}
 	cfg.Op = func(i int, f v8.Frame) { table.Call(in.Env, i, f) }
 	iso, err := v8.New(cfg)
 	if err != nil {
@@ -168,6 +172,9 @@ func Snapshot() ([]byte, error) {
 // Run starts the main program and turns the loop until nothing is left to do.
 // It returns the exit code.
 func (in *Instance) Run() int {
+	if !in.opts.Main {
+		in.Loop.StartClock()
+	}
 	in.hook(v8.HookStart, nil)
 	in.hook(v8.HookTicks, nil)
 	for !in.done() {
@@ -214,6 +221,8 @@ func (in *Instance) Close() {
 	in.guard.Lock()
 	in.closed = true
 	in.guard.Unlock()
+	in.runAsks(nil)
+	in.closeTracked()
 	in.endWorkers()
 	in.Env.Close()
 	in.Loop.Close()

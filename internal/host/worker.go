@@ -25,9 +25,9 @@ type workerSpec struct {
 	Flags    map[string]any `json:"flags"`
 	Name     string         `json:"name"`
 	Limits   struct {
-		MaxOld   float64 `json:"maxOldGenerationSizeMb"`
-		MaxYoung float64 `json:"maxYoungGenerationSizeMb"`
-		Stack    float64 `json:"stackSizeMb"`
+		MaxOld   *float64 `json:"maxOldGenerationSizeMb"`
+		MaxYoung *float64 `json:"maxYoungGenerationSizeMb"`
+		Stack    float64  `json:"stackSizeMb"`
 	} `json:"resourceLimits"`
 	Data any `json:"data"` // for lib/internal/worker/start.js
 }
@@ -35,13 +35,23 @@ type workerSpec struct {
 // thread is a worker that an instance started.
 type thread struct {
 	mu    sync.Mutex
-	in    *Instance // nil before it runs and after it ended
-	ended bool      // asked to end
-	start func()    // until it was started
+	in    *Instance         // nil before it runs and after it ended
+	ended bool              // asked to end
+	gone  bool              // it has ended
+	start func()            // until it was started
+	asks  []func(*Instance) // for when it runs
 }
 
 // BroadcastGroup joins the instances of one tree.
 func (in *Instance) BroadcastGroup() *messaging.Group { return in.shared.group }
+
+// Mailbox is where mail of other threads comes out.
+func (in *Instance) Mailbox(env *ops.Env) int32 {
+	return messaging.Adopt(env, in.shared.group.Mailbox(in.threadID))
+}
+
+// MailboxExists says whether a thread can be written to.
+func (in *Instance) MailboxExists(thread int32) bool { return in.shared.group.HasMailbox(int(thread)) }
 
 // ThreadID is 0 for the main instance.
 func (in *Instance) ThreadID() int { return in.threadID }
@@ -65,6 +75,7 @@ func (in *Instance) NewWorker(env *ops.Env, text string, onExit func(code int, f
 	c1, c2 := messaging.NewChannel()
 	p1, p2 := messaging.NewChannel()
 	w := &thread{}
+	in.shared.group.Mailbox(int(id))
 	in.workers[id] = w
 	opts := in.opts
 	opts.Main = false
@@ -74,7 +85,7 @@ func (in *Instance) NewWorker(env *ops.Env, text string, onExit func(code int, f
 	if spec.Flags != nil {
 		opts.Flags = spec.Flags
 	}
-	opts.MaxOld, opts.MaxYoung = uint64(spec.Limits.MaxOld), uint64(spec.Limits.MaxYoung)
+	opts.MaxOld, opts.MaxYoung = limit(spec.Limits.MaxOld), limit(spec.Limits.MaxYoung)
 	// As Node's workers: 4 MB of stack, the last 192 KB of it kept back.
 	if spec.Limits.Stack == 0 {
 		spec.Limits.Stack = 4
@@ -96,6 +107,7 @@ func (in *Instance) NewWorker(env *ops.Env, text string, onExit func(code int, f
 	w.start = func() {
 		in.threadsLeft.Add(1)
 		go w.run(in, opts, func(code int, failure string) {
+			in.shared.group.CloseMailbox(int(id))
 			in.Loop.Post(func() {
 				delete(in.workers, id)
 				onExit(code, failure)
@@ -103,6 +115,14 @@ func (in *Instance) NewWorker(env *ops.Env, text string, onExit func(code int, f
 		})
 	}
 	return id, messaging.Adopt(env, c1), messaging.Adopt(env, p1), nil
+}
+
+// limit is a limit in MB for the engine, for which 0 is none.
+func limit(mb *float64) uint64 {
+	if mb == nil || *mb < 0 {
+		return 0
+	}
+	return uint64(max(*mb, 1))
 }
 
 // RunWorker starts the thread of a prepared worker.
@@ -122,20 +142,24 @@ func (w *thread) run(parent *Instance, opts Options, done func(int, string)) {
 	if err != nil {
 		opts.control.Close()
 		opts.public.Close()
+		w.over()
 		done(1, err.Error())
 		return
 	}
 	w.mu.Lock()
 	w.in = child
 	ended := w.ended
+	asks := w.asks
+	w.asks = nil
 	w.mu.Unlock()
+	for _, ask := range asks {
+		child.Ask(ask)
+	}
 	code := 1
 	if !ended {
 		code = child.Run()
 	}
-	w.mu.Lock()
-	w.in = nil
-	w.mu.Unlock()
+	w.over()
 	failure := ""
 	if child.Iso.OutOfMemory() {
 		code, failure = 1, "ERR_WORKER_OUT_OF_MEMORY"

@@ -72,15 +72,17 @@ type Loop struct {
 	dirty    []*Stream
 	dirtyAlt []*Stream
 
-	poller   poller
-	slots    []slot
-	changes  []int32
-	watching int
-	idleTime time.Duration
-	began    time.Time
-	turns    int   // polls since the last Trim
-	quiet    int   // ms of sleep until Trim is due
-	trimAt   int64 // when Trim is due without a sleep
+	poller    poller
+	slots     []slot
+	changes   []int32
+	watching  int
+	idleTime  atomic.Int64 // nanoseconds
+	idleSince atomic.Int64 // the start of the sleep it is in, relative to start, plus one; 0 when awake
+	beganAt   atomic.Int64 // as idleSince
+	began     time.Time
+	turns     int   // polls since the last Trim
+	quiet     int   // ms of sleep until Trim is due
+	trimAt    int64 // when Trim is due without a sleep
 
 	inboxMu  sync.Mutex
 	inbox    []delivery
@@ -124,8 +126,23 @@ func (l *Loop) UpdateTime() { l.now = int64(time.Since(l.start) / time.Milliseco
 // Uptime is the time since the loop's start, not cached.
 func (l *Loop) Uptime() time.Duration { return time.Since(l.start) }
 
-// IdleTime is how long the loop has slept in the kernel so far.
-func (l *Loop) IdleTime() time.Duration { return l.idleTime }
+// IdleTime is how long the loop has slept in the kernel so far, with the sleep it is in. Any goroutine.
+func (l *Loop) IdleTime() time.Duration {
+	idle := time.Duration(l.idleTime.Load())
+	if since := l.idleSince.Load(); since > 0 {
+		idle += time.Since(l.start) - time.Duration(since-1)
+	}
+	return idle
+}
+
+// Turning is the time since Run was first entered, negative before. Any goroutine.
+func (l *Loop) Turning() time.Duration {
+	at := l.beganAt.Load()
+	if at == 0 {
+		return -1
+	}
+	return time.Since(l.start) - time.Duration(at-1)
+}
 
 // Began is when Run was first entered, the zero time before.
 func (l *Loop) Began() time.Time { return l.began }
@@ -166,6 +183,14 @@ func (l *Loop) OnClosePhase(fn func()) { l.closing = append(l.closing, fn) }
 // AtTurnEnd queues fn to run once, after the Flush of the present step.
 func (l *Loop) AtTurnEnd(fn func()) { l.turnEnd = append(l.turnEnd, fn) }
 
+// StartClock counts the loop as turning before Run is entered.
+func (l *Loop) StartClock() {
+	if l.began.IsZero() {
+		l.began = time.Now()
+		l.beganAt.Store(int64(l.began.Sub(l.start)) + 1)
+	}
+}
+
 // Alive tells whether Run would have something to do, by libuv's rules.
 func (l *Loop) Alive() bool {
 	if l.refs > 0 || len(l.pending) > 0 || len(l.closing) > 0 || l.timerAt != 0 && l.timersRef() {
@@ -182,9 +207,7 @@ func (l *Loop) Run(mode Mode) bool {
 	}
 	l.running = true
 	defer func() { l.running = false }()
-	if l.began.IsZero() {
-		l.began = time.Now()
-	}
+	l.StartClock()
 
 	l.settle()
 	alive := l.Alive()

@@ -229,6 +229,7 @@ func (l *Loop) wait(timeout int) []ready {
 		return events
 	}
 	began := time.Since(l.start)
+	l.idleSince.Store(int64(began) + 1)
 	deadline := began + time.Duration(timeout)*time.Millisecond
 	for {
 		l.sleeping.Store(true)
@@ -244,7 +245,8 @@ func (l *Loop) wait(timeout int) []ready {
 		woke := time.Since(l.start)
 		l.now = int64(woke / time.Millisecond)
 		if err == nil || timeout == 0 || l.inboxLen.Load() > 0 || l.stop.Load() {
-			l.idleTime += woke - began
+			l.idleTime.Add(int64(woke - began))
+			l.idleSince.Store(0)
 			return events
 		}
 		if timeout > 0 {

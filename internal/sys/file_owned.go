@@ -18,6 +18,9 @@ func own(fd int) {
 	}
 }
 
+// Disown forgets that JavaScript opened fd and tells whether it had.
+func Disown(fd int) bool { return disown(fd) }
+
 // disown tells whether fd was owned; beyond the table all count as such.
 func disown(fd int) bool {
 	if uint(fd) >= uint(len(owned)*64) {

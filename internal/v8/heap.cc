@@ -1,6 +1,7 @@
 // binding('v8'): heap snapshots, statistics, profiles of the processor, of allocation and of the collector.
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -8,6 +9,7 @@
 #include <v8-profiler.h>
 
 #include <chrono>
+#include <mutex>
 
 #include "engine.h"
 
@@ -129,7 +131,15 @@ void QueryObjects(const Info& info) {
 
 // ---- the processor ----
 
+// The engine's sampler takes SIGPROF over while it runs. A signal that is still under way when it has ended must find
+// nobody: Go's handler, which it would restore, is not made for a thread in C++.
+void QuietSigprof() {
+  static std::once_flag once;
+  std::call_once(once, [] { signal(SIGPROF, SIG_IGN); });
+}
+
 bool StartCpu(rv_isolate* r, uint32_t* id) {
+  QuietSigprof();
   auto* p = ProfilersOf(r);
   HandleScope hs(r->iso);
   if (!p->cpu) p->cpu = CpuProfiler::New(r->iso);
@@ -398,7 +408,12 @@ void SnapshotNearHeapLimit(const Info& info) {
 void EndProfilers(rv_isolate* r) {
   auto* p = r->profilers;
   if (!p) return;
-  if (p->cpu) p->cpu->Dispose();
+  if (p->cpu) {
+    HandleScope hs(r->iso);
+    for (auto id : p->running)
+      if (CpuProfile* profile = p->cpu->Stop(id)) profile->Delete();
+    p->cpu->Dispose();
+  }
   if (p->heap) r->iso->GetHeapProfiler()->StopSamplingHeapProfiler();
   delete p;
   r->profilers = nullptr;

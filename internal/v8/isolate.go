@@ -275,6 +275,57 @@ func (iso *Isolate) Keep(v Value) Kept { return Kept(C.rv_value_keep(iso.h, v.p)
 // OutOfMemory says whether a worker's isolate was ended for its heap's size.
 func (iso *Isolate) OutOfMemory() bool { return C.rv_out_of_memory(iso.h) != 0 }
 
+// HeapRow is what binding('engine').heapStatistics() gives, for another thread to read.
+func (iso *Isolate) HeapRow() []float64 {
+	var h C.rv_heap_stats
+	C.rv_heap(iso.h, &h)
+	row := []C.uint64_t{h.total, h.total_exec, h.physical, h.available, h.used, h.limit, h.malloced, h.peak_malloced, 0,
+		h.native_contexts, h.detached_contexts, h.global_handles, h.used_global_handles, h.external}
+	out := make([]float64, len(row))
+	for i, n := range row {
+		out[i] = float64(n)
+	}
+	return out
+}
+
+// WriteHeapSnapshot writes a snapshot to a descriptor; 0 or an errno.
+func (iso *Isolate) WriteHeapSnapshot(fd int, internals, numbers bool) int {
+	return int(C.rv_heap_snapshot(iso.h, C.int(fd), truth(internals), truth(numbers)))
+}
+
+// StartCPUProfile gives the profile's number; false when too many run.
+func (iso *Isolate) StartCPUProfile() (id uint32, ok bool) {
+	var n C.uint32_t
+	ok = C.rv_cpu_profile_start(iso.h, &n) != 0
+	return uint32(n), ok
+}
+
+// StopCPUProfile gives the profile as JSON; false when there is none of that number.
+func (iso *Isolate) StopCPUProfile(id uint32) (string, bool) {
+	return takeText(C.rv_cpu_profile_stop(iso.h, C.uint32_t(id)))
+}
+
+// StartHeapProfile samples allocations; false when that is going on.
+func (iso *Isolate) StartHeapProfile() bool { return C.rv_heap_profile_start(iso.h) != 0 }
+
+// StopHeapProfile gives the profile as JSON; false when none was started.
+func (iso *Isolate) StopHeapProfile() (string, bool) { return takeText(C.rv_heap_profile_stop(iso.h)) }
+
+func takeText(p *C.char) (string, bool) {
+	if p == nil {
+		return "", false
+	}
+	defer C.free(unsafe.Pointer(p))
+	return C.GoString(p), true
+}
+
+func truth(b bool) C.int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
 // LowMemory asks for a full collection.
 func (iso *Isolate) LowMemory() { C.rv_low_memory(iso.h) }
 

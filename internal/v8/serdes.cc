@@ -190,7 +190,8 @@ MaybeLocal<Value> Read(Isolate* iso, Local<Context> ctx, Message_* m, const uint
   return des.ReadValue(ctx);
 }
 
-// deserialize(id, keep = false, hosts = []) -> value; hosts: the host objects by the numbers that write() gave
+// deserialize(id, keep = false, hosts = [], global) -> value; hosts: the host objects by the numbers that write() gave;
+// global: of the context that the value is made in
 void Deserialize(const Info& info) {
   Isolate* iso = info.GetIsolate();
   auto ctx = iso->GetCurrentContext();
@@ -206,8 +207,11 @@ void Deserialize(const Info& info) {
       rd.hosts.push_back(v);
     }
   }
+  Local<Context> target = ctx;
+  if (info[3]->IsObject()) (void)info[3].As<Object>()->GetCreationContext(iso).ToLocal(&target);
+  Context::Scope scope(target);
   Local<Value> out;
-  if (Read(iso, ctx, m.get(), m->data, m->size, rd).ToLocal(&out)) info.GetReturnValue().Set(out);
+  if (Read(iso, target, m.get(), m->data, m->size, rd).ToLocal(&out)) info.GetReturnValue().Set(out);
 }
 
 // clone(value) -> its clone. With platform objects in it, which the write hook heard of: a message id.
@@ -260,7 +264,7 @@ const NativeFn kSerdesFns[] = {
     {"clone", Clone, 1},
     {"kindOf", KindOf, 1, &fast_kind_of},
     {"serialize", Serialize, 2},
-    {"deserialize", Deserialize, 3},
+    {"deserialize", Deserialize, 4},
     {"freeMessage", FreeMessage, 1},
 };
 const size_t kSerdesFnsCount = std::size(kSerdesFns);

@@ -29,7 +29,13 @@ class MessageEvent extends Event {
     this.#origin = `${origin}`;
     this.#lastEventId = `${lastEventId}`;
     this.#source = source;
-    this.#ports = Object.freeze([...ports]);
+    const list = [...ports];
+    for (const port of list) {
+      if (require('internal/messaging').isMessagePort(port)) continue;
+      const { inspect } = require('internal/util/inspect');
+      throw new TypeError(`MessageEvent constructor: Expected eventInitDict.ports ("${inspect(port)}") to be an instance of MessagePort.`);
+    }
+    this.#ports = Object.freeze(list);
   }
 
   get data() { return this.#data; }

@@ -4,7 +4,7 @@
 // something, and all that it has is taken then.
 
 const {
-  codes: { ERR_CONSTRUCT_CALL_INVALID, ERR_INVALID_THIS, ERR_MISSING_ARGS },
+  codes: { ERR_CONSTRUCT_CALL_INVALID, ERR_CONSTRUCT_CALL_REQUIRED, ERR_INVALID_THIS, ERR_MISSING_ARGS },
 } = require('internal/errors');
 const { EventTarget, NodeEventTarget, defineEventHandler, kCreateEvent, kNewListener, kRemoveListener } =
   require('internal/event_target');
@@ -22,11 +22,12 @@ const kHybridDispatch = Symbol.for('nodejs.internal.kHybridDispatch');
 const kInternal = Symbol('kInternal');
 // As many messages are handed out at once before others get their turn.
 const kBatch = 1000;
+const kTakeAll = Symbol('kTakeAll');
 
 /** What can be told of by the host, by number. */
 const open = new Map();
 
-onStart(() => native.init((id) => open.get(id)?.takeAll()));
+onStart(() => native.init((id) => open.get(id)?.[kTakeAll]()));
 
 /** A started port that is listened to keeps the process alive, once. */
 class Liveness {
@@ -38,15 +39,18 @@ class Liveness {
   }
 }
 
-function read(taken) {
+function read(taken, inside) {
   const count = taken[0];
   const ports = taken.slice(1 + count);
+  const received = [];
   try {
-    return { data: deserialize(taken.slice(1, 1 + count), ports) };
+    return { data: deserialize(taken.slice(1, 1 + count), ports, received, inside), ports: received };
   } catch (error) {
-    return { error };
+    return { error, ports: received };
   }
 }
+
+const none = Object.freeze([]);
 
 /** Numbers as the host reads them. */
 const packed = (numbers) => new Float64Array(numbers);
@@ -81,19 +85,24 @@ function transferListOf(argument) {
 
 // ---- MessagePort ----
 
-let portId, detachPort, takeMessage;
+let portId, detachPort, takeMessage, takeRaw;
 
-class MessagePort extends NodeEventTarget {
+const Port = class MessagePort extends NodeEventTarget {
   // 0 once closed or moved elsewhere.
   #id;
   #live = new Liveness();
   #closing = false;
   #taking = false;
+  #ports = none;
+  #resource;
+  // Where messages go that are made in another context; see internal/worker/port_in_context.
+  #inside;
 
   static {
     portId = (value) => (typeof value === 'object' && value !== null && #id in value ? value.#id : undefined);
     detachPort = (port) => port.#detach();
     takeMessage = (port) => port.#take();
+    takeRaw = (port, global, inside) => { port.#inside = { global, ...inside }; };
   }
 
   constructor(token, id) {
@@ -101,9 +110,12 @@ class MessagePort extends NodeEventTarget {
     super();
     this.#id = id;
     open.set(id, this);
+    this.#resource = require('internal/async_wrap').announce('MESSAGEPORT', this);
   }
 
   #detach() {
+    require('internal/async_wrap').destroy(this.#resource);
+    this.#resource = undefined;
     open.delete(this.#id);
     this.#id = 0;
     this.#live.set(false);
@@ -113,11 +125,11 @@ class MessagePort extends NodeEventTarget {
     if (this.#id === 0) return undefined;
     const taken = native.take(this.#id);
     if (taken === null) return undefined;
-    return taken[0] < 0 ? null : read(taken);
+    return taken[0] < 0 ? null : read(taken, this.#inside);
   }
 
   /** For the host: hands out what has come. */
-  takeAll() {
+  [kTakeAll]() {
     if (this.#taking) return;
     this.#taking = true;
     try {
@@ -146,7 +158,13 @@ class MessagePort extends NodeEventTarget {
     }
   }
 
-  #emitMessage({ data, error }) {
+  #emitMessage({ data, error, ports }) {
+    if (this.#inside !== undefined) {
+      if (error === undefined) this.#inside.message(data, ports);
+      else this.#inside.failed(error);
+      return;
+    }
+    this.#ports = ports;
     if (error === undefined) {
       this[kHybridDispatch](data, 'message');
     } else {
@@ -224,33 +242,42 @@ class MessagePort extends NodeEventTarget {
 
   [kRemoveListener](size, type, ...rest) {
     super[kRemoveListener](size, type, ...rest);
-    if (size === 0 && type === 'message') this.unref();
+    if (size !== 0 || type !== 'message') return;
+    this.unref();
+    // What comes now waits for the next listener.
+    if (this.#id !== 0) native.stop(this.#id);
   }
 
   [kCreateEvent](value, type) {
-    if (type === 'message' || type === 'messageerror') return new MessageEvent(type, { data: value });
-    return new Event(type);
+    if (type === 'message' || type === 'messageerror') return new MessageEvent(type, { data: value, ports: this.#ports });
+    return type === 'close' ? new Event(type) : super[kCreateEvent](value, type);
   }
 
   [customInspect](depth, options) {
     const { inspect } = require('internal/util/inspect');
     return `MessagePort [EventTarget] ${inspect({ active: this.#id !== 0, refed: this.#live.on }, options)}`;
   }
-}
+};
 
 const enumerable = { __proto__: null, enumerable: true };
-Object.defineProperties(MessagePort.prototype, {
+Object.defineProperties(Port.prototype, {
   postMessage: enumerable, start: enumerable, close: enumerable, ref: enumerable, unref: enumerable, hasRef: enumerable,
-  takeAll: { __proto__: null, enumerable: false },
   [Symbol.toStringTag]: { __proto__: null, configurable: true, value: 'MessagePort' },
 });
-defineEventHandler(MessagePort.prototype, 'message');
-defineEventHandler(MessagePort.prototype, 'messageerror');
-defineEventHandler(MessagePort.prototype, 'close');
-markTransferMode(MessagePort.prototype, false, true);
+defineEventHandler(Port.prototype, 'message');
+defineEventHandler(Port.prototype, 'messageerror');
+markTransferMode(Port.prototype, false, true);
+
+/** What programs see of it: nobody makes a port but a channel. */
+function MessagePort() {
+  throw new ERR_CONSTRUCT_CALL_INVALID();
+}
+Object.setPrototypeOf(MessagePort, NodeEventTarget);
+MessagePort.prototype = Port.prototype;
+Object.defineProperty(Port.prototype, 'constructor', { __proto__: null, value: MessagePort, writable: true, configurable: true });
 
 /** The port of that number, from the host. */
-const createPort = (id) => new MessagePort(kInternal, id);
+const createPort = (id) => new Port(kInternal, id);
 
 setPorts((object, moved) => {
   const id = portId(object);
@@ -258,12 +285,17 @@ setPorts((object, moved) => {
   return id;
 }, createPort);
 
-class MessageChannel {
-  constructor() {
-    const [one, two] = native.channel();
-    this.port1 = createPort(one);
-    this.port2 = createPort(two);
-  }
+function MessageChannel() {
+  if (new.target === undefined) throw new ERR_CONSTRUCT_CALL_REQUIRED('MessageChannel');
+  const [one, two] = native.channel();
+  this.port1 = createPort(one);
+  this.port2 = createPort(two);
+}
+
+/** Puts a message into a thread's mailbox; false when there is none. */
+function postTo(threadId, message, transferList) {
+  const { values, ports } = serialize(message, transferListOf(transferList));
+  return binding('messaging').mail(threadId, packed(values), ports.length === 0 ? null : new Uint32Array(ports));
 }
 
 /** Takes one message without an event; undefined when there is none. */
@@ -302,7 +334,7 @@ class BroadcastChannel extends EventTarget {
     return this.#name;
   }
 
-  takeAll() {
+  [kTakeAll]() {
     for (let message; (message = this.#take()) !== undefined;) {
       const { data, error } = message;
       this.dispatchEvent(error === undefined ? new MessageEvent('message', { data }) :
@@ -372,7 +404,6 @@ class BroadcastChannel extends EventTarget {
 
 Object.defineProperties(BroadcastChannel.prototype, {
   name: enumerable, close: enumerable, postMessage: enumerable,
-  takeAll: { __proto__: null, enumerable: false },
   receive: { __proto__: null, enumerable: false },
   [Symbol.toStringTag]: { __proto__: null, configurable: true, value: 'BroadcastChannel' },
 });
@@ -389,6 +420,16 @@ module.exports = {
   isMessagePort: (value) => portId(value) !== undefined,
   markAsUncloneable,
   markAsUntransferable,
+  /** Takes a port away from here, when `check` agrees: its number and what that gave. Undefined for a closed one. */
+  moveAway(port, check) {
+    const number = portId(port);
+    if (number === 0) return undefined;
+    const target = check();
+    detachPort(port);
+    return { number, target };
+  },
+  postTo,
   receiveMessageOnPort,
   structuredClone,
+  takeRaw: (port, global, inside) => takeRaw(port, global, inside),
 };

@@ -3,11 +3,10 @@
 // Worker: the parent's view of a thread. The thread's own side is internal/worker/start.
 
 const EventEmitter = require('events');
-const { Readable, Writable } = require('stream');
 const native = binding('worker');
 const {
-  codes: { ERR_INVALID_ARG_TYPE, ERR_WORKER_NOT_RUNNING, ERR_WORKER_OUT_OF_MEMORY, ERR_WORKER_PATH,
-           ERR_WORKER_INIT_FAILED },
+  codes: { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_WORKER_INIT_FAILED, ERR_WORKER_INVALID_EXEC_ARGV, ERR_WORKER_OUT_OF_MEMORY,
+           ERR_WORKER_PATH },
 } = require('internal/errors');
 const { validateArray, validateObject, validateString } = require('internal/validators');
 
@@ -23,11 +22,11 @@ function setEnvironmentData(key, value) {
 }
 function getEnvironmentData(key) { return environmentData.get(key); }
 
+const limitNames = ['maxYoungGenerationSizeMb', 'maxOldGenerationSizeMb', 'codeRangeSizeMb', 'stackSizeMb'];
+
 function limitsOf(given) {
   const out = {};
-  for (const name of ['maxYoungGenerationSizeMb', 'maxOldGenerationSizeMb', 'codeRangeSizeMb', 'stackSizeMb']) {
-    if (typeof given?.[name] === 'number') out[name] = given[name];
-  }
+  for (const name of limitNames) if (typeof given?.[name] === 'number') out[name] = given[name];
   return out;
 }
 
@@ -35,7 +34,9 @@ function limitsOf(given) {
 function programOf(filename, options) {
   if (options[kHooksThread]) return ['hooks', ''];
   if (options.eval) {
-    validateString(filename, 'filename');
+    if (typeof filename !== 'string') {
+      throw new ERR_INVALID_ARG_VALUE('options.eval', options.eval, "must be false when 'filename' is not a string");
+    }
     return ['eval', filename];
   }
   const { isURL, fileURLToPath } = require('internal/url');
@@ -49,53 +50,79 @@ function programOf(filename, options) {
   throw new ERR_WORKER_PATH(filename);
 }
 
-class WorkerReadable extends Readable {
-  constructor(worker, name) {
-    super({ read() {} });
-    this.worker = worker;
-    this.name = name;
+/** The environment of a worker as [name, value, ...]; null to share this one's. */
+function environmentOf(given) {
+  if (given === SHARE_ENV) return null;
+  if (given != null && typeof given !== 'object') {
+    throw new ERR_INVALID_ARG_TYPE('options.env', ['object', 'undefined', 'null', 'worker_threads.SHARE_ENV'], given);
   }
+  const pairs = [];
+  const env = given ?? process.env;
+  for (const key of Object.keys(env)) pairs.push(key, String(env[key]));
+  return pairs;
+}
+
+// The options of a worker with its own execArgv or NODE_OPTIONS; null for those of this thread.
+function flagsOf(execArgv, env) {
+  const own = env != null && typeof env === 'object' ? env.NODE_OPTIONS : process.env.NODE_OPTIONS;
+  const changed = own !== process.env.NODE_OPTIONS;
+  if (execArgv === undefined && !changed) return null;
+  const parsed = native.flags((execArgv ?? []).map(String), own === undefined ? '' : String(own));
+  if (parsed === null) return null;
+  const [values, bad, badEnv] = parsed;
+  if (bad?.length > 0) throw new ERR_WORKER_INVALID_EXEC_ARGV(bad);
+  if (changed && badEnv?.length > 0) throw new ERR_WORKER_INVALID_EXEC_ARGV(badEnv, 'invalid NODE_OPTIONS env variable');
+  return values;
+}
+
+/** The thread as async_hooks sees it. */
+class ThreadHandle {
+  refed = true;
+  gone = false;
+  hasRef() { return this.gone ? undefined : this.refed; }
 }
 
 class Worker extends EventEmitter {
   #id = 0;
   #control;
   #public;
-  #refed = true;
+  #handle = new ThreadHandle();
+  #resource;
   #ended = null;
+  #error = null;
+  #limits = {};
+  #name;
+  #stdin = null;
+  #stdout;
+  #stderr;
 
   constructor(filename, options = {}) {
     super();
     if (options.execArgv) validateArray(options.execArgv, 'options.execArgv');
     if (options.argv) validateArray(options.argv, 'options.argv');
     if (options.name !== undefined) validateString(options.name, 'options.name');
-    let env = null;
-    if (typeof options.env === 'object' && options.env !== null) env = options.env;
-    else if (options.env == null) env = process.env;
-    else if (options.env !== SHARE_ENV) {
-      throw new ERR_INVALID_ARG_TYPE('options.env', ['object', 'undefined', 'null', 'worker_threads.SHARE_ENV'], options.env);
-    }
     const [kind, text] = programOf(filename, options);
+    const env = environmentOf(options.env);
     if (options.resourceLimits !== undefined) validateObject(options.resourceLimits, 'options.resourceLimits');
     const limits = limitsOf(options.resourceLimits);
-    const pairs = env && [];
-    if (env) for (const key of Object.keys(env)) pairs.push(key, String(env[key]));
-
+    const name = options.name ?? 'WorkerThread';
     const argv = (options.argv ?? []).map(String);
+    const self = require('internal/worker/start');
     const spec = {
-      env: pairs, argv: [kind === 'file' ? text : kind === 'eval' ? '[worker eval]' : text, ...argv],
-      execArgv: options.execArgv ?? process.execArgv, flags: null, name: options.name ?? '', resourceLimits: limits,
+      env, argv: [kind === 'file' ? text : kind === 'eval' ? '[worker eval]' : text, ...argv],
+      execArgv: options.execArgv ?? process.execArgv, flags: flagsOf(options.execArgv, options.env), name,
+      resourceLimits: limits,
       data: {
-        kind, text, name: options.name ?? 'WorkerThread', stdin: !!options.stdin, resourceLimits: limits,
-        execArgv: options.execArgv ?? null,
+        kind, text, name, stdin: !!options.stdin, resourceLimits: limits, shareEnv: env === null,
+        trackUnmanagedFds: options.trackUnmanagedFds ?? true,
       },
     };
+    if (env === null && kind !== 'hooks') require('internal/process/env').share();
     // A value that cannot be cloned is refused before a thread exists.
     const { MessageChannel, createPort } = require('internal/messaging');
-    const first = { type: 'init', workerData: options.workerData, environmentData };
-    const transfer = options.transferList ?? [];
+    const first = { type: 'init', workerData: options.workerData, environmentData, cwdCounter: self.cwdCounter() };
     const probe = new MessageChannel();
-    probe.port1.postMessage(first, transfer);
+    probe.port1.postMessage(first, options.transferList ?? []);
 
     let started;
     try {
@@ -105,9 +132,9 @@ class Worker extends EventEmitter {
     }
     const [id, control, pub] = started;
     this.#id = id;
-    this.threadId = id;
-    this.threadName = options.name ?? 'WorkerThread';
-    this.resourceLimits = limits;
+    this.#name = name;
+    this.#limits = limits;
+    this.#resource = require('internal/async_wrap').announce('WORKER', this.#handle);
     this.#control = createPort(control);
     this.#public = createPort(pub);
     this.#control.on('message', (m) => this.#onControl(m));
@@ -118,47 +145,36 @@ class Worker extends EventEmitter {
     // The cloned first message goes on as it is, ports and all.
     this.#control.postMessage({ type: 'port', port: probe.port2 }, [probe.port2]);
     setImmediate(() => probe.port1.close());
+    this.#streams(options);
+    require('internal/worker/thread_messaging').open();
     native.run(id);
     workers.add(this);
 
-    this.stdin = null;
-    if (options.stdin) {
-      this.stdin = new Writable({
-        write: (chunk, encoding, cb) => {
-          this.#control?.postMessage({ type: 'stdin', chunk: Buffer.from(chunk) });
-          cb();
-        },
-        final: (cb) => {
-          this.#control?.postMessage({ type: 'stdin', chunk: null });
-          cb();
-        },
-        decodeStrings: true,
-      });
-    }
-    this.stdout = new WorkerReadable(this, 'stdout');
-    this.stderr = new WorkerReadable(this, 'stderr');
-    if (!options.stdout) this.stdout.on('data', (c) => process.stdout.write(c));
-    if (!options.stderr) this.stderr.on('data', (c) => process.stderr.write(c));
-    this.performance = { eventLoopUtilization: () => require('internal/unsupported').fail('worker.performance.eventLoopUtilization') };
+    this.performance = {
+      eventLoopUtilization: (later, earlier) => observe().eventLoopUtilization(this.#id, later, earlier),
+    };
     process.nextTick(() => process.emit('worker', this));
     const { channel } = require('diagnostics_channel');
     if (channel('worker_threads').hasSubscribers) channel('worker_threads').publish({ worker: this });
   }
 
+  #streams(options) {
+    const { ReadableStdio, WritableStdio } = require('internal/worker/stdio');
+    if (options.stdin) this.#stdin = new WritableStdio(this.#control, 'stdin');
+    this.#stdout = new ReadableStdio(this.#control, 'stdout');
+    this.#stderr = new ReadableStdio(this.#control, 'stderr');
+    if (!options.stdout) this.#stdout.on('data', (chunk) => process.stdout.write(chunk));
+    if (!options.stderr) this.#stderr.on('data', (chunk) => process.stderr.write(chunk));
+  }
+
   #onControl(m) {
     switch (m.type) {
       case 'online': this.emit('online'); break;
-      case 'error': {
-        const { restoreError } = require('internal/worker/io');
-        this.#error = { value: restoreError(m) };
-        break;
-      }
-      case 'stdio': this[m.stream].push(m.chunk === null ? null : Buffer.from(m.chunk)); break;
-      case 'envdata': setEnvironmentData(m.key, m.value); break;
+      case 'error': this.#error = { value: require('internal/worker/io').restoreError(m) }; break;
+      case 'stdio': (m.stream === 'stdout' ? this.#stdout : this.#stderr).take(m.chunks); break;
+      case 'wanted': this.#stdin?.[require('internal/worker/stdio').kWanted](); break;
     }
   }
-
-  #error = null;
 
   #onExit(code, failed) {
     const { receiveMessageOnPort } = require('internal/messaging');
@@ -169,12 +185,14 @@ class Worker extends EventEmitter {
     this.#public.close();
     this.#control = this.#public = null;
     this.#id = 0;
-    this.threadId = -1;
+    this.#limits = {};
+    this.#name = null;
     workers.delete(this);
-    if (this.#refed) native.setRef(false);
-    this.#refed = false;
-    if (this.stdin) this.stdin.destroy();
-    for (const s of [this.stdout, this.stderr]) if (!s.readableEnded) s.push(null);
+    if (this.#handle.refed) native.setRef(false);
+    this.#stdin?.close();
+    this.#stdin?.destroy();
+    this.#stdout.close();
+    this.#stderr.close();
     if (failed === 'ERR_WORKER_OUT_OF_MEMORY') {
       this.emit('error', new ERR_WORKER_OUT_OF_MEMORY('JS heap out of memory'));
     } else if (failed !== '') {
@@ -182,8 +200,13 @@ class Worker extends EventEmitter {
     } else if (this.#error !== null) {
       this.emit('error', this.#error.value);
     }
-    this.emit('exit', code);
-    this.#ended?.resolve(code);
+    setImmediate(() => { this.#handle.gone = true; });
+    try {
+      this.emit('exit', code);
+    } finally {
+      require('internal/async_wrap').destroy(this.#resource);
+      this.#ended?.resolve(code);
+    }
   }
 
   postMessage(...args) {
@@ -198,7 +221,7 @@ class Worker extends EventEmitter {
       this.once('exit', (code) => callback(null, code));
     }
     if (this.#id === 0) return Promise.resolve();
-    this.ref();
+    this.#keep(true);
     if (this.#ended === null) {
       this.#ended = Promise.withResolvers();
       native.end(this.#id);
@@ -208,26 +231,36 @@ class Worker extends EventEmitter {
 
   async [Symbol.asyncDispose]() { await this.terminate(); }
 
+  #keep(on) {
+    if (this.#id === 0 || this.#handle.refed === on) return;
+    this.#handle.refed = on;
+    native.setRef(on);
+  }
+
   ref() {
-    if (this.#id === 0 || this.#refed) return;
-    this.#refed = true;
-    native.setRef(true);
+    this.#keep(true);
+    this.#public?.ref();
   }
 
   unref() {
-    if (this.#id === 0 || !this.#refed) return;
-    this.#refed = false;
-    native.setRef(false);
+    this.#keep(false);
+    this.#public?.unref();
   }
 
-  getHeapSnapshot() {
-    if (this.#id === 0) return Promise.reject(new ERR_WORKER_NOT_RUNNING());
-    require('internal/unsupported').fail('worker.getHeapSnapshot');
-  }
-  getHeapStatistics() {
-    if (this.#id === 0) return Promise.reject(new ERR_WORKER_NOT_RUNNING());
-    require('internal/unsupported').fail('worker.getHeapStatistics');
-  }
+  get threadId() { return this.#id === 0 ? -1 : this.#id; }
+  get threadName() { return this.#name; }
+  get stdin() { return this.#stdin; }
+  get stdout() { return this.#stdout; }
+  get stderr() { return this.#stderr; }
+  get resourceLimits() { return { ...this.#limits }; }
+
+  getHeapSnapshot(options) { return observe().getHeapSnapshot(this.#id, options); }
+  getHeapStatistics() { return observe().getHeapStatistics(this.#id); }
+  cpuUsage(prev) { return observe().cpuUsage(this.#id, prev); }
+  startCpuProfile() { return observe().startCpuProfile(this.#id, () => this.#id); }
+  startHeapProfile() { return observe().startHeapProfile(this.#id, () => this.#id); }
 }
+
+const observe = () => require('internal/worker/observe');
 
 module.exports = { Worker, kHooksThread, SHARE_ENV, setEnvironmentData, getEnvironmentData, environmentData };

@@ -9,10 +9,52 @@ import (
 type Group struct {
 	mu       sync.Mutex
 	channels map[string][]*Port
+	boxes    map[int]*Port // the mailboxes of threads by their numbers
 }
 
 // NewGroup makes a group without channels.
-func NewGroup() *Group { return &Group{channels: map[string][]*Port{}} }
+func NewGroup() *Group { return &Group{channels: map[string][]*Port{}, boxes: map[int]*Port{}} }
+
+// Mailbox is the port where a thread's mail comes out; made when first asked for.
+func (g *Group) Mailbox(thread int) *Port {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	p := g.boxes[thread]
+	if p == nil {
+		p, _ = NewChannel()
+		g.boxes[thread] = p
+	}
+	return p
+}
+
+// HasMailbox says whether mail for a thread has somewhere to go.
+func (g *Group) HasMailbox(thread int) bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.boxes[thread] != nil
+}
+
+// CloseMailbox ends a thread's mailbox; nobody reads what is in it.
+func (g *Group) CloseMailbox(thread int) {
+	g.mu.Lock()
+	p := g.boxes[thread]
+	delete(g.boxes, thread)
+	g.mu.Unlock()
+	if p != nil {
+		p.Close()
+	}
+}
+
+func (g *Group) mail(thread int, m message) bool {
+	g.mu.Lock()
+	p := g.boxes[thread]
+	g.mu.Unlock()
+	if p == nil || !p.push(m) {
+		return false
+	}
+	p.announce()
+	return true
+}
 
 // join gives a port of the named channel: messages come to it by broadcast alone.
 func (g *Group) join(name string) *Port {

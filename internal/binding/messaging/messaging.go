@@ -166,6 +166,16 @@ var Family = ops.NewFamily("messaging",
 		}
 		return ops.Void{}, nil
 	}),
+	// mail(thread, values, ports): into the thread's mailbox; false when it has none, and the message is dropped.
+	ops.Sync3("mail", func(env *ops.Env, thread int32, values, ports []byte) (bool, error) {
+		in := state.Of(env)
+		m := message{numbers(values), in.detach(ports)}
+		if !in.group.mail(int(thread), m) {
+			m.drop()
+			return false, nil
+		}
+		return true, nil
+	}),
 	ops.Sync1("joinBroadcast", func(env *ops.Env, name string) (int32, error) {
 		in := state.Of(env)
 		p := in.group.join(name)

@@ -43,6 +43,9 @@ func rss() float64 {
 
 func micros(t unix.Timeval) float64 { return float64(t.Sec)*1e6 + float64(t.Usec) }
 
+// ThreadUsage is the processor time of the calling thread: user, system, in microseconds.
+func ThreadUsage() []float64 { return usage(true) }
+
 func usage(thread bool) []float64 {
 	var u unix.Rusage
 	who := unix.RUSAGE_SELF

@@ -15,6 +15,17 @@ type Host interface {
 	EndWorker(id int32)
 	// WorkerPorts are a worker's own ends of its channels.
 	WorkerPorts(env *ops.Env) (control, public int32)
+	// AskWorker has something done on a worker's thread; answer comes on this one, with an error's code or the result.
+	AskWorker(id int32, what string, a, b int32, answer func(code, result string))
+	// WorkerTimes is how long a worker's loop turns and sleeps, in ms; empty when it does not.
+	WorkerTimes(id int32) []float64
+	// TrackFD notes what a worker's program opens and closes; false when that comes as a surprise.
+	TrackFD(fd int, open bool) bool
+	// WorkerFlags reads a worker's options: [values, bad words, bad words of NODE_OPTIONS] as JSON.
+	WorkerFlags(execArgv []string, nodeOptions string) (string, error)
+	// Mailbox is this thread's; MailboxExists asks for another's.
+	Mailbox(env *ops.Env) int32
+	MailboxExists(thread int32) bool
 	// ThreadID is 0 for the main instance.
 	ThreadID() int
 }
@@ -54,6 +65,24 @@ var Family = ops.NewFamily("worker",
 		}
 		return ops.Void{}, nil
 	}),
+	// ask(id, what, a, b, answer(code, result))
+	ops.Sync5("ask", func(env *ops.Env, id int32, what string, a, b int32, answer ops.Func) (ops.Void, error) {
+		host(env).AskWorker(id, what, a, b, func(code, result string) {
+			env.Emit(answer).Str(code).Str(result).End()
+			env.Loop.OnClosePhase(answer.Release)
+		})
+		return ops.Void{}, nil
+	}),
+	ops.Sync1("times", func(env *ops.Env, id int32) ([]float64, error) { return host(env).WorkerTimes(id), nil }),
+	ops.Sync2("trackFd", func(env *ops.Env, fd int32, open bool) (bool, error) {
+		return host(env).TrackFD(int(fd), open), nil
+	}),
+	ops.Sync2("flags", func(env *ops.Env, execArgv []string, nodeOptions string) (ops.JSON, error) {
+		text, err := host(env).WorkerFlags(execArgv, nodeOptions)
+		return ops.JSON(text), err
+	}),
+	ops.Sync0("mailbox", func(env *ops.Env) (int32, error) { return host(env).Mailbox(env), nil }),
+	ops.Sync1("mailboxExists", func(env *ops.Env, thread int32) (bool, error) { return host(env).MailboxExists(thread), nil }),
 	ops.Sync0("ports", func(env *ops.Env) ([]float64, error) {
 		c, p := host(env).WorkerPorts(env)
 		return []float64{float64(c), float64(p)}, nil

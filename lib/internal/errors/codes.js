@@ -89,7 +89,8 @@ const testFailure = {
 };
 
 function workerPath(filename) {
-  const hint = filename.startsWith?.('file://') ? 'Wrap file:// URLs with `new URL`. ' : '';
+  const hint = filename.startsWith?.('file://') ? 'Wrap file:// URLs with `new URL`. ' :
+    filename.startsWith?.('data:text/javascript') ? 'Wrap data: URLs with `new URL`. ' : '';
   return 'The worker script or module filename must be an absolute path or a relative path starting with ' +
     `'./' or '../'. ${hint}Received "${filename}"`;
 }

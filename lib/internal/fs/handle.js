@@ -46,6 +46,7 @@ let use;
 
 class FileHandle extends EventEmitter {
   #fd;
+  #sent = false;
   #refs = 1;
   #closing = null; // the promise close() gave
   #settle = null; // its functions, while others still use the descriptor
@@ -69,6 +70,7 @@ class FileHandle extends EventEmitter {
     }
     const fd = this.#fd;
     this.#fd = -1;
+    this.#sent = true;
     forgotten().unregister(this);
     return { data: { fd }, deserializeInfo: 'internal/fs/handle:FileHandle' };
   }
@@ -86,7 +88,7 @@ class FileHandle extends EventEmitter {
       if (!(typeof handle === 'object' && handle !== null && #fd in handle)) {
         throw new ERR_INTERNAL_ASSERTION('handle must be an instance of FileHandle');
       }
-      if (handle.fd === -1) throw genericNodeError('file closed', { code: 'EBADF', syscall: name });
+      if (handle.fd === -1) throw genericNodeError(handle.#sent ? 'The FileHandle has been transferred' : 'file closed', { code: 'EBADF', syscall: name });
       handle.#refs++;
       try {
         return await work(handle.#fd);

@@ -5,14 +5,16 @@
 const native = binding('process');
 
 let vars = null;
+// Other threads write these variables too: they are read anew each time.
+let shared = false;
 
 function all() {
-  if (vars === null) {
-    vars = Object.create(null);
-    const list = native.environ();
-    for (let i = 0; i < list.length; i += 2) vars[list[i]] = list[i + 1];
-  }
-  return vars;
+  if (vars !== null) return vars;
+  const all = Object.create(null);
+  const list = native.environ();
+  for (let i = 0; i < list.length; i += 2) all[list[i]] = list[i + 1];
+  if (!shared) vars = all;
+  return all;
 }
 
 function toText(value) {
@@ -35,6 +37,11 @@ function set(key, value) {
   return true;
 }
 
+function share() {
+  shared = true;
+  vars = null;
+}
+
 function create() {
   const target = {};
   return new Proxy(target, {
@@ -50,7 +57,7 @@ function create() {
     has: (_, key) => (typeof key === 'string' && key in all()) || key in Object.prototype,
     deleteProperty(_, key) {
       if (typeof key === 'string' && key in all()) {
-        delete vars[key];
+        if (vars !== null) delete vars[key];
         native.unsetenv(key);
       }
       return true;
@@ -77,6 +84,9 @@ function create() {
   });
 }
 
-require('internal/bootstrap/refresh').onStart(() => { vars = null; });
+require('internal/bootstrap/refresh').onStart(() => {
+  vars = null;
+  shared = false;
+});
 
-module.exports = { create };
+module.exports = { create, share };

@@ -110,6 +110,7 @@ function onUncaught(error, message, fromPromise = false) {
     // A program took it away: Node ends with a code of its own.
     printUncaught(error, message);
     binding('process').reallyExit(6);
+    return false;
   }
   const kind = fromPromise ? 'unhandledRejection' : 'uncaughtException';
   if (fatal) {
@@ -153,9 +154,11 @@ function onUncaught(error, message, fromPromise = false) {
     }
   } catch (e) {
     // The handler failed: exit code 7, the new error is what is shown.
-    printUncaught(e, engine.messageOf(e));
     fatal = true;
-    exitNow(7);
+    const worker = require('internal/worker/start');
+    if (worker.isWorker()) worker.reportError(e);
+    else printUncaught(e, engine.messageOf(e));
+    exitNow(worker.isWorker() ? 1 : 7);
     return false;
   }
   fatal = true;
@@ -186,6 +189,7 @@ function exitNow(code) {
   } catch {
     // Nobody is left to hear of it.
   }
+  require('internal/worker/start').flush();
   const set = process.exitCode;
   binding('process').reallyExit(Number(set ?? code) || 0);
 }

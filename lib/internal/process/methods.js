@@ -13,18 +13,7 @@ const {
 const { validateNumber, validateObject, validateString, validateInteger, parseFileMode, validateArray } =
   require('internal/validators');
 
-let cachedCwd = '';
-
-function cwd() {
-  if (cachedCwd === '') cachedCwd = native.cwd();
-  return cachedCwd;
-}
-
-function chdir(directory) {
-  validateString(directory, 'directory');
-  native.chdir(directory);
-  cachedCwd = '';
-}
+const { cwd, chdir } = require('internal/process/cwd');
 
 function umask(mask) {
   if (mask === undefined) return native.umask(-1);
@@ -129,10 +118,14 @@ function exit(code) {
     process.emit('exit', process.exitCode || 0);
   }
   process.reallyExit(process.exitCode || 0);
-  // Only a worker or an embedded instance comes here: it is being terminated.
+  // Only a worker or an embedded instance comes here: it is being terminated, which a loop notices.
+  if (!native.isMainThread()) for (;;);
 }
 
-function reallyExit(code) { native.reallyExit(Number(code) || 0); }
+function reallyExit(code) {
+  require('internal/worker/start').flush();
+  native.reallyExit(Number(code) || 0);
+}
 
 // Not a constructor, as in Node.
 const abort = () => { native.abort(); };
@@ -226,6 +219,7 @@ function unsupported(name) {
 
 module.exports = {
   cwd, chdir, umask, hrtime, uptime, memoryUsage, cpuUsage, threadCpuUsage, resourceUsage, kill, exit, reallyExit,
+  _fatalException: (error, fromPromise) => require('internal/process/execution').triggerUncaught(error, fromPromise),
   abort, openStdin, emitWarning: emitWarningLazily, loadEnvFile, getBuiltinModule,
   getActiveResourcesInfo: () => active().getActiveResourcesInfo(),
   ...posix,

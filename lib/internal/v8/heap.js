@@ -9,6 +9,8 @@ const { kEmptyObject } = require('internal/util');
 
 const native = binding('v8');
 const kChunk = 64 * 1024;
+// A snapshot up to this size is handed out at once, as Node does with all.
+const kWhole = 16 * 1024 * 1024;
 
 function snapshotOptions(options = kEmptyObject) {
   validateObject(options, 'options');
@@ -44,7 +46,19 @@ class HeapSnapshotStream extends Readable {
 
   _read() {
     const { Buffer } = require('buffer');
-    require('fs').read(this.#fd, Buffer.allocUnsafeSlow(kChunk), 0, kChunk, this.#position, (error, count, chunk) => {
+    const fs = require('fs');
+    if (this.#position === 0) {
+      const { size } = fs.fstatSync(this.#fd);
+      if (size <= kWhole) {
+        const all = Buffer.allocUnsafeSlow(size);
+        this.#position = size;
+        fs.readSync(this.#fd, all, 0, size, 0);
+        this.push(all);
+        this.push(null);
+        return;
+      }
+    }
+    fs.read(this.#fd, Buffer.allocUnsafeSlow(kChunk), 0, kChunk, this.#position, (error, count, chunk) => {
       if (error) return this.destroy(error);
       this.#position += count;
       this.push(count === 0 ? null : chunk.subarray(0, count));

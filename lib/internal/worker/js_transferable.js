@@ -7,7 +7,7 @@
 // What the engine writes for such an object is its number; the objects themselves go in messages of their own, since their
 // data may again hold platform objects.
 
-const { codes: { ERR_INVALID_ARG_TYPE, ERR_MISSING_ARGS } } = require('internal/errors');
+const { codes: { ERR_INVALID_ARG_TYPE, ERR_MESSAGE_TARGET_CONTEXT_UNAVAILABLE, ERR_MISSING_ARGS } } = require('internal/errors');
 const { isMarkedAsUntransferable } = require('internal/buffer');
 const { clonePlain, notPlain } = require('internal/worker/plain_clone');
 const { onStart } = require('internal/bootstrap/refresh');
@@ -154,25 +154,36 @@ function serialize(value, transferList) {
 
 // ---- reading ----
 
-function revive(entry, ports) {
-  if (entry.port !== undefined) return adoptPort(ports[entry.port]);
+function revive(entry, ports, received, inside) {
+  if (entry.port !== undefined) {
+    const port = (inside?.adopt ?? adoptPort)(ports[entry.port]);
+    received?.push(port);
+    return port;
+  }
+  if (inside !== undefined) throw new ERR_MESSAGE_TARGET_CONTEXT_UNAVAILABLE();
   const { data, deserializeInfo } = entry;
   const colon = deserializeInfo.lastIndexOf(':');
   const id = deserializeInfo.slice(0, colon);
-  if (!id.startsWith('internal/')) throw new Error(`Missing internal module '${id}'`);
-  const Class = require(id)[deserializeInfo.slice(colon + 1)];
+  const Class = id.startsWith('internal/') ? require(id)[deserializeInfo.slice(colon + 1)] : undefined;
+  if (typeof Class !== 'function') {
+    const known = require('module').isBuiltin(id);
+    throw new Error(known ? `Unknown deserialize spec ${deserializeInfo}` : `Missing internal module '${id}'`);
+  }
   const object = new Class();
   return object[kDeserialize](data) ?? object;
 }
 
-/** The value of what serialize() gave. */
-function deserialize(values, ports) {
+/**
+ * The value of what serialize() gave. The ports in it are put into `received`.
+ * @param {{global: object, adopt: Function}} [inside] the context it is made in
+ */
+function deserialize(values, ports, received, inside) {
   const objects = [];
   for (let i = values.length - 1; i > 0; i--) {
     const { base, entries } = serdes.deserialize(values[i], false, objects);
-    for (let k = entries.length - 1; k >= 0; k--) objects[base + k] = revive(entries[k], ports);
+    for (let k = entries.length - 1; k >= 0; k--) objects[base + k] = revive(entries[k], ports, received, inside);
   }
-  return serdes.deserialize(values[0], false, objects);
+  return serdes.deserialize(values[0], false, objects, inside?.global);
 }
 
 onStart(() => serdes.setHooks(
