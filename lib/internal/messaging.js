@@ -212,9 +212,14 @@ const Port = class MessagePort extends NodeEventTarget {
     // What is in the queue by now is still handed out.
     if (this.#taking) return;
     const id = this.#id;
+    const refed = this.#live.on;
     this.#detach();
+    this.#live.set(refed);
     native.close(id);
-    setImmediate(() => this.#emitClose());
+    setImmediate(() => {
+      this.#live.set(false);
+      this.#emitClose();
+    });
   }
 
   ref() {

@@ -5,7 +5,7 @@
 const native = binding('worker');
 
 // The program may take it away.
-const SharedMemory = SharedArrayBuffer;
+const SharedMemory = globalThis.SharedArrayBuffer;
 
 let control;
 let parentPort = null;
@@ -91,7 +91,7 @@ function flush() {
 
 /** The count of changes of the working directory, shared by all threads of the process. */
 function cwdCounter() {
-  if (counter === undefined) {
+  if (counter === undefined && SharedMemory !== undefined) {
     counter = new Int32Array(new SharedMemory(4));
     require('internal/process/cwd').setOnChdir(() => { Atomics.add(counter, 0, 1); });
   }
@@ -101,6 +101,7 @@ function cwdCounter() {
 // The directory is asked for again when somebody changed it.
 function cacheCwd(shared) {
   counter = shared;
+  if (shared === undefined) return;
   const AtomicsLoad = Atomics.load;
   let seen = -1;
   let cached = '';
