@@ -216,10 +216,8 @@ const Port = class MessagePort extends NodeEventTarget {
     this.#detach();
     this.#live.set(refed);
     native.close(id);
-    setImmediate(() => {
-      this.#live.set(false);
-      this.#emitClose();
-    });
+    process.nextTick(() => this.#live.set(false));
+    setImmediate(() => this.#emitClose());
   }
 
   ref() {

@@ -219,7 +219,6 @@ function unsupported(name) {
 
 module.exports = {
   cwd, chdir, umask, hrtime, uptime, memoryUsage, cpuUsage, threadCpuUsage, resourceUsage, kill, exit, reallyExit,
-  _fatalException: (error, fromPromise) => require('internal/process/execution').triggerUncaught(error, fromPromise),
   abort, openStdin, emitWarning: emitWarningLazily, loadEnvFile, getBuiltinModule,
   getActiveResourcesInfo: () => active().getActiveResourcesInfo(),
   ...posix,
