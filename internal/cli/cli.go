@@ -60,8 +60,14 @@ func Main(args []string) int {
 		v8.Init([]string{"--help"})
 		return 0
 	}
-	if code, done := inv.loadEnvFiles(); done {
-		return code
+	// A watcher leaves them to its child, which reads them anew each time.
+	if !inv.watches() || inv.Bool("--test") {
+		if code, done := inv.loadEnvFiles(); done {
+			return code
+		}
+	}
+	if name, ok := inv.Values["--run"].(string); ok {
+		return runScript(name, inv.Args, os.Stdout, os.Stderr)
 	}
 	return run(inv, args)
 }
@@ -115,6 +121,9 @@ func (inv *Invocation) choose(st *host.Start) {
 	st.Print = inv.Bool("--print")
 	st.Interactive = inv.Bool("--interactive")
 	switch {
+	case inv.watches() && !inv.Bool("--test"):
+		st.Mode = "watch"
+		st.Argv = append(st.Argv, inv.Args...)
 	case inv.Bool("--test"):
 		st.Mode = "test"
 		st.Argv = append(st.Argv, inv.Args...)

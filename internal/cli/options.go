@@ -121,7 +121,7 @@ var options = map[string]option{
 	"--cpu-prof": {refused: true, env: true}, "--heap-prof": {refused: true, env: true}, "--prof-process": {refused: true},
 	"--cpu-prof-dir": {kind: text, env: true}, "--cpu-prof-name": {kind: text, env: true}, "--cpu-prof-interval": {kind: number, env: true}, "--heap-prof-dir": {kind: text, env: true}, "--heap-prof-name": {kind: text, env: true}, "--heap-prof-interval": {kind: number, env: true},
 	"--permission": {refused: true, env: true}, "--experimental-permission": {refused: true, env: true}, "--allow-fs-read": {kind: list, env: true}, "--allow-fs-write": {kind: list, env: true}, "--allow-child-process": {env: true}, "--allow-worker": {env: true}, "--allow-wasi": {env: true}, "--allow-addons": {env: true}, "--allow-net": {env: true}, "--allow-inspector": {env: true},
-	"--watch": {refused: true}, "--watch-path": {kind: list, refused: true}, "--test": {help: "launch test runner on startup"}, "--test-rerun-failures": {kind: text}, "--test-randomize": {refused: true}, "--test-random-seed": {kind: number, refused: true}, "--run": {kind: text, refused: true}, "--build-snapshot": {refused: true}, "--build-snapshot-config": {kind: text, refused: true}, "--snapshot-blob": {kind: text, refused: true}, "--experimental-sea-config": {kind: text, refused: true}, "--experimental-config-file": {kind: text, refused: true}, "--experimental-default-config-file": {refused: true},
+	"--watch": {help: "run in watch mode"}, "--watch-path": {kind: list, help: "path to watch"}, "--watch-kill-signal": {kind: text, env: true, help: "kill signal to send to the process on watch mode restarts (default: SIGTERM)"}, "--test": {help: "launch test runner on startup"}, "--test-rerun-failures": {kind: text}, "--test-randomize": {refused: true}, "--test-random-seed": {kind: number, refused: true}, "--run": {kind: text, help: "Run a script specified in package.json"}, "--build-snapshot": {refused: true}, "--build-snapshot-config": {kind: text, refused: true}, "--snapshot-blob": {kind: text, refused: true}, "--experimental-sea-config": {kind: text, refused: true}, "--experimental-config-file": {kind: text, refused: true}, "--experimental-default-config-file": {refused: true},
 }
 
 // V8's own flags that programs pass by name.
@@ -229,9 +229,6 @@ func (inv *Invocation) take(words []string, fromEnv bool) (int, error) {
 			return i, fmt.Errorf("%s is not supported by ravel yet (ERR_RAVEL_UNSUPPORTED)", original)
 		}
 		if o.kind == flag {
-			if hasValue {
-				return i, fmt.Errorf("%s= takes no value", original)
-			}
 			inv.Values[name] = !negated
 			if o.v8 {
 				inv.V8Flags = append(inv.V8Flags, w)
@@ -271,6 +268,8 @@ func (inv *Invocation) set(name string, o option, value, original string) error 
 		inv.Values[name] = append(old, value)
 	case envfile:
 		inv.envFiles = append(inv.envFiles, fileRef{value, name == "--env-file-if-exists"})
+		old, _ := inv.Values[name].([]string)
+		inv.Values[name] = append(old, value)
 	default:
 		inv.Values[name] = value
 		if name == "--eval" {
@@ -281,6 +280,13 @@ func (inv *Invocation) set(name string, o option, value, original string) error 
 		inv.V8Flags = append(inv.V8Flags, name+"="+value)
 	}
 	return nil
+}
+
+func (inv *Invocation) strings(name string) []string { l, _ := inv.Values[name].([]string); return l }
+
+// watches says whether the program is run by a watcher.
+func (inv *Invocation) watches() bool {
+	return inv.Bool("--watch") || len(inv.strings("--watch-path")) > 0
 }
 
 func (inv *Invocation) check() error {
@@ -300,6 +306,22 @@ func (inv *Invocation) check() error {
 	}
 	if inv.Bool("--tls-min-v1.3") && inv.Bool("--tls-max-v1.2") {
 		return fmt.Errorf("either --tls-min-v1.3 or --tls-max-v1.2 can be used, not both")
+	}
+	if inv.watches() {
+		switch {
+		case inv.Bool("--check"):
+			return fmt.Errorf("either --watch or --check can be used, not both")
+		case inv.hasEval:
+			return fmt.Errorf("either --watch or --eval can be used, not both")
+		case inv.Bool("--interactive"):
+			return fmt.Errorf("either --watch or --interactive can be used, not both")
+		case inv.Bool("--test") && len(inv.strings("--watch-path")) > 0:
+			return fmt.Errorf("--watch-path cannot be used in combination with --test")
+		case inv.Bool("--test-force-exit"):
+			return fmt.Errorf("either --watch or --test-force-exit can be used, not both")
+		case !inv.Bool("--test") && len(inv.Args) == 0 && inv.Values["--run"] == nil:
+			return fmt.Errorf("--watch requires specifying a file")
+		}
 	}
 	if inv.Bool("--check") && (inv.hasEval || inv.Bool("--interactive")) {
 		return fmt.Errorf("either --check or --eval can be used, not both")

@@ -38,6 +38,8 @@ module.exports = {
   sourceMaps: null,
   /** @type {Function | null} turns the place of an exception into that of the source it was made from */
   originalMessage: null,
+  /** @type {Function | null} told of each file before it runs, in a process that is watched */
+  onLoad: null,
   /** diagnostics_channel was loaded: someone may listen to "module.require" */
   tracingWanted: false,
 };

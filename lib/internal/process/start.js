@@ -46,6 +46,7 @@ function start() {
   }
   if (getOptionValue('--report-on-signal') === true) require('internal/process/report').start();
   joinParent();
+  if (process.env.WATCH_REPORT_DEPENDENCIES !== undefined) reportDependencies();
   const runMain = require('internal/modules/run_main');
   runMain.initialize?.();
   switch (info.mode) {
@@ -61,6 +62,9 @@ function start() {
       }
       runMain.preload();
       require('internal/process/repl').start();
+      return;
+    case 'watch':
+      require('internal/watch/main').main();
       return;
     case 'test':
       runMain.preload();
@@ -79,6 +83,11 @@ function start() {
       runMain.preload();
       mainPending = runMain.runEntryPoint(info.main);
   }
+}
+
+function reportDependencies() {
+  delete process.env.WATCH_REPORT_DEPENDENCIES;
+  if (process.send) require('internal/watch/dependencies').start();
 }
 
 // A forked child finds its parent's channel in the environment.

@@ -78,12 +78,36 @@ class Harness {
     })();
   }
 
+  /** Totals. */
+  sumUp() {
+    const { root, counters: c } = this;
+    root.ended = performance.now();
+    this.tell('plan', { nesting: 0, count: c.topLevel });
+    for (const { message, level } of root.diagnostics) this.tell('diagnostic', { nesting: 0, message, level });
+    const duration = root.duration;
+    for (const [name, n] of [['tests', c.tests], ['suites', c.suites], ['pass', c.passed], ['fail', c.failed], ['cancelled', c.cancelled],
+      ['skipped', c.skipped], ['todo', c.todo], ['duration_ms', duration]]) {
+      this.tell('diagnostic', { nesting: 0, message: `${name} ${n}`, level: 'info' });
+    }
+    this.tell('summary', { success: this.success, counts: { ...c }, duration_ms: duration, file: this.config.file });
+  }
+
+  /** A further round of a watched run. */
+  restart() {
+    for (const key of Object.keys(this.counters)) this.counters[key] = 0;
+    this.success = true;
+    const { root } = this;
+    root.children.length = root.running.length = root.pending.length = root.diagnostics.length = 0;
+    root.reportNext = root.numbered = root.reportedChildren = root.active = 0;
+    root.started = performance.now();
+  }
+
   /** Tells what is left to tell. */
   conclude() {
     if (this.concluded) return;
     this.concluded = true;
     clearInterval(this.keepAlive);
-    const { root, counters: c } = this;
+    const { root } = this;
     const pending = stillPending();
     for (const child of root.children) {
       if (child.done) continue;
@@ -100,14 +124,7 @@ class Harness {
         name: file, nesting: 0, testNumber: root.reportedChildren + 1, details: { duration_ms: root.duration, type: undefined, error: root.error }, line: 1, column: 1, file,
       });
     }
-    this.tell('plan', { nesting: 0, count: c.topLevel });
-    for (const { message, level } of root.diagnostics) this.tell('diagnostic', { nesting: 0, message, level });
-    const duration = root.duration;
-    for (const [name, n] of [['tests', c.tests], ['suites', c.suites], ['pass', c.passed], ['fail', c.failed], ['cancelled', c.cancelled],
-      ['skipped', c.skipped], ['todo', c.todo], ['duration_ms', duration]]) {
-      this.tell('diagnostic', { nesting: 0, message: `${name} ${n}`, level: 'info' });
-    }
-    this.tell('summary', { success: this.success, counts: { ...c }, duration_ms: duration, file: this.config.file });
+    this.sumUp();
     root.state = 'reported';
     this.stream.end();
   }

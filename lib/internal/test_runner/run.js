@@ -110,7 +110,7 @@ function filesOf(config) {
   return files;
 }
 
-function add(run, config, file) {
+function add(run, config, file, onChild) {
   const test = run.root.add(FileTest, {
     name: path.relative(config.cwd, file) || file,
     fn: undefined,
@@ -118,6 +118,7 @@ function add(run, config, file) {
     options: { signal: config.signal },
   });
   test.settings = config;
+  test.onChild = onChild;
   return test.start();
 }
 
@@ -161,7 +162,13 @@ async function drive(run, config) {
   const { loadSetup } = require('internal/test_runner/global_setup');
   const files = filesOf(config);
   if (config.watch) {
-    await require('internal/test_runner/watch').watch(run, config, files, (file) => add(run, config, file));
+    const find = config.files ? undefined : () => filesOf(config);
+    const teardown = await loadSetup(config.globalSetupPath, config.cwd);
+    await require('internal/test_runner/watch').watch(run, config, files, (file, onChild) => add(run, config, file, onChild), find);
+    await teardown?.();
+    run.stop?.();
+    run.root.state = 'reported';
+    run.stream.end();
     return;
   }
   let teardown;

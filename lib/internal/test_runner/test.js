@@ -171,6 +171,7 @@ class Test {
       this.state = 'done';
       this.passed = true;
       parent.flush();
+      this.harness.onDone(this);
       return Promise.resolve();
     }
     if (parent.active >= parent.concurrency) {

@@ -198,6 +198,7 @@ function loadFile(filename, parent, isMain, key, url, format) {
   module[kFormat] = format;
   Module._cache[filename] = module;
   if (key !== undefined) relativeCache[key] = filename;
+  if (state.onLoad !== null) state.onLoad('watch:require', filename);
 
   let threw = true;
   try {

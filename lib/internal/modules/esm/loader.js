@@ -100,6 +100,7 @@ function makeLoaded(url, type, { format, source }, isMain) {
 }
 
 function make(url, type, format, isMain, source, loadedByHook) {
+  if (state.onLoad !== null) state.onLoad('watch:import', url);
   const record = new ModuleRecord(url, type, format);
   record.isMain = isMain;
   record.loadedByHook = loadedByHook;
