@@ -129,7 +129,7 @@ func commands() []*Command {
 		{Name: "run", Aliases: []string{"run-script", "rum", "urn"}, Desc: "Run arbitrary package scripts", Usage: "<command> [-- <args>]",
 			Flags: inWorkspaces + " if-present ignore-scripts foreground-scripts script-shell", Run: cmdRun},
 		{Name: "sbom", Desc: "Generate a Software Bill of Materials (SBOM)",
-			Flags: "omit package-lock-only sbom-format sbom-type workspace workspaces"},
+			Flags: "omit package-lock-only sbom-format sbom-type workspace workspaces", Run: cmdSBOM},
 		{Name: "search", Aliases: []string{"find", "s", "se"}, Desc: "Search for packages", Usage: "<search term> [<search term> ...]",
 			Flags: "json color parseable description searchlimit searchopts searchexclude registry prefer-online prefer-offline offline", Run: cmdSearch},
 		{Name: "set", Desc: "Set a value in the npm configuration", Usage: "<key>=<value> [<key>=<value> ...] (See `npm config`)",
@@ -164,7 +164,7 @@ func commands() []*Command {
 		{Name: "version", Aliases: []string{"verison"}, Desc: "Bump a package version", Usage: "[<newversion> | major | minor | patch | premajor | preminor | prepatch | prerelease | from-git]",
 			Flags: "allow-same-version commit-hooks git-tag-version json preid sign-git-tag save workspace workspaces workspaces-update include-workspace-root ignore-scripts", Run: cmdVersion},
 		{Name: "view", Aliases: []string{"info", "show", "v"}, Desc: "View registry info", Usage: "[<package-spec>] [<field>[.subfield]...]",
-			Flags: "json " + inWorkspaces},
+			Flags: "json " + inWorkspaces, Run: cmdView},
 		{Name: "whoami", Desc: "Display npm username",
 			Flags: "registry", Run: cmdWhoami},
 	}
