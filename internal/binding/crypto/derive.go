@@ -5,8 +5,7 @@ import (
 	"crypto/pbkdf2"
 	"errors"
 	stdhash "hash"
-
-	"golang.org/x/crypto/scrypt"
+	"slices"
 )
 
 // newHash returns the constructor of an algorithm that may serve an HMAC.
@@ -26,6 +25,11 @@ func derivePBKDF2(id int32, password, salt []byte, iterations, keyLen int32) ([]
 	if keyLen == 0 {
 		return []byte{}, nil
 	}
+	if slices.Contains(digests[id].names, "sha256") && iterations > 0 {
+		if key := pbkdf2SHA256(password, salt, int(iterations), int(keyLen)); key != nil {
+			return key, nil
+		}
+	}
 	return pbkdf2.Key(h, string(password), salt, int(iterations), int(keyLen))
 }
 
@@ -34,7 +38,7 @@ func deriveScrypt(password, salt []byte, n int64, r, p, keyLen int32) ([]byte, e
 	if keyLen == 0 {
 		return []byte{}, nil
 	}
-	return scrypt.Key(password, salt, int(n), int(r), int(p), int(keyLen))
+	return scryptKey(password, salt, int(n), int(r), int(p), int(keyLen))
 }
 
 func deriveHKDF(id int32, key, salt, info []byte, length int32) ([]byte, error) {
