@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"reflect"
+	"sync"
 
 	"github.com/andybalholm/brotli"
 )
@@ -42,9 +43,12 @@ type brotliDecoder struct {
 	done bool
 }
 
+// A reader's tables and buffers cost more than a short text takes to decode.
+var brotliReaders = sync.Pool{New: func() any { return new(brotli.Reader) }}
+
 func newBrotliDecoder() *brotliDecoder {
-	d := &brotliDecoder{}
-	d.r = brotli.NewReader(&d.src)
+	d := &brotliDecoder{r: brotliReaders.Get().(*brotli.Reader)}
+	d.r.Reset(&d.src)
 	return d
 }
 
@@ -105,7 +109,15 @@ func (d *brotliDecoder) reset() *failure {
 }
 
 func (d *brotliDecoder) params(int, int) *failure { return nil }
-func (d *brotliDecoder) close()                   { d.r = nil }
+
+func (d *brotliDecoder) close() {
+	if d.r == nil {
+		return
+	}
+	d.r.Reset(nil)
+	brotliReaders.Put(d.r)
+	d.r = nil
+}
 
 // brotliEncoder writes into pending, which is drained into the caller's buffers; it never holds more than one input's
 // worth of output.
