@@ -33,7 +33,7 @@ func commands() []*Command {
 		{Name: "approve-scripts", Desc: "Approve install scripts for specific dependencies", Usage: "<pkg> [<pkg> ...]\n--all\n--allow-scripts-pending",
 			Flags: "all allow-scripts-pending allow-scripts-pin json", Run: cmdApprove},
 		{Name: "audit", Desc: "Run a security audit", Usage: "[fix|signatures]",
-			Flags: "audit-level dry-run force json package-lock-only package-lock " + omitting + " foreground-scripts ignore-scripts include-attestations " + inWorkspacesLinked},
+			Flags: "audit-level dry-run force json package-lock-only package-lock " + omitting + " foreground-scripts ignore-scripts include-attestations " + inWorkspacesLinked, Run: cmdAudit},
 		{Name: "bin", Desc: "Display npm bin folder", Flags: "global", Run: cmdBin},
 		{Name: "bugs", Aliases: []string{"issues"}, Desc: "Report bugs for a package in a web browser", Usage: "[<pkgname> [<pkgname> ...]]",
 			Flags: "browser registry " + inWorkspaces, Run: cmdPage},
