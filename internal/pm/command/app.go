@@ -292,6 +292,7 @@ func (a *App) finish(err error) int {
 		return 130
 	}
 	code, lines := describe(err)
+	lines = a.elaborate(err, code, lines)
 	if a.level > 0 || a.Cfg == nil {
 		if code != "" {
 			fmt.Fprintln(a.Stderr, a.heading(), "error code", code)
@@ -323,7 +324,7 @@ func describe(err error) (code string, lines []string) {
 	var re *registry.Error
 	switch {
 	case code == "E404" && errors.As(err, &re):
-		lines = append(lines, "", " The requested resource '"+re.Pkg+"' could not be found or you do not have permission to access it.", "",
+		lines = append(lines, "", " The requested resource '"+requested(err, re.Pkg)+"' could not be found or you do not have permission to access it.", "",
 			"Note that you can also install from a", "tarball, folder, http url, or git url.")
 		for i := range lines {
 			if i > 0 || !strings.HasPrefix(lines[i], "404 ") {

@@ -266,15 +266,25 @@ func (a *App) Install(p Plan) error {
 	if err != nil {
 		return a.explainAge(err)
 	}
+	if o.Force {
+		a.Log("warn", "using --force Recommended protections disabled.")
+	}
 	for _, w := range ideal.Warnings {
-		a.Log("warn", strings.TrimSpace(w.Code+" "+w.Text))
+		text := strings.TrimSpace(w.Code + " " + w.Text)
+		if w.Code == "EBADENGINE" {
+			text = strings.ReplaceAll(text, "\n", "\n"+w.Code+" ")
+		}
+		a.Log("warn", text)
 	}
 	if err := a.checkTrust(ideal, o.Lock); err != nil {
 		return err
 	}
 	layout := ideal
-	if ideal.Layout != nil {
+	switch {
+	case ideal.Layout != nil:
 		layout = ideal.Layout
+	case len(o.Workspaces) > 0:
+		layout = ideal.Partial(actual, o.Workspaces, o.IncludeWorkspaceRoot)
 	}
 	r := install.Options{Dir: a.Root, Ideal: layout, Actual: actual, Fetch: client, NoBins: !a.Cfg.Bool("bin-links"), DryRun: a.Cfg.Bool("dry-run"), Clean: p.Clean,
 		Files: map[string][]byte{}, Log: a.Log, Progress: a.progress}
@@ -327,6 +337,10 @@ func (a *App) Install(p Plan) error {
 					return err
 				}
 			}
+		}
+		if !p.Quiet {
+			a.bar.clear()
+			a.summary(install.Summary{}, ideal, nil, time.Since(start))
 		}
 		return nil
 	}

@@ -1,7 +1,6 @@
 package tree
 
 import (
-	"encoding/json"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -33,14 +32,6 @@ type Tree struct {
 
 // Warning is one line for the user. Code is npm's (EBADENGINE, ERESOLVE, deprecated ...).
 type Warning struct{ Code, Text string }
-
-func words(list []string) string {
-	if len(list) == 0 {
-		return `"any"`
-	}
-	b, _ := json.Marshal(list)
-	return string(b)
-}
 
 func (b *builder) finish() *Tree {
 	t := &Tree{b: b, Dir: b.dir, Root: b.root, Nodes: map[string]*Node{}, Warnings: b.warnings, Changed: b.mutated || !b.fromDisk}

@@ -1,10 +1,6 @@
 package tree
 
-import (
-	"fmt"
-
-	"github.com/ravel-js/ravel/internal/pm/semver"
-)
+import "github.com/ravel-js/ravel/internal/pm/semver"
 
 func parseVersion(s string) (semver.Version, bool) { return semver.Parse(s, true) }
 
@@ -140,16 +136,13 @@ func (b *builder) checkPlatforms() error {
 		runs := n.Pkg.RunsOn(&b.node, b.o.NpmVersion)
 		if !n.Optional {
 			if !runs && !(n == b.root && n.Pkg.DevEngines != nil) && !b.o.Force {
-				w := Warning{"EBADENGINE", fmt.Sprintf("Unsupported engine { package: '%s', required: %s, current: { node: 'v%s', npm: '%s' } }",
-					n.Pkg.ID(), n.Pkg.Engines, b.node.String(), b.o.NpmVersion)}
 				if b.o.EngineStrict {
-					return &codeError{w.Code, w.Text}
+					return b.engineError(n.Pkg)
 				}
-				b.warnings = append(b.warnings, w)
+				b.warnings = append(b.warnings, b.engineWarning(n.Pkg))
 			}
 			if !b.o.Force && !b.platformOK(n.Pkg) {
-				return &codeError{"EBADPLATFORM", fmt.Sprintf("Unsupported platform for %s: wanted {\"os\":%s,\"cpu\":%s,\"libc\":%s} (current: {\"os\":%q,\"cpu\":%q,\"libc\":%q})",
-					n.Pkg.ID(), words(n.Pkg.OS), words(n.Pkg.CPU), words(n.Pkg.Libc), b.host.os, b.host.cpu, b.host.libc)}
+				return b.platformError(n.Pkg)
 			}
 			continue
 		}

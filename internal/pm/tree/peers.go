@@ -95,6 +95,9 @@ type loadError struct {
 
 func (e *loadError) Unwrap() error { return e.error }
 
+// Wanted is what was asked for, as name@specifier.
+func (e *loadError) Wanted() string { return e.edge.Name + "@" + e.edge.Spec }
+
 // RequiredBy is the path of the package that wanted it.
 func (e *loadError) RequiredBy() string { return e.edge.From.Path }
 

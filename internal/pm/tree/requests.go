@@ -316,7 +316,25 @@ func (b *builder) savedUpdates() []Saved {
 	return out
 }
 
+// prefix stands before versions in package.json.
+func (b *builder) prefix() string {
+	switch {
+	case b.o.SaveExact:
+		return ""
+	case b.o.SavePrefix == "":
+		return "^"
+	}
+	return b.o.SavePrefix
+}
+
 func (b *builder) savedSpec(s spec.Spec, e *Edge) string {
+	if e.Type == Workspace { // one of our own: by its version, not its folder
+		v := e.To.target().Version
+		if v == "" {
+			return "*"
+		}
+		return b.prefix() + v
+	}
 	if s.RawSpec == "*" && e.Raw != "*" {
 		return e.Raw
 	}
@@ -330,13 +348,7 @@ func (b *builder) savedSpec(s spec.Spec, e *Edge) string {
 		}
 		return s.RawSpec
 	}
-	prefix := b.o.SavePrefix
-	if prefix == "" {
-		prefix = "^"
-	}
-	if b.o.SaveExact {
-		prefix = ""
-	}
+	prefix := b.prefix()
 	version := e.To.target().Version
 	want := prefix + version
 	sub := s

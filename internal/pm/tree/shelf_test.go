@@ -3,6 +3,7 @@ package tree
 import (
 	"bytes"
 	"context"
+	"crypto/sha1"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -11,6 +12,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/ravel-js/ravel/internal/pm/lockfile"
 	"github.com/ravel-js/ravel/internal/pm/manifest"
 	"github.com/ravel-js/ravel/internal/pm/semver"
 	"github.com/ravel-js/ravel/internal/pm/spec"
@@ -87,14 +89,15 @@ func (s *shelf) Packument(ctx context.Context, name string, full bool) (*manifes
 }
 
 func (s *shelf) Manifest(ctx context.Context, sp spec.Spec) (*manifest.Package, Resolved, error) {
-	for _, key := range []string{sp.SaveSpec, sp.FetchSpec, sp.Raw} {
+	_, asked, _ := strings.Cut(sp.Raw, "@")
+	for _, key := range []string{sp.SaveSpec, sp.FetchSpec, sp.Raw, asked} {
 		if text, ok := s.other[key]; ok {
 			p, err := manifest.Parse([]byte(text))
 			url := sp.FetchSpec
 			if sp.Type == spec.Git {
-				url = "git+ssh://git@example.com/x/y.git#" + strings.Repeat("a", 40)
+				url = "git+ssh://git@example.com/x/y.git#" + commit(key)
 				if sp.Hosted != nil {
-					url = sp.Hosted.SSHURL(strings.Repeat("a", 40))
+					url = sp.Hosted.SSHURL(commit(key))
 				}
 			}
 			return p, Resolved{URL: url}, err
@@ -102,6 +105,9 @@ func (s *shelf) Manifest(ctx context.Context, sp spec.Spec) (*manifest.Package, 
 	}
 	return nil, Resolved{}, &codeError{"ENOENT", "nothing at " + sp.Raw}
 }
+
+// commit is what a branch stands for.
+func commit(spec string) string { return fmt.Sprintf("%x", sha1.Sum([]byte(spec))) }
 
 func (s *shelf) Prefetch(*manifest.Package) {}
 
@@ -159,6 +165,16 @@ func places(t *testing.T, tr *Tree, want ...string) {
 	if !slices.Equal(got, want) {
 		t.Errorf("the tree is\n\t%s\nwant\n\t%s", strings.Join(got, "\n\t"), strings.Join(want, "\n\t"))
 	}
+}
+
+// relock is the tree's lockfile as it is read again.
+func relock(t *testing.T, tr *Tree) *lockfile.File {
+	t.Helper()
+	f, err := lockfile.Parse(tr.Lockfile(LockOptions{}).Bytes())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
 }
 
 func readFile(t *testing.T, name string) string {

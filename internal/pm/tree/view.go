@@ -107,6 +107,28 @@ func (t *Tree) Reach(paths []string, root bool) map[*Node]bool {
 	return t.reach(set)
 }
 
+// Partial is what stands on the disk after an install in some workspaces only: what they depend on as this tree has it, the rest as
+// actual (which may be nil) has it.
+func (t *Tree) Partial(actual *Tree, paths []string, root bool) *Tree {
+	out := &Tree{b: t.b, Dir: t.Dir, Root: t.Root, Nodes: map[string]*Node{"": t.Root}}
+	mine := t.Reach(paths, root)
+	for p, n := range t.Nodes {
+		if mine[n] || n.top() {
+			out.Nodes[p] = n
+		}
+	}
+	if actual == nil {
+		return out
+	}
+	before := actual.Reach(paths, root)
+	for p, n := range actual.Nodes {
+		if out.Nodes[p] == nil && !before[n] {
+			out.Nodes[p] = n
+		}
+	}
+	return out
+}
+
 // Apart is all that the root depends on, but not by way of a workspace.
 func (t *Tree) Apart() map[*Node]bool {
 	set := map[*Node]bool{t.Root: true}
