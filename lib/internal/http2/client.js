@@ -3,14 +3,15 @@
 
 const { codes, AbortError } = require('internal/errors');
 const { addAbortListener } = require('events');
+const { run } = require('internal/async_context_frame');
 const { constants } = require('internal/http2/constants');
-const { ofRequest, sensitiveHeaders, sensitiveOf, toList, toObject, validateHeaders } = require('internal/http2/fields');
+const { listToObject, ofRequest, sensitiveHeaders, sensitiveOf, toList, toObject, validateHeaders } = require('internal/http2/fields');
 const { Http2Session } = require('internal/http2/session');
 const { Http2Stream, copyOf, kState } = require('internal/http2/stream');
 const { symbols: { kConnection, kInfo } } = require('internal/http2/shared');
 const { validateSettings } = require('internal/http2/settings');
 const { URL } = require('internal/url');
-const { validateAbortSignal, validateObject, validateUint32 } = require('internal/validators');
+const { validateAbortSignal, validateBoolean, validateNumber, validateObject, validateUint32 } = require('internal/validators');
 
 const {
   ERR_HTTP2_CONNECT_AUTHORITY, ERR_HTTP2_CONNECT_PATH, ERR_HTTP2_CONNECT_SCHEME, ERR_HTTP2_GOAWAY_SESSION, ERR_HTTP2_INVALID_SESSION,
@@ -34,6 +35,8 @@ function onHeaders1xx(headers, flags) {
   void flags;
 }
 
+function tell(stream, event, headers, flags, list) { stream.emit(event, headers, flags, list); }
+
 class ClientHttp2Session extends Http2Session {
   constructor(options, socket) {
     super(false, options, socket);
@@ -44,16 +47,20 @@ class ClientHttp2Session extends Http2Session {
     this.touch();
     const stream = wire.owner;
     if (stream === undefined || stream.destroyed) return;
+    this[kConnection].yielding = true;
     const headers = toObject(list, sensitive);
     const flags = end ? 5 : 4;
-    if (kind === 'trailers') {
-      process.nextTick(() => { stream.emit('trailers', headers, flags, list); });
-    } else if (headers[':status'] < 200) {
-      process.nextTick(() => { stream.emit('headers', headers, flags, list); });
-    } else {
-      const event = wire.byPeer ? 'push' : 'response';
-      process.nextTick(() => { stream.emit(event, headers, flags, list); });
+    let event = 'trailers';
+    if (kind !== 'trailers') {
+      if (headers[':status'] < 200) {
+        event = 'headers';
+      } else {
+        event = wire.byPeer ? 'push' : 'response';
+        stream[kState].endAfterHeaders = end;
+      }
     }
+    if (stream.frame === undefined) process.nextTick(tell, stream, event, headers, flags, list);
+    else run(stream.frame, process.nextTick, process, tell, stream, event, headers, flags, list);
   }
 
   onPush(wire, list, sensitive) {
@@ -82,23 +89,19 @@ class ClientHttp2Session extends Http2Session {
     for (const name of ['endStream', 'exclusive', 'parent', 'silent', 'waitForTrailers']) {
       const value = settings[name];
       if (value === undefined) continue;
-      if (name === 'parent') {
-        if (typeof value !== 'number') throw new ERR_INVALID_ARG_VALUE(`options.${name}`, value);
-      } else if (name !== 'silent' && typeof value !== 'boolean') {
-        throw new ERR_INVALID_ARG_VALUE(`options.${name}`, value);
-      }
+      if (name === 'parent') validateNumber(value, `options.${name}`);
+      else validateBoolean(value, `options.${name}`);
     }
-    if (settings.weight !== undefined && typeof settings.weight !== 'number') throw new ERR_INVALID_ARG_VALUE('options.weight', settings.weight);
+    if (settings.weight !== undefined) validateNumber(settings.weight, 'options.weight');
     const value = (name) => (Array.isArray(headers) ? headers[headers.findIndex((one, i) => i % 2 === 0 && one === name) + 1] : headers[name]);
     const method = value(':method');
     const end = settings.endStream ?? ['GET', 'HEAD', 'DELETE'].includes(method);
     const list = toList(headers, ofRequest, this[kInfo].options.strictSingleValueFields !== false);
     const stream = new ClientHttp2Stream(this, { highWaterMark: undefined });
     const state = stream[kState];
-    state.sentHeaders = headers;
+    state.sentHeaders = Array.isArray(headers) ? listToObject(headers) : headers;
     state.authority = value(':authority');
     state.headRequest = method === 'HEAD';
-    state.endAfterHeaders = end;
     state.wantsTrailers = Boolean(settings.waitForTrailers) && !end;
     if (end) stream.end();
     const { signal } = settings;
@@ -210,12 +213,21 @@ function connect(authority, options, listener) {
   }
   const session = new ClientHttp2Session(options, socket);
   session[kAuthority] = `${options.servername || host}:${port}`;
-  const usual = protocol === 'http:' ? '80' : '443';
-  if (port === usual || authority.port === '') session[kAuthority] = options.servername || authority.host || host;
   session[kScheme] = protocol.slice(0, -1);
   if (typeof listener === 'function') session.once('connect', listener);
   return session;
 }
+
+Object.defineProperty(connect, require('internal/util').promisify.custom, {
+  __proto__: null,
+  value: (authority, options) => new Promise((resolve, reject) => {
+    const session = connect(authority, options, () => {
+      session.removeListener('error', reject);
+      resolve(session);
+    });
+    session.once('error', reject);
+  }),
+});
 
 function withALPN(options, host) {
   const out = { ALPNProtocols: ['h2'], ...options };

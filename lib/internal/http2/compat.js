@@ -191,7 +191,8 @@ function onTrailers(trailers, flags, raw) {
 
 function onStreamEnd() { this[kRequest]?.push(null); }
 
-function onStreamError(error) { this[kRequest]?.emit('error', error); }
+/** Errors are the stream's: request and response have 'aborted' and 'close'. */
+function onStreamError() {}
 
 function onStreamAborted() {
   const request = this[kRequest];
@@ -320,13 +321,12 @@ class Http2ServerResponse extends Stream {
 
   setHeader(name, value) {
     validateString(name, 'name');
-    if (value === undefined || value === null) throw new ERR_HTTP2_INVALID_HEADER_VALUE(value, name);
     this.storeHeader(name, value);
   }
 
   storeHeader(name, value) {
-    if (this[kMine].closed || this[kStream].destroyed) return;
     if (this[kStream].headersSent) throw new ERR_HTTP2_HEADERS_SENT();
+    if (this[kMine].closed || this[kStream].destroyed) return;
     name = name.trim().toLowerCase();
     checkField(name, value);
     if (hopByHop.has(name) || name === 'te' && value !== 'trailers') {
@@ -359,24 +359,19 @@ class Http2ServerResponse extends Stream {
 
   writeHead(statusCode, statusMessage, headers) {
     const mine = this[kMine];
-    if (mine.closed || this.stream.destroyed) return this;
+    if (mine.closed || this[kStream].destroyed || this[kStream].closed) return this;
     if (this[kStream].headersSent) throw new ERR_HTTP2_HEADERS_SENT();
     if (typeof statusMessage === 'string') statusMessageWarn();
     if (headers === undefined && typeof statusMessage === 'object') headers = statusMessage;
     if (Array.isArray(headers)) {
       if (headers.length > 0 && Array.isArray(headers[0])) {
-        for (const [name, value] of headers) this.setHeader(name, value);
+        const given = new Set();
+        for (const [name, value] of headers) this.giveHeader(name, value, given);
       } else {
         if (headers.length % 2 === 1) throw new ERR_INVALID_ARG_VALUE('headers', headers);
         const given = new Set();
         for (let i = 0; i < headers.length; i += 2) {
-          const name = `${headers[i]}`.toLowerCase();
-          if (given.has(name)) {
-            this.appendHeader(name, headers[i + 1]);
-          } else {
-            given.add(name);
-            this.setHeader(name, headers[i + 1]);
-          }
+          this.giveHeader(`${headers[i]}`, headers[i + 1], given);
         }
       }
     } else if (headers !== null && typeof headers === 'object') {
@@ -385,6 +380,14 @@ class Http2ServerResponse extends Stream {
     this.statusCode = statusCode;
     this[kBegin]();
     return this;
+  }
+
+  /** The first of a name replaces what was set, the others add to it. */
+  giveHeader(name, value, given) {
+    const key = name.toLowerCase();
+    if (given.has(key)) this.appendHeader(name, value);
+    else this.setHeader(name, value);
+    given.add(key);
   }
 
   cork() { this[kStream].cork(); }

@@ -52,6 +52,8 @@ class Connection {
     this.unacked = [];
     this.lastPeerId = 0;
     this.nextId = isServer ? 2 : 1;
+    /** How many streams of ours the peer takes at once. */
+    this.allowed = 0xffffffff;
     this.peerStreams = 0;
     this.ownStreams = 0;
     this.heldStreams = [];
@@ -68,22 +70,44 @@ class Connection {
     this.glitches = new Rate(limits.glitchBurst ?? 1000, 33);
     this.onFrame = (type, flags, id, payload) => {
       this.frame(type, flags, id, payload);
-      return !this.over;
+      return !this.over && !this.yielding;
     };
+    /** A client's program sees each response and each part of a body with all that it does about them before the next. */
+    this.yielding = false;
+    this.backlog = undefined;
   }
 
   transmit(chunks) { return this.session.transmit(chunks); }
 
   receive(chunk) {
     if (this.over) return;
+    if (this.backlog !== undefined) {
+      this.backlog.push(chunk);
+      return;
+    }
+    this.yielding = false;
     try {
       const wrong = this.reader.push(chunk, this.onFrame);
+      if (wrong === 'later' && !this.over) {
+        this.backlog = [];
+        afterAllTasks(this);
+      }
       if (wrong === 'preface') fail(PROTOCOL_ERROR, ERR_BAD_MAGIC);
       if (wrong === 'size') fail(FRAME_SIZE_ERROR, ERR_FRAME_SIZE);
     } catch (error) {
       if (!(error instanceof ProtocolFailure)) throw error;
       this.session.onConnectionError(error.errno, error.code);
     }
+  }
+
+  /** Goes on with what receive() left. */
+  resume(toTheEnd = false) {
+    const chunks = this.backlog;
+    if (chunks === undefined) return;
+    this.backlog = undefined;
+    this.receive(empty);
+    for (const chunk of chunks) this.receive(chunk);
+    while (toTheEnd && this.backlog !== undefined && !this.over) this.resume();
   }
 
   flooded() { this.session.onConnectionError(ERR_FLOODED, ENHANCE_YOUR_CALM); }
@@ -147,6 +171,7 @@ class Connection {
       return;
     }
     const bytes = this.unpadded(flags, payload);
+    if (bytes.length === 0 && (flags & END_STREAM) === 0) this.invalidFrame();
     if (bytes.length < size) this.consume(wire, size - bytes.length);
     wire.received += bytes.length;
     if (wire.expected >= 0 && (wire.received > wire.expected || (flags & END_STREAM) !== 0 && wire.received !== wire.expected)) {
@@ -388,7 +413,7 @@ class Connection {
   }
 
   invalidFrame() {
-    if (++this.invalid > this.limits.maxSessionInvalidFrames) this.session.onTooManyInvalidFrames();
+    if (this.invalid++ > this.limits.maxSessionInvalidFrames) this.session.onTooManyInvalidFrames();
   }
 
   glitch(id, code) {
@@ -456,11 +481,12 @@ class Connection {
     const wire = this.open(this.nextId, false);
     this.nextId += 2;
     wire.localEnded = end;
+    if (this.tooLarge(wire, list)) return wire;
     const send = () => {
       wire.headersSent = true;
       this.output.block(HEADERS, end ? END_STREAM : 0, wire.id, list, sensitive);
     };
-    if (this.ownStreams > this.remote.maxConcurrentStreams) {
+    if (this.ownStreams > this.allowed) {
       wire.held = true;
       this.ownStreams--;
       this.heldStreams.push({ wire, send });
@@ -472,7 +498,7 @@ class Connection {
 
   letGo() {
     const held = this.heldStreams;
-    while (held.length > 0 && this.ownStreams < this.remote.maxConcurrentStreams) {
+    while (held.length > 0 && this.ownStreams < this.allowed) {
       const { wire, send } = held.shift();
       if (wire.gone) continue;
       wire.held = false;
@@ -480,6 +506,14 @@ class Connection {
       send();
       if (wire.wantsToSend()) this.output.offer(wire);
     }
+  }
+
+  tooLarge(wire, list) {
+    let size = 12;
+    for (let i = 0; i < list.length; i += 2) size += list[i].length + list[i + 1].length + 12;
+    if (size <= this.limits.maxSendHeaderBlockLength) return false;
+    this.session.onFrameError(wire, HEADERS, FRAME_SIZE_ERROR);
+    return true;
   }
 
   promise(parent, list, sensitive) {
@@ -492,7 +526,7 @@ class Connection {
 
   /** Response, information or trailers. */
   answer(wire, list, sensitive, end) {
-    if (wire.gone) return;
+    if (wire.gone || this.tooLarge(wire, list)) return;
     this.output.block(HEADERS, end ? END_STREAM : 0, wire.id, list, sensitive);
     wire.headersSent = true;
     if (end) {
@@ -508,6 +542,12 @@ class Connection {
     }
     wire.queue.push({ bytes, callback });
     if (wire.headersSent || wire.held) this.output.offer(wire);
+  }
+
+  /** What the windows allow of what was written, before a stream is reset. */
+  sendQueued(wire) {
+    if (!wire.headersSent || wire.held || wire.gone || this.output.blocked) return;
+    while (wire.queue.length > 0 && !wire.localEnded && this.output.takeData(wire));
   }
 
   shutdown(wire) {
@@ -554,7 +594,7 @@ class Connection {
         if (value > 1 || !this.isServer && value === 1) fail();
         remote.enablePush = value === 1;
         break;
-      case 3: remote.maxConcurrentStreams = value; break;
+      case 3: remote.maxConcurrentStreams = this.allowed = value; break;
       case 4:
         if (value > maxWindow) fail(FLOW_CONTROL_ERROR, ERR_FLOW_CONTROL);
         remote.initialWindowSize = value;
@@ -575,6 +615,7 @@ class Connection {
 
   /** Sends settings, which hold once the peer has acknowledged them. */
   submitSettings(settings, payload, callback) {
+    if (settings.customSettings !== undefined) this.local.customSettings = settings.customSettings;
     this.unacked.push({ settings, callback, at: performance.now() });
     this.output.settings(payload);
   }
@@ -640,6 +681,13 @@ class Connection {
     this.session.onOrigin(origins);
   }
 }
+
+/** Calls resume() when the ticks that wait now are done, and all microtasks that came of them. */
+function afterAllTasks(connection) {
+  process.nextTick(() => queueMicrotask(() => process.nextTick(() => connection.resume())));
+}
+
+const empty = Buffer.alloc(0);
 
 function defaultSettings() {
   return {

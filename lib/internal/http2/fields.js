@@ -99,6 +99,7 @@ function toObject(list, sensitive) {
 
 const badName = /[^!#$%&'*+\-.^_`|~0-9a-z]/;
 const badValue = /[\0\r\n]/;
+const badPath = /[\0-\x20\x7f]/;
 const spaced = /^[ \t]|[ \t]$/;
 
 /**
@@ -115,15 +116,15 @@ function checkFields(list, kind, limits) {
   for (let i = 0; i < list.length; i += 2) {
     const name = list[i];
     const value = list[i + 1];
-    if (badValue.test(value)) return undefined;
     if (name.charCodeAt(0) === 58) {
+      if (badValue.test(value)) return undefined;
       if (regular || kind === 'trailers') return undefined;
       let bit;
       switch (name) {
         case ':status': bit = 1; break;
         case ':method': bit = 2; method = value; break;
         case ':scheme': bit = 4; break;
-        case ':path': bit = 8; if (value === '') return undefined; break;
+        case ':path': bit = 8; if (value === '' || badPath.test(value)) return undefined; break;
         case ':authority': bit = 16; break;
         case ':protocol': bit = 32; break;
         default: return undefined;
@@ -137,8 +138,14 @@ function checkFields(list, kind, limits) {
       continue;
     }
     regular = true;
-    if (name === '' || badName.test(name)) return undefined;
-    if (limits.strictFieldWhitespaceValidation !== false && value !== '' && spaced.test(value)) return undefined;
+    if (/[A-Z]/.test(name)) return undefined;
+    if (name === '' || badName.test(name) || badValue.test(value) ||
+        limits.strictFieldWhitespaceValidation !== false && spaced.test(value)) {
+      // Such a field is as if it had not been there.
+      list.splice(i, 2);
+      i -= 2;
+      continue;
+    }
     switch (name) {
       case 'connection': case 'upgrade': case 'keep-alive': case 'proxy-connection': case 'transfer-encoding': return undefined;
       case 'te': if (value.toLowerCase() !== 'trailers') return undefined; break;
@@ -161,11 +168,28 @@ function checkFields(list, kind, limits) {
   return { status, length };
 }
 
+/** What a flat list says, as an object: names as they were given, those that repeat with a list of values. */
+function listToObject(list) {
+  const out = { __proto__: null };
+  const names = new Map();
+  for (let i = 0; i < list.length; i += 2) {
+    const name = `${list[i]}`;
+    const known = names.get(name.toLowerCase()) ?? name;
+    names.set(name.toLowerCase(), known);
+    const before = out[known];
+    if (before === undefined) out[known] = list[i + 1];
+    else if (Array.isArray(before)) before.push(list[i + 1]);
+    else out[known] = [before, list[i + 1]];
+  }
+  if (list[sensitiveHeaders] !== undefined) out[sensitiveHeaders] = list[sensitiveHeaders];
+  return out;
+}
+
 /** Throws when headers are neither an object nor a list. */
 function validateHeaders(headers, name = 'headers') {
   if (headers !== undefined && (headers === null || typeof headers !== 'object')) throw new ERR_INVALID_ARG_TYPE(name, 'Object', headers);
 }
 
 module.exports = {
-  anyPseudo, checkFields, forbidden, hopByHop, noPseudo, ofRequest, ofResponse, sensitiveHeaders, sensitiveOf, toList, toObject, validateHeaders,
+  anyPseudo, checkFields, hopByHop, listToObject, noPseudo, ofRequest, ofResponse, sensitiveHeaders, sensitiveOf, toList, toObject, validateHeaders,
 };

@@ -54,7 +54,7 @@ class FrameReader {
 
   /**
    * Calls onFrame(type, flags, id, payload) for each whole frame.
-   * @returns {string|undefined} what is wrong: 'preface' or 'size'
+   * @returns {string|undefined} what is wrong: 'preface' or 'size'; or 'later' when onFrame wants no more for now
    */
   push(chunk, onFrame) {
     if (this.missing > 0) {
@@ -65,7 +65,7 @@ class FrameReader {
     }
     let bytes = chunk;
     if (this.rest !== null) {
-      bytes = Buffer.concat([this.rest, chunk]);
+      bytes = chunk.length === 0 ? this.rest : Buffer.concat([this.rest, chunk]);
       this.rest = null;
     }
     let at = 0;
@@ -76,7 +76,11 @@ class FrameReader {
       if (end > bytes.length) break;
       const start = at;
       at = end;
-      if (!onFrame(bytes[start + 3], bytes[start + 4], uint(bytes, start + 5) & 0x7fffffff, bytes.subarray(start + HEAD, end))) return undefined;
+      if (!onFrame(bytes[start + 3], bytes[start + 4], uint(bytes, start + 5) & 0x7fffffff, bytes.subarray(start + HEAD, end))) {
+        if (at === bytes.length) return undefined;
+        this.rest = bytes.subarray(at);
+        return 'later';
+      }
     }
     if (at < bytes.length) this.rest = at === 0 ? bytes : bytes.subarray(at);
     return undefined;

@@ -237,7 +237,7 @@ class Encoder {
       const name = list[i];
       const value = list[i + 1];
       this.room(16);
-      const secret = sensitive !== undefined && sensitive.has(name);
+      const secret = name === 'authorization' || name === 'cookie' && value.length < 20 || sensitive !== undefined && sensitive.has(name);
       const key = `${name}\0${value}`;
       const whole = secret ? 0 : staticIndex.get(key) ?? this.table.find(key);
       if (whole > 0) {

@@ -46,6 +46,7 @@ class ServerHttp2Session extends Http2Session {
     }
     const stream = new ServerHttp2Stream(this, wire, headers);
     stream[kState].unannounced = true;
+    stream[kState].endAfterHeaders = end;
     if (stream[kState].headRequest) stream.end();
     process.nextTick(announce, this, stream, headers, flags, list);
   }
@@ -70,6 +71,7 @@ class ServerHttp2Session extends Http2Session {
     validateString(alt, 'alt');
     if (!/^[\x09\x20-\x7e\x80-\xff]+$/.test(alt)) throw new ERR_INVALID_CHAR('alt');
     if (alt.length + (origin !== undefined ? origin.length : 0) > 16382) throw new ERR_HTTP2_ALTSVC_LENGTH();
+    if (id > 0 && !this[kConnection].streams.has(id)) return;
     const text = Buffer.from((origin ?? '') + alt, 'latin1');
     const payload = Buffer.alloc(2 + text.length);
     payload.writeUInt16BE((origin ?? '').length);
@@ -168,7 +170,7 @@ function refuseProtocol(socket, options) {
 }
 
 function initialize(given) {
-  if (given !== undefined && given !== null) validateObject(given, 'options');
+  if (given !== undefined) validateObject(given, 'options');
   const options = { ...given };
   if (options.settings !== undefined) validateObject(options.settings, 'options.settings');
   options.settings = { ...options.settings };
@@ -245,7 +247,12 @@ function rejected(base) {
   return function(error, event, ...args) {
     if (event === 'stream') {
       const [stream] = args;
-      stream.destroy(error);
+      if (stream.headersSent) {
+        stream.destroy(error);
+      } else {
+        stream.respond({ ':status': 500 });
+        stream.end();
+      }
     } else if (event === 'request') {
       const [, res] = args;
       if (!res.headersSent && !res.finished) {
@@ -269,10 +276,7 @@ function secureServer() {
   const tls = require('tls');
   SecureServer = class Http2SecureServer extends tls.Server {
     constructor(given, listener) {
-      if (typeof given === 'function') {
-        listener = given;
-        given = undefined;
-      }
+      validateObject(given, 'options');
       const options = initialize(given);
       options.noDelay ??= true;
       if (options.ALPNCallback === undefined) {

@@ -4,7 +4,7 @@
 const { codes } = require('internal/errors');
 const { utcDate } = require('internal/http/date');
 const { constants } = require('internal/http2/constants');
-const { ofRequest, ofResponse, sensitiveHeaders, sensitiveOf, toList, validateHeaders } = require('internal/http2/fields');
+const { listToObject, ofRequest, ofResponse, sensitiveHeaders, sensitiveOf, toList, validateHeaders } = require('internal/http2/fields');
 const { Http2Stream, copyOf, kState } = require('internal/http2/stream');
 const { symbols: { kConnection, kInfo, kSession, kWire } } = require('internal/http2/shared');
 const { validateFunction, validateObject } = require('internal/validators');
@@ -59,7 +59,7 @@ class ServerHttp2Stream extends Http2Stream {
     }
     if (status === undefined) {
       status = 200;
-      copy.unshift(STATUS, '200');
+      copy.unshift(STATUS, 200);
     }
     if (dated) copy.push(DATE, utcDate());
     if (status < 200 || status > 599) throw new ERR_HTTP2_STATUS_INVALID(status);
@@ -78,9 +78,8 @@ class ServerHttp2Stream extends Http2Stream {
     const end = Boolean(options?.endStream) || bodiless(status) || state.headRequest;
     const list = toList(copy, ofResponse, this.strictSingle());
     this.touch();
-    state.sentHeaders = copy;
+    state.sentHeaders = Array.isArray(copy) ? listToObject(copy) : copy;
     state.headersSent = true;
-    state.endAfterHeaders = end;
     if (options?.waitForTrailers && !end) state.wantsTrailers = true;
     this[kSession][kConnection].answer(this[kWire], list, sensitiveOf(copy), end);
     if (end) this.end();

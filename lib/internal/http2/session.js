@@ -3,6 +3,7 @@
 
 const EventEmitter = require('events');
 const { codes } = require('internal/errors');
+const { run } = require('internal/async_context_frame');
 const timers = require('internal/timers');
 const { constants } = require('internal/http2/constants');
 const { Connection } = require('internal/http2/connection');
@@ -35,6 +36,11 @@ class Http2Session extends EventEmitter {
     this[kConnection] = new Connection(isServer, socket, this, limitsOf(options, isServer));
     const { paddingStrategy } = options;
     if (paddingStrategy > 0) this[kConnection].output.padding = require('internal/http2/padding').strategies[paddingStrategy];
+    if (!isServer) {
+      this[kConnection].allowed = options.peerMaxConcurrentStreams ?? 100;
+      this[kConnection].output.push(Buffer.from(preface, 'latin1'));
+    }
+    this[kConnection].submitSettings(normalized(options.settings ?? {}), pack(options.settings ?? {}));
     socket[kSession] = this;
     socket.disableRenegotiation?.();
     socket.on('error', onSocketError);
@@ -44,11 +50,6 @@ class Http2Session extends EventEmitter {
     } else {
       this.start(socket, true);
     }
-    if (!isServer) {
-      this[kConnection].remote.maxConcurrentStreams = options.peerMaxConcurrentStreams ?? 100;
-      this[kConnection].output.push(Buffer.from(preface, 'latin1'));
-    }
-    this[kConnection].submitSettings(normalized(options.settings ?? {}), pack(options.settings ?? {}));
   }
 
   /** There is a connection under it from now on. */
@@ -110,14 +111,26 @@ class Http2Session extends EventEmitter {
 
   onData(wire, bytes) {
     this.touch();
-    wire.owner?.received(bytes);
+    if (!this[kConnection].isServer) this[kConnection].yielding = true;
+    within(wire.owner, 'received', bytes);
   }
 
-  onEnd(wire) { wire.owner?.receivedEnd(); }
+  onEnd(wire) { within(wire.owner, 'receivedEnd'); }
 
-  onLocalEnd(wire) { wire.owner?.sentEnd(); }
+  onLocalEnd(wire) { within(wire.owner, 'sentEnd'); }
 
-  onStreamClose(wire, code) { wire.owner?.closedByProtocol(code); }
+  /** A frame of ours was too large to be sent. */
+  onFrameError(wire, type, code) {
+    process.nextTick(() => {
+      const { owner } = wire;
+      if (owner === undefined || owner.destroyed) return;
+      owner.emit('frameError', type, code, wire.id);
+      if (!owner.destroyed) owner.close(code);
+      this.close();
+    });
+  }
+
+  onStreamClose(wire, code) { within(wire.owner, 'closedByProtocol', code); }
 
   onRemoteSettings() {
     this.touch();
@@ -145,13 +158,15 @@ class Http2Session extends EventEmitter {
       this[kConnection].session.onConnectionError(-505, 1);
       return;
     }
-    ping.callback(null, performance.now() - ping.at, Buffer.from(payload));
+    const back = Buffer.allocUnsafeSlow(8);
+    back.set(payload);
+    ping.callback(null, performance.now() - ping.at, back);
   }
 
   onGoaway(code, last, data) {
     const info = this[kInfo];
     if (info.destroyed) return;
-    info.goawayCode = code;
+    info.goawayCode = info.dismissed ? NGHTTP2_NO_ERROR : code;
     info.goawayLast = last;
     if (code === NGHTTP2_NO_ERROR) {
       // Streams that are under way may end.
@@ -159,7 +174,8 @@ class Http2Session extends EventEmitter {
       this.close();
     } else {
       this.emit('goaway', code, last, data);
-      this.destroy(code, NGHTTP2_NO_ERROR);
+      // A peer that answers in kind says nothing new.
+      this.destroy(info.dismissed ? undefined : code, NGHTTP2_NO_ERROR);
     }
   }
 
@@ -271,7 +287,7 @@ class Http2Session extends EventEmitter {
     const send = () => {
       const info = this[kInfo];
       if (this.destroyed || info.pings.length >= (info.options.maxOutstandingPings ?? 10)) {
-        process.nextTick(callback, new ERR_HTTP2_PING_CANCEL(), 0, payload);
+        process.nextTick(callback, new ERR_HTTP2_PING_CANCEL());
         return false;
       }
       const bytes = payload ? new Uint8Array(payload.buffer, payload.byteOffset, 8) : require('crypto').randomBytes(8);
@@ -312,7 +328,9 @@ class Http2Session extends EventEmitter {
     const data = opaqueData === undefined ? undefined : new Uint8Array(opaqueData.buffer, opaqueData.byteOffset, opaqueData.byteLength);
     const connection = this[kConnection];
     const send = () => {
-      if (!this.destroyed) connection.sendGoaway(code, lastStreamID > 0 ? lastStreamID : connection.lastPeerId, data);
+      if (this.destroyed) return;
+      if (code !== NGHTTP2_NO_ERROR) this[kInfo].dismissed = true;
+      connection.sendGoaway(code, lastStreamID > 0 ? lastStreamID : connection.lastPeerId, data);
     };
     this.whenConnected(send);
   }
@@ -368,6 +386,11 @@ class Http2Session extends EventEmitter {
 
   unref() { this[kSocket]?.unref?.(); }
 
+  [Symbol.for('nodejs.rejection')](error, event, ...args) {
+    if (event === 'stream') args[0].destroy(error);
+    else this.destroy(error);
+  }
+
   [Symbol.for('nodejs.util.inspect.custom')](depth, options) {
     if (typeof depth === 'number' && depth < 0) return this;
     const { inspect } = require('internal/util/inspect');
@@ -375,6 +398,13 @@ class Http2Session extends EventEmitter {
       remoteSettings: this.remoteSettings };
     return `Http2Session ${inspect(shown, { ...options, depth: options.depth == null ? null : options.depth - 1 })}`;
   }
+}
+
+/** Calls a method of a stream in the async context the stream was made in. */
+function within(stream, method, value) {
+  if (stream === undefined) return;
+  if (stream.frame === undefined) stream[method](value);
+  else run(stream.frame, stream[method], stream, value);
 }
 
 /** The timer of a session or of a stream. */
@@ -399,7 +429,7 @@ function emitUnlessDestroyed(session, event, value) {
 function shut(session, code, error) {
   const info = session[kInfo];
   const connection = session[kConnection];
-  info.destroyed = info.closed = true;
+  info.destroyed = true;
   info.code = code;
   if (session[kTimeout]) timers.clearTimeout(session[kTimeout]);
   session[kTimeout] = null;
@@ -408,7 +438,7 @@ function shut(session, code, error) {
   const cancel = new ERR_HTTP2_STREAM_CANCEL(error);
   for (const stream of [...info.pending]) stream.destroy(cancel);
   for (const wire of [...connection.streams.values()]) wire.owner?.destroy(error);
-  for (const { callback, payload } of info.pings.splice(0)) callback(new ERR_HTTP2_PING_CANCEL(), 0, payload);
+  for (const { callback } of info.pings.splice(0)) callback(new ERR_HTTP2_PING_CANCEL());
   for (const { callback } of connection.unacked.splice(0)) callback?.(new ERR_HTTP2_SETTINGS_CANCEL());
 
   const socket = session[kSocket];
@@ -440,7 +470,9 @@ function finishShut(session, error) {
   }
   socket.once('close', closed);
   if (error) {
-    socket.destroy();
+    // Time for the last frame, none for the peer's.
+    socket.end();
+    setImmediate(() => setImmediate(() => socket.destroy()));
     return;
   }
   // What is under way still arrives, and the end of the other side is seen.
@@ -465,6 +497,7 @@ function onSocketDrain() { this[kSession]?.[kConnection].output.drained(); }
 function onSocketEnd() {
   const session = this[kSession];
   if (session === undefined || session.destroyed) return;
+  session[kConnection].resume(true);
   // Nothing more can come; streams that wait for it are lost.
   for (const wire of [...session[kConnection].streams.values()]) wire.owner?.close(NGHTTP2_CANCEL);
   session.close();
@@ -482,6 +515,7 @@ function onSocketError(error) {
 function onSocketClose() {
   const session = this[kSession];
   if (session === undefined) return;
+  session[kConnection].resume(true);
   for (const wire of [...session[kConnection].streams.values()]) wire.owner?.close(NGHTTP2_CANCEL);
   if (session.destroyed) return;
   session[kInfo].closed = true;

@@ -19,6 +19,7 @@ function limitsOf(options, isServer) {
     maxSessionRejectedStreams: options.maxSessionRejectedStreams ?? 100,
     maxReservedRemoteStreams: options.maxReservedRemoteStreams ?? 200,
     maxDeflateDynamicTableSize: options.maxDeflateDynamicTableSize ?? 4096,
+    maxSendHeaderBlockLength: options.maxSendHeaderBlockLength ?? 65536,
     maxSettings: options.maxSettings ?? 32,
     remoteCustomSettings: options.remoteCustomSettings,
     streamResetBurst: options.streamResetBurst ?? 1000,

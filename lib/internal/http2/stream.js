@@ -3,6 +3,7 @@
 
 const { Duplex } = require('stream');
 const { codes, AbortError } = require('internal/errors');
+const { current } = require('internal/async_context_frame');
 const timers = require('internal/timers');
 const { constants, errorNames } = require('internal/http2/constants');
 const { noPseudo, sensitiveHeaders, sensitiveOf, toList } = require('internal/http2/fields');
@@ -20,18 +21,21 @@ const kState = Symbol('state');
 
 class Http2Stream extends Duplex {
   constructor(session, options) {
-    super({ ...options, autoDestroy: false, allowHalfOpen: true, decodeStrings: true });
+    super({ ...options, autoDestroy: false, allowHalfOpen: true, decodeStrings: false });
+    this.cork();
     this[kSession] = session;
     this[kWire] = undefined;
+    Object.defineProperty(this, 'frame', { __proto__: null, value: current(), enumerable: false });
     this[kTimeout] = null;
     this[kRequest] = undefined;
     this[kProxy] = null;
     this[kState] = {
       closed: false, aborted: false, headRequest: false, endAfterHeaders: false, headersSent: false, code: NGHTTP2_NO_ERROR,
       unannounced: false, wantsTrailers: false, trailersReady: false, didRead: false, sentHeaders: undefined, sentInfo: undefined, sentTrailers: undefined,
-      finish: undefined, pendingWrites: undefined, peerEnded: false, fd: undefined, stuck: false, wantsRead: false,
+      resetLater: false, writing: 0, pendingWrites: undefined, peerEnded: false, fd: undefined, stuck: false, wantsRead: false,
     };
     session[kInfo].pending.add(this);
+    this.once('finish', this[kMaybeDestroy]);
   }
 
   /** The protocol knows the stream from now on. */
@@ -65,14 +69,12 @@ class Http2Stream extends Duplex {
     this[kState].peerEnded = true;
     if (this.destroyed) return;
     this.push(null);
-    if (this[kState].headRequest && this[kWire].owner === this && !this.readableEnded) this.resume();
+    this.read(0);
     this[kMaybeDestroy]();
   }
 
   sentEnd() {
-    const { finish } = this[kState];
-    this[kState].finish = undefined;
-    finish?.();
+    if (this[kState].resetLater && !this[kWire].remoteEnded) reset(this, NGHTTP2_NO_ERROR);
   }
 
   /** Whether what was given to the connection last is all there is. */
@@ -91,6 +93,7 @@ class Http2Stream extends Duplex {
     }
     this.on('end', this.destroyQuietly);
     this.push(null);
+    this.read(0);
     // No handler ever asked for what came.
     if (this[kSession]?.[kConnection].isServer && !state.didRead && this.readableFlowing === null) this.resume();
     else this[kMaybeDestroy]();
@@ -151,18 +154,19 @@ class Http2Stream extends Duplex {
     return this;
   }
 
-  _write(data, encoding, callback) { this.give([data], data.length, callback); }
+  _write(data, encoding, callback) { this.give(bytesOf(data, encoding), data.length, callback); }
 
   _writev(data, callback) {
-    const bytes = data.length === 1 ? data[0].chunk : Buffer.concat(data.map(({ chunk }) => chunk));
-    this.give([bytes], bytes.length, callback);
+    let size = 0;
+    for (const { chunk } of data) size += chunk.length;
+    this.give(Buffer.concat(data.map(({ chunk, encoding }) => bytesOf(chunk, encoding))), size, callback);
   }
 
-  give([bytes], size, callback) {
+  give(bytes, size, callback) {
     const state = this[kState];
     state.writing = size;
     if (this.pending) {
-      state.pendingWrites = () => this.give([bytes], size, callback);
+      state.pendingWrites = () => this.give(bytes, size, callback);
       return;
     }
     const session = this[kSession];
@@ -187,19 +191,18 @@ class Http2Stream extends Duplex {
       callback();
       return;
     }
-    if (!state.headersSent && session[kConnection].isServer && !this.closed) this.proceed();
-    if (wire.localEnded) {
-      callback();
-      return;
+    // Of a response to HEAD there is no body to end, but headers may be still to come.
+    const silent = this.closed && !state.headersSent || state.headRequest && !state.headersSent && session[kConnection].isServer;
+    if (!silent) {
+      if (!state.headersSent) this.proceed();
+      if (state.wantsTrailers) {
+        state.trailersReady = true;
+        process.nextTick(wantTrailers, this);
+      } else if (!wire.localEnded) {
+        session[kConnection].shutdown(wire);
+      }
     }
-    if (state.wantsTrailers) {
-      state.finish = callback;
-      state.trailersReady = true;
-      this.emit('wantTrailers');
-      return;
-    }
-    state.finish = callback;
-    session[kConnection].shutdown(wire);
+    callback();
   }
 
   _read() {
@@ -237,9 +240,9 @@ class Http2Stream extends Duplex {
     else connection.answer(this[kWire], list, sensitiveOf(copy), true);
   }
 
-  priority(options) {
+  priority() {
+    warnOfPriority();
     if (this.destroyed) throw new ERR_HTTP2_INVALID_STREAM();
-    void options;
   }
 
   close(code = NGHTTP2_NO_ERROR, callback = undefined) {
@@ -254,8 +257,8 @@ class Http2Stream extends Duplex {
   }
 
   /** Ends the stream once both sides have. */
-  [kMaybeDestroy](code = NGHTTP2_NO_ERROR) {
-    if (code !== NGHTTP2_NO_ERROR) {
+  [kMaybeDestroy](code) {
+    if (code) {
       this.destroy();
       return;
     }
@@ -292,7 +295,10 @@ class Http2Stream extends Duplex {
     if (wire !== undefined) {
       if (!wire.gone) {
         // Neither side has ended it: the peer must be told.
-        if (!(wire.localEnded && wire.remoteEnded)) session[kConnection].output.reset(wire.id, code);
+        if (!(wire.localEnded && wire.remoteEnded) && !session.destroyed) {
+          session[kConnection].sendQueued(wire);
+          session[kConnection].output.reset(wire.id, code);
+        }
         session[kConnection].forget(wire);
       }
     } else {
@@ -301,9 +307,6 @@ class Http2Stream extends Duplex {
     if (error == null && code !== NGHTTP2_NO_ERROR && code !== NGHTTP2_CANCEL) error = new ERR_HTTP2_STREAM_ERROR(errorNames[code] ?? code);
     // Nobody has seen it yet who could listen.
     if (state.unannounced && session.destroyed) error = null;
-    const { finish } = state;
-    state.finish = undefined;
-    finish?.();
     this[kSession] = undefined;
     setImmediate(() => session[kMaybeDestroy]());
     callback(error);
@@ -316,6 +319,19 @@ class Http2Stream extends Duplex {
       writableState: this._writableState };
     return `Http2Stream ${inspect(shown, { ...options, depth: options.depth == null ? null : options.depth - 1 })}`;
   }
+}
+
+let warned = false;
+
+function warnOfPriority() {
+  if (warned) return;
+  warned = true;
+  process.emitWarning('http2Stream.priority is longer supported after priority signalling was deprecated in RFC 9113', 'DeprecationWarning', 'DEP0194');
+}
+
+function wantTrailers(stream) {
+  if (stream.destroyed || stream.closed) return;
+  if (!stream.emit('wantTrailers')) stream.sendTrailers({});
 }
 
 /** Nothing follows in either direction; the peer is told by RST_STREAM once what is written has left. */
@@ -352,9 +368,19 @@ function reset(stream, code) {
     if (!stream.destroyed) stream[kMaybeDestroy](code);
     return;
   }
-  connection.output.reset(wire.id, code);
+  if (code === NGHTTP2_NO_ERROR && wire.wantsToSend() && !stream.destroyed) {
+    // What was written leaves first.
+    stream[kState].resetLater = true;
+    return;
+  }
+  if (!stream[kSession].destroyed) {
+    connection.sendQueued(wire);
+    connection.output.reset(wire.id, code);
+  }
   connection.close(wire, code);
 }
+
+const bytesOf = (data, encoding) => (typeof data === 'string' ? Buffer.from(data, encoding) : data);
 
 function copyOf(headers) {
   const copy = { __proto__: null, ...headers };
