@@ -46,7 +46,14 @@ func Main(args []string) int {
 	}
 	inv, err := Parse(args, os.Getenv("NODE_OPTIONS"))
 	if err != nil {
-		fmt.Fprintf(os.Stderr, "%s: %v\n", args[0], err)
+		if _, whole := err.(badConfig); whole {
+			fmt.Fprintln(os.Stderr, err)
+		} else {
+			fmt.Fprintf(os.Stderr, "%s: %v\n", args[0], err)
+		}
+		if err == (badMode{}) {
+			return 12
+		}
 		return 9
 	}
 	switch {
@@ -62,8 +69,15 @@ func Main(args []string) int {
 	}
 	// A watcher leaves them to its child, which reads them anew each time.
 	if !inv.watches() || inv.Bool("--test") {
+		before := os.Getenv("NODE_OPTIONS")
 		if code, done := inv.loadEnvFiles(); done {
 			return code
+		}
+		if now := os.Getenv("NODE_OPTIONS"); now != before {
+			if inv, err = Parse(args, now); err != nil {
+				fmt.Fprintf(os.Stderr, "%s: %v\n", args[0], err)
+				return 9
+			}
 		}
 	}
 	if name, ok := inv.Values["--run"].(string); ok {
@@ -130,8 +144,11 @@ func (inv *Invocation) choose(st *host.Start) {
 	case inv.hasEval:
 		st.Mode, st.Source = "eval", inv.eval
 		st.Argv = append(st.Argv, inv.Args...)
-	case inv.Bool("--check") && len(inv.Args) > 0:
-		st.Mode, st.Main = "check", inv.Args[0]
+	case inv.Bool("--check") && (len(inv.Args) > 0 || !isTerminal(os.Stdin)):
+		st.Mode, st.Main = "check", "-"
+		if len(inv.Args) > 0 {
+			st.Main = inv.Args[0]
+		}
 		st.Argv = append(st.Argv, inv.Args...)
 	case st.Interactive:
 		st.Mode = "repl"

@@ -31,7 +31,7 @@ var aliases = map[string]string{
 	"-v": "--version", "-h": "--help", "-e": "--eval", "-p": "--print", "-c": "--check", "-i": "--interactive",
 	"-r": "--require", "-C": "--conditions", "--es-module-specifier-resolution": "--experimental-specifier-resolution",
 	"--prof-process": "--prof-process", "--loader": "--experimental-loader", "-pe": "--print",
-	"--experimental-sourcemap": "--enable-source-maps", "--debug-port": "--inspect-port",
+	"--experimental-sourcemap": "--enable-source-maps", "--enable-network-family-autoselection": "--network-family-autoselection", "--debug-port": "--inspect-port",
 	"--experimental-test-snapshots": "--experimental-test-snapshots", "--experimental-test-isolation": "--test-isolation",
 }
 
@@ -64,7 +64,7 @@ var options = map[string]option{
 	"--trace-warnings":                               {env: true, help: "show stack traces on process warnings"},
 	"--trace-uncaught":                               {env: true, help: "show where uncaught exceptions were thrown"},
 	"--trace-exit":                                   {env: true, help: "show stack trace when an environment exits"},
-	"--trace-sigint":                                 {env: true, help: "enable printing JavaScript stacktrace on SIGINT"},
+	"--trace-sigint":                                 {refused: true, env: true, help: "enable printing JavaScript stacktrace on SIGINT"},
 	"--disable-warning":                              {kind: list, env: true, help: "silence specific process warnings"},
 	"--redirect-warnings":                            {kind: text, env: true, help: "write warnings to file instead of stderr"},
 	"--enable-source-maps":                           {env: true, help: "Source Map V3 support for stack traces"},
@@ -94,34 +94,37 @@ var options = map[string]option{
 	"--network-family-autoselection-attempt-timeout": {kind: number, env: true, help: "ms of one attempt"},
 	"--title":                                        {kind: text, env: true, help: "process title"},
 	"--icu-data-dir":                                 {kind: text, env: true, help: "no effect"},
-	"--tls-cipher-list":                              {kind: text, env: true}, "--tls-min-v1.0": {env: true}, "--tls-min-v1.1": {env: true},
+	"--tls-cipher-list":                              {kind: text, env: true, help: "default TLS cipher list"}, "--tls-min-v1.0": {env: true}, "--tls-min-v1.1": {env: true},
 	"--tls-min-v1.2": {env: true}, "--tls-min-v1.3": {env: true}, "--tls-max-v1.2": {env: true}, "--tls-max-v1.3": {env: true},
-	"--tls-keylog": {kind: text, env: true}, "--use-openssl-ca": {env: true}, "--use-bundled-ca": {env: true}, "--use-system-ca": {env: true},
-	"--openssl-config": {kind: text, env: true}, "--openssl-legacy-provider": {env: true}, "--openssl-shared-config": {env: true},
-	"--secure-heap": {kind: number, env: true}, "--secure-heap-min": {kind: number, env: true}, "--force-fips": {env: true}, "--enable-fips": {env: true},
+	"--tls-keylog": {kind: text, env: true, help: "log TLS keys to a file"}, "--use-openssl-ca": {env: true}, "--use-bundled-ca": {env: true}, "--use-system-ca": {env: true, help: "the system's certificate authorities"},
+	"--openssl-config": {refused: true, kind: text, env: true}, "--openssl-legacy-provider": {env: true}, "--openssl-shared-config": {refused: true, env: true},
+	"--secure-heap": {refused: true, kind: number, env: true}, "--secure-heap-min": {refused: true, kind: number, env: true}, "--force-fips": {refused: true, env: true}, "--enable-fips": {refused: true, env: true},
 	"--addons": {def: true, env: true}, "--global-search-paths": {def: true, env: true}, "--node-snapshot": {def: true, env: true},
-	"--frozen-intrinsics": {env: true}, "--disable-proto": {kind: text, env: true}, "--disallow-code-generation-from-strings": {v8: true},
+	"--frozen-intrinsics": {refused: true, env: true}, "--disable-proto": {kind: text, env: true, help: "delete, or throw: what becomes of Object.prototype.__proto__"}, "--disallow-code-generation-from-strings": {v8: true},
 	"--abort-on-uncaught-exception": {env: true}, "--zero-fill-buffers": {env: true}, "--expose-internals": {}, "--no-experimental-global-webcrypto": {},
-	"--experimental-global-webcrypto": {def: true, env: true}, "--experimental-eventsource": {env: true}, "--experimental-webstorage": {env: true},
-	"--experimental-sqlite": {def: true, env: true}, "--experimental-shadow-realm": {env: true}, "--experimental-addon-modules": {env: true},
+	"--experimental-global-webcrypto": {def: true, env: true}, "--experimental-eventsource": {env: true}, "--experimental-webstorage": {refused: true, env: true},
+	"--experimental-sqlite": {def: true, env: true}, "--experimental-shadow-realm": {refused: true, env: true}, "--experimental-addon-modules": {refused: true, env: true},
 	"--experimental-async-context-frame": {def: true, env: true}, "--experimental-compile-cache": {env: true},
-	"--experimental-inspector-network-resource": {env: true}, "--experimental-network-inspection": {env: true}, "--experimental-worker-inspection": {env: true},
-	"--experimental-test-module-mocks": {env: true}, "--experimental-test-coverage": {},
-	"--experimental-test-snapshots": {}, "--test-only": {}, "--test-name-pattern": {kind: list}, "--test-skip-pattern": {kind: list},
-	"--test-reporter": {kind: list}, "--test-reporter-destination": {kind: list}, "--test-concurrency": {kind: number}, "--test-timeout": {kind: number},
-	"--test-force-exit": {}, "--test-isolation": {kind: text}, "--test-update-snapshots": {}, "--test-shard": {kind: text}, "--test-udp-no-try-send": {},
-	"--test-coverage-include": {kind: list}, "--test-coverage-exclude": {kind: list}, "--test-coverage-branches": {kind: number}, "--test-coverage-functions": {kind: number}, "--test-coverage-lines": {kind: number}, "--test-global-setup": {kind: text},
-	"--heapsnapshot-near-heap-limit": {kind: number, env: true}, "--heapsnapshot-signal": {kind: text, env: true}, "--diagnostic-dir": {kind: text, env: true},
-	"--report-on-fatalerror": {env: true}, "--report-on-signal": {env: true}, "--report-uncaught-exception": {env: true}, "--report-compact": {env: true},
-	"--report-dir": {kind: text, env: true}, "--report-directory": {kind: text, env: true}, "--report-filename": {kind: text, env: true}, "--report-signal": {kind: text, env: true}, "--report-exclude-network": {env: true}, "--report-exclude-env": {env: true},
-	"--trace-event-categories": {kind: text, env: true}, "--trace-event-file-pattern": {kind: text, env: true}, "--trace-tls": {env: true}, "--trace-env": {env: true}, "--trace-env-js-stack": {env: true}, "--trace-env-native-stack": {env: true}, "--trace-require-module": {env: true}, "--trace-promises": {env: true}, "--trace-sync-io": {env: true},
-	"--entry-url": {env: true}, "--disable-sigusr1": {env: true}, "--disable-wasm-trap-handler": {env: true}, "--v8-pool-size": {kind: number, env: true}, "--extra-info-on-fatal-exception": {def: true, env: true},
-	"--node-memory-debug": {env: true}, "--debug-arraybuffer-allocations": {env: true}, "--watch-preserve-output": {env: true}, "--localstorage-file": {kind: text, env: true}, "--security-revert": {kind: list}, "--permission-audit": {env: true}, "--force-context-aware": {env: true}, "--experimental-quic": {env: true}, "--use-env-proxy": {env: true},
+	"--experimental-inspector-network-resource": {refused: true, env: true}, "--experimental-network-inspection": {refused: true, env: true}, "--experimental-worker-inspection": {refused: true, env: true},
+	"--experimental-test-module-mocks": {refused: true, env: true}, "--experimental-test-coverage": {refused: true},
+	"--experimental-test-snapshots": {}, "--test-only": {help: "run tests with 'only' option set"}, "--test-name-pattern": {kind: list, help: "run tests whose name matches this regular expression"}, "--test-skip-pattern": {kind: list, help: "run tests whose name does not match this regular expression"},
+	"--test-reporter": {kind: list, help: "report test output using the given reporter"}, "--test-reporter-destination": {kind: list, help: "where the test reporter writes"}, "--test-concurrency": {kind: number, help: "test files that run at the same time"}, "--test-timeout": {kind: number, help: "ms a test may take"},
+	"--test-force-exit": {help: "exit once all known tests have finished"}, "--test-isolation": {kind: text, help: "isolation of test files: process or none"}, "--test-update-snapshots": {help: "regenerate test snapshots"}, "--test-shard": {kind: text, help: "run test files of one shard: index/total"}, "--test-udp-no-try-send": {},
+	"--test-coverage-include": {kind: list}, "--test-coverage-exclude": {kind: list}, "--test-coverage-branches": {kind: number}, "--test-coverage-functions": {kind: number}, "--test-coverage-lines": {kind: number}, "--test-global-setup": {kind: text, help: "module with globalSetup and globalTeardown"},
+	"--heapsnapshot-near-heap-limit": {refused: true, kind: number, env: true}, "--heapsnapshot-signal": {refused: true, kind: text, env: true}, "--diagnostic-dir": {kind: text, env: true, help: "folder of diagnostic output"},
+	"--report-on-fatalerror": {env: true, help: "write a report on a fatal error"}, "--report-on-signal": {env: true, help: "write a report on a signal"}, "--report-uncaught-exception": {env: true, help: "write a report on an uncaught exception"}, "--report-compact": {env: true, help: "reports on one line"},
+	"--report-dir": {kind: text, env: true, help: "folder of reports"}, "--report-directory": {kind: text, env: true, help: "folder of reports"}, "--report-filename": {kind: text, env: true, help: "file name of reports"}, "--report-signal": {kind: text, env: true, help: "the signal for a report"}, "--report-exclude-network": {env: true, help: "reports without network interfaces"}, "--report-exclude-env": {env: true, help: "reports without environment"},
+	"--trace-event-categories": {refused: true, kind: text, env: true}, "--trace-event-file-pattern": {refused: true, kind: text, env: true}, "--trace-tls": {refused: true, env: true}, "--trace-env": {env: true, help: "print accesses to the environment"}, "--trace-env-js-stack": {env: true, help: "print accesses to the environment with their stack"}, "--trace-env-native-stack": {refused: true, env: true}, "--trace-require-module": {refused: true, env: true}, "--trace-promises": {refused: true, env: true}, "--trace-sync-io": {refused: true, env: true},
+	"--entry-url": {env: true, help: "treat the entry point as a URL"}, "--disable-sigusr1": {env: true}, "--disable-wasm-trap-handler": {env: true}, "--v8-pool-size": {kind: number, env: true}, "--extra-info-on-fatal-exception": {def: true, env: true},
+	"--node-memory-debug": {env: true}, "--debug-arraybuffer-allocations": {env: true}, "--watch-preserve-output": {env: true, help: "keep output on watch mode restart"}, "--localstorage-file": {refused: true, kind: text, env: true}, "--security-revert": {refused: true, kind: list}, "--permission-audit": {refused: true, env: true}, "--force-context-aware": {env: true}, "--experimental-quic": {refused: true, env: true}, "--use-env-proxy": {env: true, help: "proxies out of the environment"},
 	"--inspect": {refused: true, env: true}, "--inspect-brk": {refused: true, env: true}, "--inspect-wait": {refused: true, env: true}, "--inspect-port": {kind: text, env: true}, "--inspect-publish-uid": {kind: text, env: true},
 	"--cpu-prof": {refused: true, env: true}, "--heap-prof": {refused: true, env: true}, "--prof-process": {refused: true},
 	"--cpu-prof-dir": {kind: text, env: true}, "--cpu-prof-name": {kind: text, env: true}, "--cpu-prof-interval": {kind: number, env: true}, "--heap-prof-dir": {kind: text, env: true}, "--heap-prof-name": {kind: text, env: true}, "--heap-prof-interval": {kind: number, env: true},
 	"--permission": {refused: true, env: true}, "--experimental-permission": {refused: true, env: true}, "--allow-fs-read": {kind: list, env: true}, "--allow-fs-write": {kind: list, env: true}, "--allow-child-process": {env: true}, "--allow-worker": {env: true}, "--allow-wasi": {env: true}, "--allow-addons": {env: true}, "--allow-net": {env: true}, "--allow-inspector": {env: true},
-	"--watch": {help: "run in watch mode"}, "--watch-path": {kind: list, help: "path to watch"}, "--watch-kill-signal": {kind: text, env: true, help: "kill signal to send to the process on watch mode restarts (default: SIGTERM)"}, "--test": {help: "launch test runner on startup"}, "--test-rerun-failures": {kind: text}, "--test-randomize": {refused: true}, "--test-random-seed": {kind: number, refused: true}, "--run": {kind: text, help: "Run a script specified in package.json"}, "--build-snapshot": {refused: true}, "--build-snapshot-config": {kind: text, refused: true}, "--snapshot-blob": {kind: text, refused: true}, "--experimental-sea-config": {kind: text, refused: true}, "--experimental-config-file": {kind: text, refused: true}, "--experimental-default-config-file": {refused: true},
+	"--allow-openssl-store": {refused: true, env: true}, "--completion-bash": {refused: true}, "--experimental-import-text": {refused: true, env: true}, "--experimental-package-map": {kind: text, refused: true, env: true},
+	"--experimental-storage-inspection": {refused: true, env: true}, "--experimental-stream-iter": {refused: true, env: true}, "--experimental-test-tag-filter": {kind: list, refused: true},
+	"--force-node-api-uncaught-exceptions-policy": {refused: true, env: true}, "--track-heap-objects": {refused: true, env: true}, "--use-largepages": {kind: text, refused: true, env: true}, "--max-old-space-size-percentage": {kind: text, refused: true, env: true},
+	"--watch": {help: "run in watch mode"}, "--watch-path": {kind: list, help: "path to watch"}, "--watch-kill-signal": {kind: text, env: true, help: "kill signal to send to the process on watch mode restarts (default: SIGTERM)"}, "--test": {help: "launch test runner on startup"}, "--test-rerun-failures": {kind: text}, "--test-randomize": {refused: true}, "--test-random-seed": {kind: number, refused: true}, "--run": {kind: text, help: "Run a script specified in package.json"}, "--build-snapshot": {refused: true}, "--build-snapshot-config": {kind: text, refused: true}, "--snapshot-blob": {kind: text, refused: true}, "--experimental-sea-config": {kind: text, refused: true}, "--experimental-config-file": {kind: text, help: "read options from a JSON file (default: node.config.json)"}, "--experimental-default-config-file": {help: "read options from node.config.json where it is there"},
 }
 
 // V8's own flags that programs pass by name.
@@ -151,8 +154,26 @@ type Invocation struct {
 // Bool reads a flag.
 func (inv *Invocation) Bool(name string) bool { b, _ := inv.Values[name].(bool); return b }
 
-// Parse reads args[1:], after NODE_OPTIONS. Its errors are Node's, exit code 9.
+// Parse reads args[1:], after NODE_OPTIONS, after a configuration file that args name. Its errors are Node's, exit code 9.
 func Parse(args []string, nodeOptions string) (*Invocation, error) {
+	inv, err := parse(args, nodeOptions, nil)
+	if err != nil {
+		return nil, err
+	}
+	if file := inv.configFile(); file != "" {
+		words, err := readConfig(file)
+		if err != nil {
+			return nil, badConfig{err}
+		}
+		return parse(args, nodeOptions, words)
+	}
+	return inv, nil
+}
+
+// badConfig is an error whose text is whole.
+type badConfig struct{ error }
+
+func parse(args []string, nodeOptions string, config []string) (*Invocation, error) {
 	inv := &Invocation{Values: map[string]any{}}
 	for name, o := range options {
 		if o.def != nil {
@@ -165,6 +186,9 @@ func Parse(args []string, nodeOptions string) (*Invocation, error) {
 	}
 	words, err := splitOptions(nodeOptions)
 	if err != nil {
+		return nil, err
+	}
+	if _, err := inv.take(config, false); err != nil {
 		return nil, err
 	}
 	if _, err := inv.take(words, true); err != nil {
@@ -210,6 +234,8 @@ func (inv *Invocation) take(words []string, fromEnv bool) (int, error) {
 		if !known && strings.HasPrefix(name, "--no-") {
 			if p, ok := options["--"+name[5:]]; ok && p.kind == flag {
 				o, known, negated, name = p, true, true, "--"+name[5:]
+			} else if ok {
+				return i, fmt.Errorf("%s is an invalid negation because it is not a boolean option", original)
 			}
 		}
 		if known && fromEnv && !o.env {
@@ -235,9 +261,12 @@ func (inv *Invocation) take(words []string, fromEnv bool) (int, error) {
 			}
 			if name == "--print" && i+1 < len(words) && !strings.HasPrefix(words[i+1], "-") {
 				i++
-				inv.eval, inv.hasEval = words[i], true
+				inv.eval, inv.hasEval = unescaped(words[i]), true
 			}
 			continue
+		}
+		if name == "--experimental-config-file" && !hasValue && (i+1 >= len(words) || strings.HasPrefix(words[i+1], "-")) {
+			hasValue, value = true, defaultConfig
 		}
 		if !hasValue {
 			if i+1 >= len(words) || (len(words[i+1]) > 1 && words[i+1][0] == '-' && name != "--eval") {
@@ -253,6 +282,14 @@ func (inv *Invocation) take(words []string, fromEnv bool) (int, error) {
 		}
 	}
 	return i, nil
+}
+
+// unescaped: a program that begins with a dash is given as \\-.
+func unescaped(code string) string {
+	if strings.HasPrefix(code, `\-`) {
+		return code[1:]
+	}
+	return code
 }
 
 func (inv *Invocation) set(name string, o option, value, original string) error {
@@ -273,7 +310,7 @@ func (inv *Invocation) set(name string, o option, value, original string) error 
 	default:
 		inv.Values[name] = value
 		if name == "--eval" {
-			inv.eval, inv.hasEval = value, true
+			inv.eval, inv.hasEval = unescaped(value), true
 		}
 	}
 	if o.v8 {
@@ -281,6 +318,11 @@ func (inv *Invocation) set(name string, o option, value, original string) error 
 	}
 	return nil
 }
+
+// badMode ends the command with 12, as a snag of the start-up does in Node.
+type badMode struct{}
+
+func (badMode) Error() string { return "invalid mode passed to --disable-proto" }
 
 func (inv *Invocation) strings(name string) []string { l, _ := inv.Values[name].([]string); return l }
 
@@ -307,6 +349,11 @@ func (inv *Invocation) check() error {
 	if inv.Bool("--tls-min-v1.3") && inv.Bool("--tls-max-v1.2") {
 		return fmt.Errorf("either --tls-min-v1.3 or --tls-max-v1.2 can be used, not both")
 	}
+	switch v, _ := inv.Values["--disable-proto"].(string); v {
+	case "", "delete", "throw":
+	default:
+		return badMode{}
+	}
 	if inv.watches() {
 		switch {
 		case inv.Bool("--check"):
@@ -321,6 +368,13 @@ func (inv *Invocation) check() error {
 			return fmt.Errorf("either --watch or --test-force-exit can be used, not both")
 		case !inv.Bool("--test") && len(inv.Args) == 0 && inv.Values["--run"] == nil:
 			return fmt.Errorf("--watch requires specifying a file")
+		}
+	}
+	for _, prof := range []string{"--cpu-prof", "--heap-prof"} {
+		for _, part := range []string{"-name", "-dir", "-interval"} {
+			if inv.Values[prof+part] != nil {
+				return fmt.Errorf("%s must be used with %s", prof+part, prof)
+			}
 		}
 	}
 	if inv.Bool("--check") && (inv.hasEval || inv.Bool("--interactive")) {
@@ -408,7 +462,7 @@ func help() string {
 		"  --                          indicate the end of node options\n")
 	names := make([]string, 0, len(options))
 	for n, o := range options {
-		if !o.refused && o.help != "" {
+		if !o.refused {
 			names = append(names, n)
 		}
 	}

@@ -270,10 +270,23 @@ function checkSyntax(main) {
 }
 
 function compileOnly(main) {
-  const filename = resolveEntryPoint(main) ?? path.resolve(main);
+  if (main === '-') {
+    const source = require('internal/process/read_stdin').readAll();
+    const asModule = getOptionValue('--input-type') === 'module';
+    return compileText(source, asModule ? path.resolve('[stdin]') : '[stdin]', asModule);
+  }
+  const filename = require('internal/modules/cjs/loader').Module._findPath(path.resolve(main), null, true);
+  if (!filename) {
+    const error = new Error(`Cannot find module '${path.resolve(main)}'`);
+    error.code = 'MODULE_NOT_FOUND';
+    throw error;
+  }
   const { readText } = require('internal/modules/cjs/extensions');
-  const source = readText(filename);
-  if (isModuleEntry(filename)) {
+  return compileText(readText(filename), filename, isModuleEntry(filename));
+}
+
+function compileText(source, filename, asModule) {
+  if (asModule) {
     engine.compileModule(source, require('internal/url').pathToFileURL(filename).href);
     return;
   }

@@ -42,9 +42,37 @@ function share() {
   vars = null;
 }
 
+// --trace-env: what the program asks of its environment.
+function traced(handler) {
+  const withStack = getOption('--trace-env-js-stack');
+  const tell = (text) => {
+    native.writeStderr(`[--trace-env] ${text}\n`);
+    if (!withStack) return;
+    const at = {};
+    Error.captureStackTrace(at, tell);
+    native.writeStderr(`${at.stack.split('\n').slice(2).join('\n')}\n`);
+  };
+  const named = { get: 'get', set: 'set', has: 'query', deleteProperty: 'delete', getOwnPropertyDescriptor: 'query' };
+  for (const [trap, word] of Object.entries(named)) {
+    const plain = handler[trap];
+    handler[trap] = (target, key, ...rest) => {
+      if (typeof key === 'string') tell(`${word} "${key}"`);
+      return plain(target, key, ...rest);
+    };
+  }
+  const { ownKeys } = handler;
+  handler.ownKeys = () => {
+    tell('enumerate environment variables');
+    return ownKeys();
+  };
+  return handler;
+}
+
+const getOption = (name) => require('internal/options').getOptionValue(name) === true;
+
 function create() {
   const target = {};
-  return new Proxy(target, {
+  const handler = {
     get(_, key) {
       if (typeof key === 'symbol') return Reflect.get(target, key);
       const v = (vars ?? all())[key];
@@ -81,7 +109,8 @@ function create() {
       return set(key, d.value);
     },
     preventExtensions: () => false,
-  });
+  };
+  return new Proxy(target, getOption('--trace-env') || getOption('--trace-env-js-stack') ? traced(handler) : handler);
 }
 
 require('internal/bootstrap/refresh').onStart(() => {

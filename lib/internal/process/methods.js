@@ -3,6 +3,7 @@
 // process.*: the functions over ops.
 
 const native = binding('process');
+const { getOptionValue } = require('internal/options');
 const engine = binding('engine');
 const {
   ErrnoException, codes: {
@@ -108,6 +109,15 @@ function rawKill(pid, signal) {
   }
 }
 
+// --trace-exit
+function traceExit(code) {
+  const who = native.isMainThread() ? 'environment' : 'worker';
+  const at = {};
+  Error.captureStackTrace(at, exit);
+  const frames = at.stack.split('\n').slice(1).join('\n');
+  native.writeStderr(`(node:${process.pid}) WARNING: Exited the ${who} with code ${code}\n    at exit (node:internal/process/methods)\n${frames}\n`);
+}
+
 function exit(code) {
   const modules = require('internal/modules/state');
   modules.exitCalled = true;
@@ -123,6 +133,7 @@ function exit(code) {
 }
 
 function reallyExit(code) {
+  if (getOptionValue('--trace-exit')) traceExit(Number(code) || 0);
   require('internal/worker/start').flush();
   native.reallyExit(Number(code) || 0);
 }

@@ -33,6 +33,7 @@ function patchProcess(info) {
   if (getOptionValue('--throw-deprecation')) process.throwDeprecation = true;
   if (getOptionValue('--trace-deprecation')) process.traceDeprecation = true;
   if (getOptionValue('--trace-warnings')) process.traceProcessWarnings = true;
+  if (getOptionValue('--disable-proto')) require('internal/process/disable_proto').apply(getOptionValue('--disable-proto'));
   if (info.stackTraceLimit >= 0) Error.stackTraceLimit = info.stackTraceLimit;
 }
 
@@ -53,6 +54,7 @@ function start() {
     case 'none':
       return;
     case 'check':
+      runMain.preload();
       require('internal/process/check').checkSyntax(info.main);
       return;
     case 'repl':
