@@ -6,6 +6,7 @@ const net = require('net');
 const { HTTPParser, skipBody, proceed, fComplete, fKeepAlive, fSurplus } = require('internal/http/parser');
 const { getOptionValue } = require('internal/options');
 const errors = require('internal/fetch/errors');
+const { now: clock } = require('internal/perf/clock');
 
 const http = binding('http');
 const streams = binding('net');
@@ -78,6 +79,9 @@ class Connection {
     this.expecting = proceed;
     this.failure = null;
     this.listeners = null;
+    /** When it began to connect and when it had, by the clock of performance.now(). */
+    this.begun = clock();
+    this.ready = 0;
   }
 
   connect(exchange) {
@@ -149,6 +153,7 @@ class Connection {
     const { exchange } = this;
     this.exchange = null;
     this.state = kIdle;
+    this.ready = clock();
     if (exchange === null) this.park();
     else this.send(exchange);
   }

@@ -12,6 +12,7 @@ const secure = plain.replace('gzip, deflate', 'br, gzip, deflate');
  */
 function completeHeaders(request) {
   const list = request.headers.copy();
+  list.delete('host'); // the URL says it
   const { url, cache } = request;
   if (!list.has('accept')) list.append('accept', '*/*');
   if (!list.has('accept-language')) list.append('accept-language', '*');
@@ -63,15 +64,9 @@ function headLines(request) {
   if (request.headers.isEmpty && request.cache === 'default' && request.mode === 'cors' && request.referrer === 'about:client') {
     return `host: ${url.host}\r\nconnection: keep-alive\r\n${url.protocol === 'https:' ? secure : plain}`;
   }
-  let host = url.host, connection = 'keep-alive', lines = '';
+  let connection = 'keep-alive', lines = '';
   for (const { 0: name, 1: value } of completeHeaders(request).inOrder()) {
     switch (name.length) {
-      case 4:
-        if (name.toLowerCase() === 'host') {
-          host = value;
-          continue;
-        }
-        break;
       case 6:
         if (name.toLowerCase() === 'expect') throw new errors.NotSupportedError('expect header not supported');
         break;
@@ -97,7 +92,7 @@ function headLines(request) {
     }
     lines += `${name}: ${value}\r\n`;
   }
-  return `host: ${host}\r\nconnection: ${connection}\r\n${lines}`;
+  return `host: ${url.host}\r\nconnection: ${connection}\r\n${lines}`;
 }
 
 module.exports = { completeHeaders, headLines };

@@ -8,6 +8,7 @@ const { InnerResponse, bodyless, isRedirect, responseOf } = require('internal/fe
 const { headLines } = require('internal/fetch/head');
 const { isBadPort, targetOf } = require('internal/fetch/target');
 const { poolFor } = require('internal/fetch/route');
+const { Timing } = require('internal/fetch/timing');
 
 const maxRedirects = 20, maxCodings = 5;
 /** How much of a redirect's body is read for the sake of its connection. */
@@ -42,8 +43,13 @@ class Operation {
     this.signal = null;
     this.onAbort = null;
     this.over = false;
+    this.status = 0;
     /** The response came in one piece. */
     this.whole = false;
+    this.timing = null;
+    /** Bytes of the body so far, and whether they are still to be decoded. */
+    this.received = 0;
+    this.coded = false;
   }
 
   follow(signal) {
@@ -88,6 +94,8 @@ class Operation {
       this.fail(new Error('bad port'));
       return;
     }
+    if (this.timing === null) this.timing = new Timing(url.href);
+    else this.timing.redirected();
     this.hop();
   }
 
@@ -165,6 +173,8 @@ class Operation {
   respond(status, reason, fields, exchange) {
     const { inner } = this;
     const headers = new HeaderList(fields);
+    this.timing.answered(exchange.connection);
+    this.status = status;
     const source = this.source = new NetworkSource();
     source.flow = exchange;
     let body = source;
@@ -179,6 +189,8 @@ class Operation {
         }
         if (codings.every((name) => decodable.has(name))) {
           for (const name of codings.reverse()) body = new DecodedSource(body, name, terminated);
+          this.coded = true;
+          body.onEnd = (length) => { this.timing.ended(status, this.received, length); };
         }
       }
     }
@@ -245,7 +257,9 @@ class Exchange {
       if (this.drained > maxDrained) this.connection?.destroy(null);
       return true;
     }
-    const { source } = this.operation;
+    const { operation } = this;
+    operation.received += chunk.byteLength;
+    const { source } = operation;
     return source === null || source.push(chunk);
   }
 
@@ -255,6 +269,7 @@ class Exchange {
     const { operation } = this;
     operation.exchange = null;
     operation.source?.end();
+    if (!operation.coded && operation.status !== 0) operation.timing.ended(operation.status, operation.received, operation.received);
   }
 
   onError(error) {

@@ -132,6 +132,9 @@ class DecodedSource {
   #piece = kFirstPiece;
   #onError;
   #flush;
+  #made = 0;
+  /** Told once, how many bytes there were, when the reader has come to the end. */
+  onEnd = null;
 
   /** @param {(error: Error) => Error} onError makes what the reader sees of a decoder's error */
   constructor(from, coding, onError) {
@@ -150,13 +153,17 @@ class DecodedSource {
 
   read() {
     for (;;) {
-      if (this.#over) return null;
+      if (this.#over) {
+        this.#ended();
+        return null;
+      }
       if (this.#input === null) {
         const input = this.#from.read();
         if (input === undefined) return undefined;
         if (input === null) {
           this.#close();
           this.#over = true;
+          this.#ended();
           return null;
         }
         if (input.byteLength === 0) continue;
@@ -180,14 +187,22 @@ class DecodedSource {
         this.#close();
         this.#from.cancel();
       }
+      this.#made += made;
       if (made > 0) return made === out.length ? out : made * 2 > out.length ? out.subarray(0, made) : out.slice(0, made);
     }
+  }
+
+  #ended() {
+    const { onEnd } = this;
+    this.onEnd = null;
+    onEnd?.(this.#made);
   }
 
   wait(callback) { this.#from.wait(callback); }
 
   cancel(reason) {
     this.#over = true;
+    this.onEnd = null;
     this.#close();
     this.#from.cancel(reason);
   }
