@@ -279,6 +279,7 @@ func (a *App) Install(p Plan) error {
 	if err := a.checkTrust(ideal, o.Lock); err != nil {
 		return err
 	}
+	client.ForgetPackuments()
 	layout := ideal
 	switch {
 	case ideal.Layout != nil:

@@ -179,7 +179,7 @@ func (r *reifier) fill(ctx context.Context) error {
 	jobs := make(chan job, 64)
 	next := make(chan *tree.Node)
 	var fetchers, placers sync.WaitGroup
-	for range min(64, len(r.place)) {
+	for range min(1000, len(r.place)) { // they mostly wait; who has come is placed
 		fetchers.Go(func() {
 			for n := range next {
 				im, err := r.Fetch.Fetch(ctx, r.want(n))
@@ -257,7 +257,11 @@ func (r *reifier) failed(n *tree.Node, err error, cancel context.CancelCauseFunc
 }
 
 func (r *reifier) want(n *tree.Node) registry.Want {
-	return registry.Want{Name: nameOf(n), Version: n.Version, URL: n.Resolved, Integrity: n.Integrity, Root: r.Dir}
+	w := registry.Want{Name: nameOf(n), Version: n.Version, URL: n.Resolved, Integrity: n.Integrity, Root: r.Dir}
+	if n.Pkg != nil {
+		w.Size = int(n.Pkg.Dist.UnpackedSize)
+	}
+	return w
 }
 
 // put places one package; a damaged copy in the store is fetched again.

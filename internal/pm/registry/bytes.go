@@ -12,10 +12,10 @@ const maxTarball = 1 << 30
 
 // Bytes downloads a tarball as it is, and gives it out only if it hashes to integrity ("" = whatever comes).
 func (c *Client) Bytes(ctx context.Context, label, at, integrity string) ([]byte, error) {
-	if err := enter(ctx, c.tarballs); err != nil {
+	if err := c.tarballs.enter(ctx, 0); err != nil {
 		return nil, err
 	}
-	defer func() { <-c.tarballs }()
+	defer c.tarballs.leave()
 	res, err := c.do(ctx, Request{URL: at, Header: map[string]string{"Accept": "application/octet-stream, */*"}})
 	if err != nil {
 		return nil, err

@@ -39,7 +39,7 @@ type Client struct {
 	maxWait         time.Duration
 	idle            time.Duration
 	sockets         chan struct{} // bounds requests for packuments
-	tarballs        chan struct{} // bounds tarballs on their way: they must not keep what decides about them waiting
+	tarballs        *gate         // bounds tarballs on their way: they must not keep what decides about them waiting
 	background      sync.WaitGroup
 	fetched         atomic.Int64 // tarballs downloaded
 	mu              sync.Mutex
@@ -63,7 +63,7 @@ func New(cfg *config.Config, st *store.Store) *Client {
 	if cfg.IsSet("maxsockets") && cfg.Int("maxsockets") > 0 {
 		n = cfg.Int("maxsockets")
 	}
-	c.sockets, c.tarballs = make(chan struct{}, n), make(chan struct{}, min(n, 24))
+	c.sockets, c.tarballs = make(chan struct{}, n), newGate(min(n, 24))
 	if cfg.IsSet("fetch-retry-mintimeout") {
 		c.minWait = time.Duration(cfg.Int("fetch-retry-mintimeout")) * time.Millisecond
 	}
@@ -78,6 +78,13 @@ func New(cfg *config.Config, st *store.Store) *Client {
 
 // KeepAhead says whether Prefetch may do anything: not where only a lockfile is wanted.
 func (c *Client) KeepAhead(yes bool) { c.stopPrefetching.Store(!yes) }
+
+// ForgetPackuments makes room once the tree is known; who asks again is answered from the cache.
+func (c *Client) ForgetPackuments() {
+	c.mu.Lock()
+	c.packs = map[string]*flight[*packed]{}
+	c.mu.Unlock()
+}
 
 // Fetched is how many tarballs were downloaded.
 func (c *Client) Fetched() int { return int(c.fetched.Load()) }
@@ -147,7 +154,7 @@ func (c *Client) transport(a config.Auth) (*http.Transport, error) {
 	d := &net.Dialer{Timeout: 30 * time.Second, KeepAlive: 30 * time.Second, LocalAddr: c.localAddr}
 	t := &http.Transport{
 		TLSClientConfig: tc, ForceAttemptHTTP2: true, DialContext: d.DialContext, Proxy: c.proxy, DisableCompression: true,
-		MaxIdleConnsPerHost: cap(c.sockets) + cap(c.tarballs), IdleConnTimeout: 60 * time.Second, TLSHandshakeTimeout: 30 * time.Second,
+		MaxIdleConnsPerHost: cap(c.sockets) + 24, IdleConnTimeout: 60 * time.Second, TLSHandshakeTimeout: 30 * time.Second,
 		ReadBufferSize: 64 << 10, ExpectContinueTimeout: time.Second,
 		HTTP2: &http.HTTP2Config{MaxReadFrameSize: 1 << 20, MaxReceiveBufferPerConnection: 16 << 20, MaxReceiveBufferPerStream: 1 << 20, SendPingTimeout: 30 * time.Second},
 	}

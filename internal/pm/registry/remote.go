@@ -48,7 +48,7 @@ func (c *Client) Manifest(ctx context.Context, s spec.Spec) (*manifest.Package, 
 			}
 			return remote{im, tree.Resolved{URL: at, Integrity: im.Integrity}}, nil
 		case spec.Remote:
-			im, err := c.download(ctx, label, s.FetchSpec, "")
+			im, err := c.download(ctx, label, s.FetchSpec, "", 0)
 			if err != nil {
 				return remote{}, err
 			}

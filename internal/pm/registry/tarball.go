@@ -20,6 +20,7 @@ type Want struct {
 	URL           string // "": where the registry keeps that version
 	Integrity     string
 	Root          string // file: URLs are relative to it
+	Size          int    // unpacked, if known: the largest are fetched first
 }
 
 // Prefetch downloads what will probably be wanted, beside the work.
@@ -40,7 +41,7 @@ func (c *Client) Prefetch(p *manifest.Package) {
 		if c.stopPrefetching.Load() {
 			return
 		}
-		c.Fetch(context.Background(), Want{Name: p.Name, Version: p.Version, URL: p.Dist.Tarball, Integrity: integrity})
+		c.Fetch(context.Background(), Want{Name: p.Name, Version: p.Version, URL: p.Dist.Tarball, Integrity: integrity, Size: int(p.Dist.UnpackedSize)})
 	}()
 }
 
@@ -113,7 +114,7 @@ func (c *Client) fetch(ctx context.Context, w Want) (*store.Image, error) {
 			return im, nil
 		}
 	}
-	return c.download(ctx, label, at, w.Integrity)
+	return c.download(ctx, label, at, w.Integrity, w.Size)
 }
 
 func (c *Client) addFile(ctx context.Context, label, integrity, path string) (*store.Image, error) {
@@ -130,11 +131,11 @@ func (c *Client) addFile(ctx context.Context, label, integrity, path string) (*s
 }
 
 // download gets a tarball; a body that breaks off or does not hold is asked for again, as what broke it may have been the way.
-func (c *Client) download(ctx context.Context, label, at, integrity string) (*store.Image, error) {
-	if err := enter(ctx, c.tarballs); err != nil {
+func (c *Client) download(ctx context.Context, label, at, integrity string, weight int) (*store.Image, error) {
+	if err := c.tarballs.enter(ctx, weight); err != nil {
 		return nil, err
 	}
-	defer func() { <-c.tarballs }()
+	defer c.tarballs.leave()
 	for try := 0; ; try++ {
 		res, err := c.do(ctx, Request{URL: at, Header: map[string]string{"Accept": "application/octet-stream, */*"}})
 		if err != nil {
