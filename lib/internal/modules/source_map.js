@@ -21,7 +21,8 @@ function readSegment(text, at, out) {
     if (digit & 32) {
       shift += 5;
     } else {
-      out.push(value & 1 ? -(value >>> 1) : value >>> 1);
+      // Minus nothing stands for the least number there is.
+      out.push(value & 1 ? -(value >>> 1) || -0x80000000 : value >>> 1);
       value = shift = 0;
     }
   }

@@ -19,7 +19,7 @@ function inherited() {
   const out = [];
   const args = process.execArgv;
   for (let i = 0; i < args.length; i++) {
-    if (kDropped.has(args[i])) continue;
+    if (kDropped.has(args[i].split('=', 1)[0])) continue;
     if (kDroppedWithValue.includes(args[i])) {
       i++;
       continue;

@@ -191,6 +191,7 @@ function listen(run, ofFiles = false) {
   process.on('beforeExit', finish);
   const interrupted = () => {
     const done = () => process.exit(1);
+    setTimeout(done, 2000); // a reader that is gone must not keep it
     run.conclude();
     Promise.resolve(run.flushed).then(done, done);
   };
