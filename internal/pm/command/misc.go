@@ -63,6 +63,9 @@ func cmdConfig(a *App) error {
 		}
 		return r.Run(a.Ctx, install.Script{Dir: a.Cwd, Event: "edit", Line: a.Cfg.Str("editor") + " " + install.Quote(file)})
 	}
+	if word == "fix" {
+		return a.configFix()
+	}
 	return a.usageError("")
 }
 
@@ -226,6 +229,8 @@ func cmdCache(a *App) error {
 			return a.usageError("")
 		}
 		return a.cacheAdd(a.Args[1:])
+	case "npx":
+		return a.cacheNpx(a.Args[1:])
 	}
 	return a.usageError("")
 }

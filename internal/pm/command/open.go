@@ -37,18 +37,19 @@ func (a *App) open(url string) bool {
 // cmdPage opens or prints a page that a package names: docs, bugs, repo.
 func cmdPage(a *App) error {
 	words := a.Args
-	var pages []string
+	type page struct{ name, url string }
+	var pages []page
 	if len(words) == 0 {
 		folders, err := a.chosen()
 		if err != nil {
 			return err
 		}
 		for _, f := range folders {
-			page, err := pageOf(a.Name, f.Pkg)
+			at, err := pageOf(a.Name, f.Pkg)
 			if err != nil {
 				return err
 			}
-			pages = append(pages, page)
+			pages = append(pages, page{f.Pkg.Name, at})
 		}
 	}
 	for _, w := range words {
@@ -69,20 +70,18 @@ func cmdPage(a *App) error {
 		if err != nil {
 			return err
 		}
-		page, err := pageOf(a.Name, p)
+		at, err := pageOf(a.Name, p)
 		if err != nil {
 			return err
 		}
-		pages = append(pages, page)
+		pages = append(pages, page{p.Name, at})
 	}
-	for _, page := range pages {
-		what := map[string]string{"docs": "docs", "bugs": "bug list", "repo": "repo"}[a.Name]
+	for _, p := range pages {
+		title := p.name + " " + a.Name + " available at the following URL:"
 		if a.Cfg.Bool("json") {
-			a.PrintJSON(map[string]string{"title": what + " available at the following URL", "url": page})
-			continue
-		}
-		if !a.open(page) {
-			a.Println(what + " available at the following URL:\n\n" + page + "\n")
+			a.PrintJSON(map[string]string{"title": strings.TrimSuffix(title, ":"), "url": p.url})
+		} else if !a.open(p.url) {
+			a.Println(title + "\n" + p.url)
 		}
 	}
 	return nil

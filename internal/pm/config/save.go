@@ -138,3 +138,19 @@ func (c *Config) LayerPath(where string) string {
 	}
 	return ""
 }
+
+// Raw is what stands in the .npmrc of a location, as it is written there: keys and values with what ${VAR} stands for unread.
+func (c *Config) Raw(location string) (out [][2]string) {
+	file, err := c.File(location)
+	if err != nil {
+		return nil
+	}
+	raw, err := os.ReadFile(file)
+	if err != nil {
+		return nil
+	}
+	for _, e := range parseIni(string(raw)) {
+		out = append(out, [2]string{e.key, e.value})
+	}
+	return out
+}
