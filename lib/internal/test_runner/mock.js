@@ -175,12 +175,18 @@ class MockTracker {
     return this.method(object, name, implementation, { ...options, setter: true });
   }
 
-  get timers() { return require('internal/unsupported').fail('mock.timers'); }
+  #timers;
+  get timers() {
+    const { MockTimers } = require('internal/test_runner/mock_timers');
+    return this.#timers ??= new MockTimers();
+  }
+
   module() { require('internal/unsupported').fail('mock.module'); }
   property() { require('internal/unsupported').fail('mock.property'); }
 
   reset() {
     this.restoreAll();
+    this.#timers?.reset();
     this.#mocks = [];
   }
 
