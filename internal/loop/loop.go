@@ -80,6 +80,7 @@ type Loop struct {
 	idleSince atomic.Int64 // the start of the sleep it is in, relative to start, plus one; 0 when awake
 	beganAt   atomic.Int64 // as idleSince
 	began     time.Time
+	hot       bool  // the last wait found events at once
 	turns     int   // polls since the last Trim
 	quiet     int   // ms of sleep until Trim is due
 	trimAt    int64 // when Trim is due without a sleep

@@ -39,6 +39,7 @@ type Isolate struct {
 	id      uintptr
 	cfg     Config
 	batch   Batch
+	spare   Batch
 	stopped atomic.Bool
 	mu      sync.Mutex // guards h against Free for the methods any goroutine may call
 }
@@ -215,17 +216,16 @@ func (iso *Isolate) Flush() error {
 	if len(iso.batch.slots) == 0 {
 		return nil
 	}
+	// Two batches take turns: what is emitted meanwhile goes into the other one.
 	b := iso.batch
-	iso.batch = Batch{iso: iso, slots: iso.spareSlots(), arena: nil}
+	iso.batch, iso.spare = iso.spare, Batch{}
 	slots, base := b.pointers()
 	st := C.rv_dispatch(iso.h, slots, C.int(len(b.slots)), base)
-	if iso.batch.slots != nil && len(iso.batch.slots) == 0 && cap(b.arena) <= 1<<20 {
-		iso.batch.slots, iso.batch.arena = b.slots[:0], b.arena[:0]
+	if cap(b.arena) <= 1<<20 && cap(b.slots) <= 1<<12 {
+		iso.spare = Batch{iso: iso, slots: b.slots[:0], arena: b.arena[:0]}
 	}
 	return status(st, nil)
 }
-
-func (iso *Isolate) spareSlots() []C.rv_slot { return make([]C.rv_slot, 0, 8) }
 
 // RunTasks runs what V8 posted for this isolate.
 func (iso *Isolate) RunTasks() { C.rv_run_tasks(iso.h) }
