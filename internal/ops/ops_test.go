@@ -216,7 +216,7 @@ func TestStaleIDs(t *testing.T) {
 // C++, a string of 32 bytes at most 100 ns more, a view without a copy.
 func BenchmarkCrossing(b *testing.B) {
 	for _, c := range []struct{ name, expr string }{
-		{"empty C++ callback", "engine.monotonicMs"},
+		{"empty C++ callback", "engine.cachedDataVersionTag"},
 		{"op without arguments", "t.nothing"},
 		{"op of two numbers", "(i) => t.add(i, 1)"},
 		{"op of four scalars", "(i) => t.four(i, 2, true, 0.5)"},

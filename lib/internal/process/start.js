@@ -74,6 +74,8 @@ function start() {
       return;
     case 'eval':
       runMain.preload();
+      // fork() looks for it in execArgv: a child must not evaluate, and fork, the same again.
+      process._eval = info.source;
       evaluate(info.source, info.print, '[eval]');
       if (info.interactive) require('internal/process/repl').start();
       return;
