@@ -108,6 +108,7 @@ class Connection {
     this.receive(empty);
     for (const chunk of chunks) this.receive(chunk);
     while (toTheEnd && this.backlog !== undefined && !this.over) this.resume();
+    if (this.backlog === undefined) this.output.schedule();
   }
 
   flooded() { this.session.onConnectionError(ERR_FLOODED, ENHANCE_YOUR_CALM); }
@@ -191,8 +192,7 @@ class Connection {
   giveBack(n) {
     this.returned += n;
     if (this.returned * 2 >= this.window) {
-      this.output.windowUpdate(0, this.returned);
-      this.recvWindow += this.returned;
+      this.output.windowUpdate(0, this.returned, this);
       this.returned = 0;
     }
   }
@@ -210,8 +210,7 @@ class Connection {
     if (wire.gone || wire.remoteEnded) return;
     wire.returned += n;
     if (wire.returned * 2 >= this.local.initialWindowSize) {
-      this.output.windowUpdate(wire.id, wire.returned);
-      wire.recvWindow += wire.returned;
+      this.output.windowUpdate(wire.id, wire.returned, wire);
       wire.returned = 0;
     }
   }
@@ -239,8 +238,7 @@ class Connection {
     const more = size - this.window;
     this.window = size;
     if (more > 0) {
-      this.output.windowUpdate(0, more);
-      this.recvWindow += more;
+      this.output.windowUpdate(0, more, this);
     }
   }
 
@@ -391,7 +389,7 @@ class Connection {
 
   recentlyClosed(id) { return this.lastPeerId - id < 2000; }
 
-  memory() { return this.streams.size * 512 + this.decoder.table.size + this.output.size; }
+  memory() { return this.streams.size * 512 + this.decoder.table.size + this.output.size + this.output.queued; }
 
   pendingLimit() {
     const [first] = this.unacked;
@@ -448,7 +446,10 @@ class Connection {
     const { queue } = wire;
     if (queue.length > 0) {
       wire.queue = [];
-      for (const { callback } of queue) if (callback !== undefined) this.output.callbacks.push(callback);
+      for (const { bytes, callback } of queue) {
+        this.output.queued -= bytes.length;
+        if (callback !== undefined) this.output.callbacks.push(callback);
+      }
       this.output.schedule();
     }
     this.letGo();
@@ -541,6 +542,7 @@ class Connection {
       return;
     }
     wire.queue.push({ bytes, callback });
+    this.output.queued += bytes.length;
     if (wire.headersSent || wire.held) this.output.offer(wire);
   }
 

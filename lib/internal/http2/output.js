@@ -30,6 +30,9 @@ class Output {
     this.ready = [];
     this.callbacks = [];
     this.ended = [];
+    /** Bytes of bodies that wait for the windows. */
+    this.queued = 0;
+    this.grants = [];
     this.padding = undefined;
   }
 
@@ -102,7 +105,9 @@ class Output {
     this.push(out);
   }
 
-  windowUpdate(id, n) {
+  /** The window is open once the peer can know of it. @param {{recvWindow: number}} whose */
+  windowUpdate(id, n, whose) {
+    this.grants.push(whose, n);
     const out = frame(WINDOW_UPDATE, 0, id, 4);
     writeUint(out, HEAD, n);
     this.push(out);
@@ -144,6 +149,7 @@ class Output {
     const last = n === left;
     if (last) {
       wire.queue.shift();
+      this.queued -= item.bytes.length;
       wire.offset = 0;
       if (item.callback !== undefined) this.callbacks.push(item.callback);
     } else {
@@ -212,6 +218,11 @@ class Output {
       const { chunks, size } = this;
       this.chunks = [];
       this.size = 0;
+      const { grants } = this;
+      if (grants.length > 0) {
+        this.grants = [];
+        for (let i = 0; i < grants.length; i += 2) grants[i].recvWindow += grants[i + 1];
+      }
       this.blocked = !connection.transmit(chunks.length > 1 && size <= copyLimit ? [Buffer.concat(chunks, size)] : chunks);
     }
     const { ended } = this;
@@ -248,7 +259,10 @@ class Output {
 }
 
 function flushLater(output) {
-  if (output.scheduled) output.flush();
+  if (!output.scheduled) return;
+  // With more frames of the same turn to come, all leaves together behind them.
+  if (output.connection.backlog !== undefined) output.scheduled = false;
+  else output.flush();
 }
 
 module.exports = { Output };

@@ -46,6 +46,7 @@ class ServerHttp2Session extends Http2Session {
     }
     const stream = new ServerHttp2Stream(this, wire, headers);
     stream[kState].unannounced = true;
+    this[kConnection].yielding = true;
     stream[kState].endAfterHeaders = end;
     if (stream[kState].headRequest) stream.end();
     process.nextTick(announce, this, stream, headers, flags, list);

@@ -12,7 +12,7 @@ const {
 
 /** name, key, least, most; a boolean has no bounds. In the order in which they are packed. */
 const known = [
-  ['headerTableSize', 1, 0, most], ['enablePush', 2], ['maxConcurrentStreams', 3, 0, most], ['initialWindowSize', 4, 0, 2 ** 31 - 1],
+  ['headerTableSize', 1, 0, most], ['enablePush', 2], ['maxConcurrentStreams', 3, 0, most], ['initialWindowSize', 4, 0, most],
   ['maxFrameSize', 5, 16384, 2 ** 24 - 1], ['maxHeaderListSize', 6, 0, most], ['enableConnectProtocol', 8],
 ];
 

@@ -211,14 +211,16 @@ class Http2Stream extends Duplex {
       return;
     }
     const state = this[kState];
-    if (!state.didRead) {
-      this._readableState.readingMore = false;
-      state.didRead = true;
-    }
     if (state.stuck) {
       state.stuck = false;
       if (this[kWire] !== undefined) this[kSession]?.[kConnection].consumed(this[kWire]);
     }
+  }
+
+  read(n) {
+    // read(0) is what the stream says to itself.
+    if (n !== 0) this[kState].didRead = true;
+    return super.read(n);
   }
 
   /** The headers that are implied by a body. */
@@ -269,7 +271,7 @@ class Http2Stream extends Duplex {
     }
     const state = this[kState];
     // The whole response is out, nobody wanted the request's body.
-    if (this[kSession]?.[kConnection].isServer && !state.wantsTrailers && !state.didRead && this.readableFlowing === null) {
+    if (this[kSession]?.[kConnection].isServer && !state.wantsTrailers && !state.didRead && this.readableFlowing === null && state.headersSent) {
       setImmediate(() => {
         if (!this.destroyed) this.close();
       });
