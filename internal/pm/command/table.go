@@ -117,7 +117,7 @@ func commands() []*Command {
 		{Name: "publish", Desc: "Publish a package", Usage: "<package-spec>",
 			Flags: "tag access dry-run otp " + inWorkspaces + " provenance", Run: cmdPublish},
 		{Name: "query", Desc: "Retrieve a filtered list of packages", Usage: "<selector>",
-			Flags: "global " + inWorkspaces + " package-lock-only expect-results " + age},
+			Flags: "global " + inWorkspaces + " package-lock-only expect-results " + age, Run: cmdQuery},
 		{Name: "rebuild", Aliases: []string{"rb"}, Desc: "Rebuild a package", Usage: "[<package-spec>] ...]",
 			Flags: "global bin-links foreground-scripts ignore-scripts " + approving + " " + inWorkspacesLinked, Run: cmdRebuild},
 		{Name: "repo", Desc: "Open package repository page in the browser", Usage: "[<pkgname> [<pkgname> ...]]",

@@ -1,0 +1,111 @@
+package command
+
+import (
+	"encoding/json"
+	"path/filepath"
+	"slices"
+
+	"github.com/ravel-js/ravel/internal/pm/manifest"
+	"github.com/ravel-js/ravel/internal/pm/tree"
+)
+
+func cmdQuery(a *App) error {
+	if len(a.Args) == 0 {
+		return a.usageError("")
+	}
+	sel, err := parseSelectors(a.Args[0])
+	if err != nil {
+		return err
+	}
+	t, err := a.loadTree()
+	if err != nil {
+		return err
+	}
+	only, err := a.chosenNodes(t)
+	if err != nil {
+		return err
+	}
+	q := &selection{t: t, root: t.Root}
+	for _, n := range t.Sorted() {
+		if !n.Link {
+			q.all = append(q.all, n)
+		}
+	}
+	slices.SortStableFunc(q.all, func(x, y *tree.Node) int { return manifest.Compare(q.place(x), q.place(y)) })
+	var found map[*tree.Node]bool
+	if only == nil {
+		found = q.list(sel)
+	} else {
+		found = map[*tree.Node]bool{}
+		for w := range only {
+			q.root = w
+			for n := range q.list(sel) {
+				found[n] = true
+			}
+		}
+	}
+	out := []json.RawMessage{}
+	for _, n := range q.all {
+		if found[n] {
+			out = append(out, a.queryItem(t, n))
+		}
+	}
+	if want, ok := a.Cfg.Get("expect-result-count"); ok && want != nil && float64(len(out)) != want {
+		return fail("EEXPECTRESULTCOUNT", "Expected %v results, got %d", want, len(out))
+	}
+	if want, ok := a.Cfg.Get("expect-results"); ok && want != nil && want != (len(out) > 0) {
+		return fail("EEXPECTRESULTS", "Expected results: %v, got %d", want, len(out))
+	}
+	return a.PrintJSON(out)
+}
+
+// place is where a package stands in lists: a workspace at the link to it.
+func (q *selection) place(n *tree.Node) string {
+	if n.Workspace() {
+		return "node_modules/" + first(n.Pkg.Name, n.Name)
+	}
+	return n.Path
+}
+
+// queryItem is what is told of a package: its package.json, and where it stands in the tree.
+func (a *App) queryItem(t *tree.Tree, n *tree.Node) json.RawMessage {
+	d := &doc{}
+	l := &listing{App: a, tree: t}
+	if own, err := parseDoc(l.raw(n)); err == nil {
+		d.members = own.members
+	}
+	at := filepath.Join(t.Dir, filepath.FromSlash(n.Path))
+	var from, to []string
+	for _, e := range n.In {
+		from = append(from, e.From.Path)
+	}
+	for _, e := range n.Out {
+		if e.To != nil {
+			to = append(to, e.To.Path)
+		}
+	}
+	id := n.ID()
+	if n.Workspace() && filepath.Base(at) != n.Pkg.Name {
+		id = filepath.Base(at) + "@npm:" + n.Pkg.ID()
+	}
+	if len(n.Pkg.Bin) > 0 {
+		d.set("bin", depsObject(n.Pkg.Bin))
+	}
+	d.set("_id", text(n.Pkg.ID()))
+	d.set("pkgid", text(id))
+	d.set("location", text(n.Path))
+	d.set("path", text(at))
+	d.set("realpath", text(at))
+	d.set("resolved", json.RawMessage("null"))
+	if n.Resolved != "" {
+		d.set("resolved", text(n.Resolved))
+	}
+	d.set("from", text(append([]string{}, from...)))
+	d.set("to", text(append([]string{}, to...)))
+	d.set("dev", text(n.Dev))
+	d.set("inBundle", text(n.InBundle))
+	d.set("deduped", text(false))
+	d.set("overridden", text(n.Overridden()))
+	d.set("queryContext", json.RawMessage("{}"))
+	return compact(d.members)
+}

@@ -1,0 +1,391 @@
+package command
+
+import (
+	"encoding/json"
+	"strings"
+
+	"github.com/ravel-js/ravel/internal/pm/semver"
+	"github.com/ravel-js/ravel/internal/pm/tree"
+)
+
+// selection looks for packages by selectors such as `:root > .dev:not([license=MIT])`.
+type selection struct {
+	t    *tree.Tree
+	all  []*tree.Node
+	root *tree.Node
+}
+
+// chain is a selector: compounds joined by " ", ">" or "~".
+type chain []step
+
+type step struct {
+	join  byte // how it hangs on the one before; 0 for the first
+	tests []test
+}
+
+// test is one demand of a package.
+type test struct {
+	kind             byte // '#', '.', '[', ':'
+	name, op, value  string
+	args             []chain // of :not(), :is(), :has()
+	caseless, exists bool
+}
+
+type selectorParser struct {
+	s string
+	i int
+}
+
+func parseSelectors(s string) ([]chain, error) {
+	p := &selectorParser{s: s}
+	list, err := p.list()
+	if err == nil && p.i < len(p.s) {
+		err = p.fail()
+	}
+	return list, err
+}
+
+func (p *selectorParser) fail() error {
+	return fail("EQUERY", "cannot read the selector %q at %q", p.s, p.s[min(p.i, len(p.s)):])
+}
+
+func (p *selectorParser) space() bool {
+	from := p.i
+	for p.i < len(p.s) && strings.IndexByte(" \t\n", p.s[p.i]) >= 0 {
+		p.i++
+	}
+	return p.i > from
+}
+
+func (p *selectorParser) peek() byte {
+	if p.i < len(p.s) {
+		return p.s[p.i]
+	}
+	return 0
+}
+
+func (p *selectorParser) list() ([]chain, error) {
+	var out []chain
+	for {
+		c, err := p.chain()
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, c)
+		if p.peek() != ',' {
+			return out, nil
+		}
+		p.i++
+	}
+}
+
+func (p *selectorParser) chain() (chain, error) {
+	var c chain
+	p.space()
+	join := byte(0)
+	if b := p.peek(); b == '>' || b == '~' { // relative, inside :has()
+		join = b
+		p.i++
+		p.space()
+	}
+	for {
+		tests, err := p.compound()
+		if err != nil {
+			return nil, err
+		}
+		c = append(c, step{join, tests})
+		gap := p.space()
+		switch b := p.peek(); {
+		case b == '>' || b == '~':
+			join = b
+			p.i++
+			p.space()
+		case b == 0 || b == ',' || b == ')':
+			return c, nil
+		case gap:
+			join = ' '
+		default:
+			return nil, p.fail()
+		}
+	}
+}
+
+func (p *selectorParser) word() string {
+	from := p.i
+	for p.i < len(p.s) && strings.IndexByte(" \t\n#.[]:()>~,=^$*|\"'", p.s[p.i]) < 0 {
+		p.i++
+	}
+	return p.s[from:p.i]
+}
+
+func (p *selectorParser) compound() ([]test, error) {
+	var out []test
+	if p.peek() == '*' {
+		p.i++
+		out = append(out, test{kind: '*'})
+	}
+	for {
+		switch b := p.peek(); b {
+		case '#', '.':
+			p.i++
+			w := p.word()
+			if w == "" {
+				return nil, p.fail()
+			}
+			out = append(out, test{kind: b, name: w})
+		case '[':
+			t, err := p.attribute()
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, t)
+		case ':':
+			t, err := p.pseudo()
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, t)
+		default:
+			if len(out) == 0 {
+				return nil, p.fail()
+			}
+			return out, nil
+		}
+	}
+}
+
+func (p *selectorParser) attribute() (test, error) {
+	end := strings.IndexByte(p.s[p.i:], ']')
+	if end < 0 {
+		return test{}, p.fail()
+	}
+	body := p.s[p.i+1 : p.i+end]
+	p.i += end + 1
+	t := test{kind: '['}
+	name, value, has := strings.Cut(body, "=")
+	if !has {
+		t.name, t.exists = strings.TrimSpace(body), true
+		return t, nil
+	}
+	t.op = "="
+	if n := len(name); n > 0 && strings.IndexByte("^$*~|", name[n-1]) >= 0 {
+		t.op, name = name[n-1:]+"=", name[:n-1]
+	}
+	value = strings.TrimSpace(value)
+	if v, ok := strings.CutSuffix(value, " i"); ok {
+		t.caseless, value = true, strings.TrimSpace(v)
+	}
+	t.name, t.value = strings.TrimSpace(name), strings.Trim(value, `"'`)
+	return t, nil
+}
+
+func (p *selectorParser) pseudo() (test, error) {
+	p.i++
+	t := test{kind: ':', name: p.word()}
+	if p.peek() == '(' {
+		p.i++
+		switch t.name {
+		case "not", "is", "has":
+			list, err := p.list()
+			if err != nil {
+				return t, err
+			}
+			t.args = list
+		default:
+			end := strings.IndexByte(p.s[p.i:], ')')
+			if end < 0 {
+				return t, p.fail()
+			}
+			t.value = strings.TrimSpace(p.s[p.i : p.i+end])
+			p.i += end
+		}
+		if p.peek() != ')' {
+			return t, p.fail()
+		}
+		p.i++
+	}
+	switch t.name {
+	case "not", "is", "has", "root", "scope", "empty", "private", "extraneous", "overridden", "deduped", "semver":
+		return t, nil
+	}
+	return t, fail("ERR_RAVEL_UNSUPPORTED", "the selector :%s is not there yet in Ravel", t.name)
+}
+
+func (q *selection) list(list []chain) map[*tree.Node]bool {
+	out := map[*tree.Node]bool{}
+	for _, c := range list {
+		for n := range q.chain(c, nil) {
+			out[n] = true
+		}
+	}
+	return out
+}
+
+// chain finds what a selector names; from is where a relative one begins.
+func (q *selection) chain(c chain, from *tree.Node) map[*tree.Node]bool {
+	now := map[*tree.Node]bool{}
+	for i, s := range c {
+		next := map[*tree.Node]bool{}
+		switch {
+		case i == 0 && from == nil:
+			for _, n := range q.all {
+				next[n] = true
+			}
+		default:
+			if i == 0 {
+				now = map[*tree.Node]bool{from: true}
+				if s.join == 0 {
+					s.join = ' '
+				}
+			}
+			next = q.follow(now, s.join)
+		}
+		for n := range next {
+			for _, t := range s.tests {
+				if !q.passes(n, &t) {
+					delete(next, n)
+					break
+				}
+			}
+		}
+		now = next
+	}
+	return now
+}
+
+func (q *selection) follow(from map[*tree.Node]bool, join byte) map[*tree.Node]bool {
+	out := map[*tree.Node]bool{}
+	var queue []*tree.Node
+	for n := range from {
+		queue = append(queue, n)
+	}
+	each := func(n *tree.Node, visit func(*tree.Node)) {
+		for _, e := range n.Out {
+			if to := e.To; to != nil {
+				if to.Link && to.Target != nil {
+					to = to.Target
+				}
+				visit(to)
+			}
+		}
+	}
+	for i := 0; i < len(queue); i++ {
+		n := queue[i]
+		if join == '~' {
+			for _, e := range n.In {
+				each(e.From, func(s *tree.Node) {
+					if s != n {
+						out[s] = true
+					}
+				})
+			}
+			continue
+		}
+		each(n, func(to *tree.Node) {
+			if !out[to] {
+				out[to] = true
+				if join == ' ' {
+					queue = append(queue, to)
+				}
+			}
+		})
+	}
+	return out
+}
+
+func (q *selection) passes(n *tree.Node, t *test) bool {
+	switch t.kind {
+	case '#':
+		return n.Pkg.Name == t.name || n.Name == t.name
+	case '.':
+		switch t.name {
+		case "prod":
+			return !n.Dev
+		case "dev":
+			return n.Dev
+		case "optional":
+			return n.Optional
+		case "peer":
+			return n.Peer
+		case "workspace":
+			return n.Workspace()
+		case "bundled":
+			return n.InBundle
+		}
+		return false
+	case '[':
+		return q.attribute(n, t)
+	case ':':
+		return q.pseudo(n, t)
+	}
+	return true
+}
+
+func (q *selection) attribute(n *tree.Node, t *test) bool {
+	var fields map[string]any
+	json.Unmarshal((&listing{tree: q.t}).raw(n), &fields)
+	v, ok := fields[t.name]
+	if t.exists || !ok {
+		return ok
+	}
+	have, ok := v.(string)
+	if !ok {
+		raw, _ := json.Marshal(v)
+		have = string(raw)
+	}
+	want := t.value
+	if t.caseless {
+		have, want = strings.ToLower(have), strings.ToLower(want)
+	}
+	switch t.op {
+	case "^=":
+		return strings.HasPrefix(have, want)
+	case "$=":
+		return strings.HasSuffix(have, want)
+	case "*=":
+		return strings.Contains(have, want)
+	case "~=":
+		for _, w := range strings.Fields(have) {
+			if w == want {
+				return true
+			}
+		}
+		return false
+	case "|=":
+		return have == want || strings.HasPrefix(have, want+"-")
+	}
+	return have == want
+}
+
+func (q *selection) pseudo(n *tree.Node, t *test) bool {
+	switch t.name {
+	case "not":
+		return !q.list(t.args)[n]
+	case "is":
+		return q.list(t.args)[n]
+	case "has":
+		for _, c := range t.args {
+			if len(q.chain(c, n)) > 0 {
+				return true
+			}
+		}
+		return false
+	case "root", "scope":
+		return n == q.root
+	case "empty":
+		return len(n.Out) == 0
+	case "private":
+		return n.Pkg.Private
+	case "extraneous":
+		return n.Extraneous
+	case "overridden":
+		return n.Overridden()
+	case "deduped":
+		return len(n.In) > 1
+	case "semver":
+		r, ok := semver.ParseRange(t.value, semver.Options{})
+		v, isVersion := semver.Parse(n.Version, false)
+		return ok && isVersion && r.Test(&v)
+	}
+	return false
+}
