@@ -2,8 +2,8 @@
 
 // mock.fn, mock.method and their kin.
 
-const { codes: { ERR_INVALID_ARG_VALUE } } = require('internal/errors');
-const { validateBoolean, validateFunction, validateInteger, validateObject, validateString } = require('internal/validators');
+const { codes: { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE } } = require('internal/errors');
+const { validateBoolean, validateFunction, validateInteger, validateObject } = require('internal/validators');
 
 class MockFunctionContext {
   #calls = [];
@@ -109,6 +109,14 @@ function timesOf(options) {
   return times;
 }
 
+function checkKey(name, what) {
+  if (typeof name !== 'string' && typeof name !== 'symbol') throw new ERR_INVALID_ARG_TYPE(what, ['string', 'symbol'], name);
+}
+
+function notFalse(options, which) {
+  if (options?.[which] === false) throw new ERR_INVALID_ARG_VALUE(`options.${which}`, false, 'cannot be false');
+}
+
 class MockTracker {
   #mocks = [];
 
@@ -131,7 +139,7 @@ class MockTracker {
 
   method(object, name, implementation, options = {}) {
     if (typeof object !== 'function') validateObject(object, 'objectOrFunction');
-    if (typeof name !== 'string' && typeof name !== 'symbol') validateString(name, 'methodName');
+    checkKey(name, 'methodName');
     if (implementation !== null && typeof implementation === 'object') {
       options = implementation;
       implementation = undefined;
@@ -146,10 +154,8 @@ class MockTracker {
     const original = descriptor?.[kind];
     if (typeof original !== 'function') throw new ERR_INVALID_ARG_VALUE('methodName', original, 'must be a method');
     if (implementation !== undefined) validateFunction(implementation, 'implementation');
-    const own = Object.getOwnPropertyDescriptor(object, name);
     const context = new MockFunctionContext(original, implementation ?? original, timesOf(options), () => {
-      if (own === undefined) delete object[name];
-      else Object.defineProperty(object, name, own);
+      Object.defineProperty(object, name, descriptor);
     });
     const mock = mocked(original, context);
     const next = { configurable: descriptor.configurable, enumerable: descriptor.enumerable };
@@ -166,11 +172,13 @@ class MockTracker {
   }
 
   getter(object, name, implementation, options) {
+    notFalse(implementation !== null && typeof implementation === 'object' ? implementation : options, 'getter');
     if (implementation !== null && typeof implementation === 'object') return this.method(object, name, { ...implementation, getter: true });
     return this.method(object, name, implementation, { ...options, getter: true });
   }
 
   setter(object, name, implementation, options) {
+    notFalse(implementation !== null && typeof implementation === 'object' ? implementation : options, 'setter');
     if (implementation !== null && typeof implementation === 'object') return this.method(object, name, { ...implementation, setter: true });
     return this.method(object, name, implementation, { ...options, setter: true });
   }
@@ -182,7 +190,21 @@ class MockTracker {
   }
 
   module() { require('internal/unsupported').fail('mock.module'); }
-  property() { require('internal/unsupported').fail('mock.property'); }
+
+  property(object, name, ...value) {
+    validateObject(object, 'object');
+    checkKey(name, 'propertyName');
+    const descriptor = descriptorOf(object, name);
+    if (descriptor === undefined) throw new ERR_INVALID_ARG_VALUE('propertyName', name, 'is not a property of the object');
+    const { MockPropertyContext } = require('internal/test_runner/mock_property');
+    const context = new MockPropertyContext(object, name, descriptor, value.length > 0, value[0]);
+    this.#mocks.push(context);
+    return new Proxy(object, {
+      __proto__: null,
+      get: (target, key, receiver) => (key === 'mock' ? context : Reflect.get(target, key, receiver)),
+    });
+  }
+
 
   reset() {
     this.restoreAll();
