@@ -12,4 +12,9 @@ async function loadSetup(name, cwd) {
   return globalTeardown === undefined ? undefined : async () => { await globalTeardown(); };
 }
 
-module.exports = { loadSetup };
+/** A set-up that failed: there will be no tests to tell it. */
+function report(error) {
+  process._rawDebug(require('internal/util/inspect').inspect(error));
+}
+
+module.exports = { loadSetup, report };

@@ -146,8 +146,19 @@ function harness() {
   const { ready, flushed } = require('internal/test_runner/reporting').attach(main);
   main.entryFile = process.argv[1];
   main.preparing = ready;
+  if (main.config.globalSetup !== undefined && process.env.NODE_TEST_CONTEXT === undefined) main.preparing = ready.then(() => setUp(main));
   main.flushed = flushed;
   return main;
+}
+
+async function setUp(run) {
+  const { loadSetup, report } = require('internal/test_runner/global_setup');
+  try {
+    run.teardown = await loadSetup(run.config.globalSetup, process.cwd());
+  } catch (error) {
+    report(error);
+    process.exit(1);
+  }
 }
 
 /** Uncaught errors belong to the test whose doing they are. */
@@ -183,6 +194,13 @@ function listen(run, ofFiles = false) {
   const finish = async () => {
     if (run.concluded || (ofFiles && run.open > 0)) return;
     if (run.idle() || run.root.children.length === 0) await run.after();
+    const { teardown } = run;
+    run.teardown = undefined;
+    try {
+      await teardown?.();
+    } catch (error) {
+      run.root.fail(error);
+    }
     run.conclude();
     await run.flushed;
     run.stop();

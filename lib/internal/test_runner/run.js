@@ -178,6 +178,7 @@ async function drive(run, config) {
     else await Promise.all(files.map((file) => add(run, config, file)));
   } catch (error) {
     const { asFailure } = require('internal/test_runner/failure');
+    require('internal/test_runner/global_setup').report(error);
     run.root.fail(asFailure(error));
     process.exitCode ||= 1;
   }
