@@ -6,15 +6,7 @@ const { customInspectSymbol } = require('internal/util');
 
 const kTrustEvent = Symbol('kTrustEvent');
 
-// Events tell the time of their making by the clock of performance.now().
-let performanceNow;
-function now() {
-  if (performanceNow === undefined) {
-    const { performance } = require('perf_hooks');
-    performanceNow = () => performance.now();
-  }
-  return performanceNow();
-}
+const { now } = require('internal/perf/clock');
 
 function inspectAs(name, depth, options, fields) {
   if (depth < 0) return name;
@@ -60,7 +52,7 @@ class Event {
     }
     this.#type = `${type}`;
     this.#flags = flags;
-    this.#time = now();
+    this.#time = now(); // as performance.now()
   }
 
   static {
