@@ -370,12 +370,6 @@ func (a *App) finishScript(e *install.ScriptError) int {
 				fmt.Fprintln(a.Stderr, a.heading(), "error", l)
 			}
 		}
-	} else if a.level >= levels["error"] && a.Name != "exec" && e.Script.Event != "npx" {
-		fmt.Fprintf(a.Stderr, "%s error Lifecycle script `%s` failed with error:\n%s error code %d\n%s error path %s\n", a.heading(), e.Script.Event, a.heading(), e.Code, a.heading(), e.Script.Dir)
-		if e.Script.Pkg != nil && a.Cfg.IsSet("workspace") {
-			fmt.Fprintf(a.Stderr, "%s error workspace %s\n", a.heading(), e.Script.Pkg.ID())
-		}
-		fmt.Fprintf(a.Stderr, "%s error %s\n%s error command %s -c %s\n", a.heading(), e.Error(), a.heading(), "sh", e.Script.Line)
 	}
 	if e.Err != nil && a.level > 0 {
 		fmt.Fprintln(a.Stderr, a.heading(), "error", e.Err)

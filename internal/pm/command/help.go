@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/ravel-js/ravel/internal/pm/config"
+	"github.com/ravel-js/ravel/internal/pm/manifest"
 )
 
 func cmdHelp(a *App) error {
@@ -184,21 +185,26 @@ func (a *App) unknown(word string) error {
 
 // didYouMean suggests commands that look alike, and scripts of the project that are called so.
 func (a *App) didYouMean(word string) string {
+	p, _ := readPackage(a.Cfg.LocalPrefix)
+	return alike(word, p)
+}
+
+func alike(word string, p *manifest.Package) string {
 	var near []string
-	limit := max(1, len(word)*2/5)
+	close := func(name string) bool { d := distance(word, name); return d > 0 && d*5 < len(word)*2 }
 	for _, c := range commands() {
-		if c.Run != nil && distance(word, c.Name) <= limit {
+		if c.Run != nil && close(c.Name) {
 			near = append(near, "  npm "+c.Name+" # "+c.Desc)
 		}
 	}
-	if p, err := readPackage(a.Cfg.LocalPrefix); err == nil {
+	if p != nil {
 		for _, s := range p.Scripts {
-			if distance(word, s.Name) <= limit && find(s.Name) == nil {
+			if close(s.Name) && find(s.Name) == nil {
 				near = append(near, "  npm run "+s.Name+" # run the \""+s.Name+"\" package script")
 			}
 		}
 		for _, b := range p.Bin {
-			if distance(word, b.Name) <= limit {
+			if close(b.Name) {
 				near = append(near, "  npm exec "+b.Name+" # run the \""+b.Name+"\" command from either this or a remote npm package")
 			}
 		}

@@ -104,7 +104,7 @@ func cmdGet(a *App) error {
 			}
 		}
 		if len(a.Args) > 1 {
-			text = k + " = " + text
+			text = k + "=" + text
 		}
 		a.Println(text)
 	}

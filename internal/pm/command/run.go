@@ -2,6 +2,7 @@ package command
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -25,7 +26,7 @@ func (a *App) runScripts(event string, args []string) error {
 	if err != nil {
 		return err
 	}
-	many := len(folders) > 1 || len(a.Cfg.List("workspace")) > 0
+	many := a.manyWorkspaces() || a.Cfg.InWorkspace != ""
 	var first error
 	for _, f := range folders {
 		err := a.runScript(f, event, args)
@@ -35,17 +36,30 @@ func (a *App) runScripts(event string, args []string) error {
 		if !many {
 			return err
 		}
-		var se *install.ScriptError
-		if !errors.As(err, &se) {
-			a.Log("error", strings.TrimRight(err.Error(), "\n"))
-			a.Log("error", "  in workspace: "+f.Pkg.ID()+"\n  at location: "+f.Dir)
-			err = Exit(1)
-		}
-		if first == nil {
-			first = err
+		if code := a.workspaceFailed(f, event, err); first == nil {
+			first = Exit(code)
 		}
 	}
 	return first
+}
+
+// workspaceFailed says what went wrong in which workspace; the others go on.
+func (a *App) workspaceFailed(f Folder, event string, err error) int {
+	code, where := 1, "workspace "+f.Pkg.ID()+"\nlocation "+f.Dir
+	text := "Lifecycle script `" + event + "` failed with error:\n"
+	var se *install.ScriptError
+	var own *Error
+	switch {
+	case errors.As(err, &se):
+		code = se.Code
+		text += fmt.Sprintf("code %d\npath %s\n%s\n%s\ncommand sh -c %s", se.Code, f.Dir, where, se.Error(), se.Script.Line)
+	case errors.As(err, &own):
+		text += where + "\n" + strings.Join(append([]string{own.Msg}, own.Detail...), "\n")
+	default:
+		text += where + "\n" + strings.TrimRight(err.Error(), "\n")
+	}
+	a.Log("error", text)
+	return code
 }
 
 func (a *App) runScript(f Folder, event string, args []string) error {
@@ -69,9 +83,6 @@ func (a *App) runScript(f Folder, event string, args []string) error {
 	r, err := a.runner(a.Name)
 	if err != nil {
 		return err
-	}
-	if a.Name == "run" {
-		r.Command = "run-script"
 	}
 	type step struct {
 		event, line string
@@ -118,22 +129,12 @@ func (a *App) banner(p *manifest.Package, event, line string, args []string) {
 
 func (a *App) missingScript(p *manifest.Package, event string) error {
 	e := &Error{Msg: "Missing script: \"" + event + "\""}
-	var near []string
-	for _, s := range p.Scripts {
-		if distance(event, s.Name) <= max(1, len(event)*2/5) {
-			near = append(near, "  npm run "+s.Name+" # run the \""+s.Name+"\" package script")
-		}
-	}
-	if len(near) > 0 {
-		head := "Did you mean this?"
-		if len(near) > 1 {
-			head = "Did you mean one of these?"
-		}
-		e.Detail = append(append(e.Detail, "", head), near[:min(3, len(near))]...)
+	if near := alike(event, p); near != "" {
+		e.Detail = append(e.Detail, strings.Split(near[1:], "\n")...)
 	}
 	e.Detail = append(e.Detail, "", "To see a list of scripts, run:", "  npm run")
-	if len(a.Cfg.List("workspace")) > 0 {
-		e.Detail[len(e.Detail)-1] += " --workspace=" + p.Name
+	if a.manyWorkspaces() || a.Cfg.InWorkspace != "" {
+		e.Detail[len(e.Detail)-1] += " --workspace=" + p.ID()
 	}
 	return e
 }
@@ -149,18 +150,20 @@ func (a *App) listScripts() error {
 		return err
 	}
 	if a.Cfg.Bool("json") {
-		all := map[string]map[string]string{}
+		all := &manifest.Value{Object: true}
 		for _, f := range folders {
-			m := map[string]string{}
+			m := &manifest.Value{Object: true}
 			for _, s := range f.Pkg.Scripts {
-				m[s.Name] = s.Spec
+				m.Put(s.Name, manifest.String(s.Spec))
 			}
-			if len(folders) == 1 && len(a.Cfg.List("workspace")) == 0 {
-				return a.PrintJSON(m)
+			if !a.manyWorkspaces() {
+				all = m
+				break
 			}
-			all[f.Pkg.Name] = m
+			all.Put(f.Pkg.Name, m)
 		}
-		return a.PrintJSON(all)
+		a.Println(string(all.JSON("  ")))
+		return nil
 	}
 	for _, f := range folders {
 		var own, other manifest.Deps

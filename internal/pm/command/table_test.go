@@ -37,7 +37,7 @@ func TestTable(t *testing.T) {
 }
 
 func TestHelp(t *testing.T) {
-	r := newRig(t, "package.json", `{"name":"p","scripts":{"biuld":"x"}}`)
+	r := newRig(t, "package.json", `{"name":"p","scripts":{"compile":"x"}}`)
 	want := "Display npm root\n\nUsage:\nnpm root\n\nOptions:\n[-g|--global]\n\nRun \"npm help root\" for more info\n"
 	for _, args := range [][]string{{"root", "-h"}, {"help", "root"}, {"root", "--help"}} {
 		if got := r.ok(args...); got != want {
@@ -48,8 +48,8 @@ func TestHelp(t *testing.T) {
 	has(t, r.ok("help"), "All commands:", "install-test")
 	_, out, _ := r.run("instal2")
 	has(t, out, "Unknown command: \"instal2\"\n\n\nDid you mean this?\n  npm install # Install a package\nTo see a list of supported npm commands, run:\n  npm help\n")
-	_, out, _ = r.run("build")
-	has(t, out, "npm run biuld # run the \"biuld\" package script")
+	_, out, _ = r.run("compil")
+	has(t, out, "npm run compile # run the \"compile\" package script")
 	has(t, r.fails("ERR_RAVEL_UNSUPPORTED", "completion"), "completion")
 	has(t, r.fails("EUSAGE", "cache", "nonsense"), "npm error Usage:\nnpm error npm cache add <package-spec>\n")
 }
