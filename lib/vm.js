@@ -6,7 +6,7 @@ const {
   validateArray, validateBoolean, validateBuffer, validateInt32, validateObject, validateOneOf, validateString,
   validateStringArray,
 } = require('internal/validators');
-const { codes: { ERR_INVALID_ARG_TYPE, ERR_RAVEL_UNSUPPORTED } } = require('internal/errors');
+const { codes: { ERR_CONTEXT_NOT_INITIALIZED, ERR_INVALID_ARG_TYPE, ERR_SCRIPT_EXECUTION_INTERRUPTED } } = require('internal/errors');
 
 const native = binding('contextify');
 
@@ -37,13 +37,13 @@ class Script {
 
   #run(global, options, queue) {
     const { timeout, breakOnSigint, displayErrors } = runArguments(options);
-    if (breakOnSigint) throw new ERR_RAVEL_UNSUPPORTED('vm option breakOnSigint');
     let result;
     try {
-      result = native.runScript(this.#handle, global, timeout, queue);
+      result = native.runScript(this.#handle, global, timeout, queue, breakOnSigint);
     } catch (error) {
       throw displayErrors ? decorate(error) : error;
     }
+    if (result === undefined) throw new ERR_SCRIPT_EXECUTION_INTERRUPTED();
     if (result.length === 0) throw timeoutError(timeout);
     return result[0];
   }
@@ -104,8 +104,10 @@ function createContext(contextObject = {}, options = { __proto__: null }) {
   validateBoolean(strings, 'options.codeGeneration.strings');
   validateBoolean(wasm, 'options.codeGeneration.wasm');
   validateOneOf(microtaskMode, 'options.microtaskMode', ['afterEvaluate', undefined]);
-  importOption(importModuleDynamically, bare ? {} : contextObject, 'Context');
-  return makeContext(bare ? null : contextObject, strings, wasm, microtaskMode === 'afterEvaluate');
+  let context;
+  const owner = importOption(importModuleDynamically, undefined, 'Context', () => context);
+  context = makeContext(bare ? null : contextObject, strings, wasm, microtaskMode === 'afterEvaluate', owner);
+  return context;
 }
 
 function newContextOptions(options) {
@@ -194,7 +196,17 @@ function measureMemory(options = { __proto__: null }) {
   const { mode = 'summary', execution = 'default' } = options;
   validateOneOf(mode, 'options.mode', memoryModes);
   validateOneOf(execution, 'options.execution', ['default', 'eager']);
-  return Promise.reject(new ERR_RAVEL_UNSUPPORTED('vm.measureMemory()'));
+  const { emitExperimentalWarning } = require('internal/util');
+  emitExperimentalWarning('vm.measureMemory');
+  const result = native.measureMemory(mode === 'detailed', execution === 'eager');
+  if (result === undefined) return Promise.reject(new ERR_CONTEXT_NOT_INITIALIZED());
+  if (execution === 'eager') {
+    // The engine's task does not keep the process alive.
+    const hold = setInterval(() => {}, 1000);
+    const end = () => clearInterval(hold);
+    result.then(end, end);
+  }
+  return result;
 }
 
 measureMemory.constants = { mode: { SUMMARY: 'summary', DETAILED: 'detailed' }, execution: { DEFAULT: 'default', EAGER: 'eager' } };

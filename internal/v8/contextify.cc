@@ -3,12 +3,7 @@
 #pragma GCC diagnostic ignored "-Wstrict-aliasing"
 #include <string.h>
 
-#include <chrono>
-#include <condition_variable>
-#include <mutex>
-#include <thread>
-
-#include "engine.h"
+#include "watchdog.h"
 
 using namespace v8;
 
@@ -192,7 +187,8 @@ Intercepted DefineIndexed(uint32_t i, const PropertyDescriptor& d, const Propert
 }
 Intercepted DescribeIndexed(uint32_t i, const PropertyCallbackInfo<Value>& info) { return DescribeNamed(Key(i, info), info); }
 
-// makeContext(sandbox | null, strings, wasm, ownQueue) -> [global proxy, queue]. The context lives as long as the proxy.
+// makeContext(sandbox | null, strings, wasm, ownQueue, owner) -> [global proxy, queue]; owner: of import() in code that
+// has none. The context lives as long as the proxy.
 struct Queue {
   std::unique_ptr<MicrotaskQueue> queue;
   Global<External> handle;
@@ -231,17 +227,14 @@ void MakeContext(const Info& info) {
   if (!info[1]->IsTrue())
     ctx->SetErrorMessageForCodeGenerationFromStrings(Str(iso, "Code generation from strings disallowed for this context"));
   if (!info[2]->IsTrue()) ctx->SetErrorMessageForWasmCodeGeneration(Str(iso, "Wasm code generation disallowed by embedder"));
+  ctx->SetEmbedderData(kContextOwner, info[4]);
+  ctx->SetEmbedderData(kContextNoWasm, Boolean::New(iso, !info[2]->IsTrue()));
   if (info[0]->IsObject()) (void)holder->Set(main, 0, info[0]);
   Local<Value> out[] = {ctx->Global(), handle};
   info.GetReturnValue().Set(Array::New(iso, out, 2));
 }
 
 // ---- scripts ----
-
-struct ScriptRecord {
-  Global<UnboundScript> script;
-  Global<External> handle;
-};
 
 ScriptCompiler::CachedData* Cached(Local<Value> v) {
   char* p;
@@ -282,79 +275,51 @@ void CompileScript(const Info& info) {
                                             cached ? ScriptCompiler::kConsumeCodeCache : ScriptCompiler::kNoCompileOptions)
            .ToLocal(&script))
     return;
-  auto* rec = new ScriptRecord;
-  rec->script.Reset(iso, script);
-  auto handle = External::New(iso, rec);
-  rec->handle.Reset(iso, handle);
-  rec->handle.SetWeak(rec, [](const WeakCallbackInfo<ScriptRecord>& w) {
-    auto* dead = w.GetParameter();
-    dead->handle.Reset();
-    dead->script.Reset();
-    delete dead;
-  }, WeakCallbackType::kParameter);
+  auto* r = Of(iso);
+  if (r->script_tmpl.IsEmpty()) {
+    auto t = ObjectTemplate::New(iso);
+    t->SetInternalFieldCount(1);
+    r->script_tmpl.Reset(iso, t);
+  }
+  Local<Object> handle;
+  if (!r->script_tmpl.Get(iso)->NewInstance(iso->GetCurrentContext()).ToLocal(&handle)) return;
+  handle->SetInternalField(0, *reinterpret_cast<Local<Data>*>(&script));
   Local<Value> out[] = {handle, Boolean::New(iso, cached && cached->rejected), script->GetSourceMappingURL()};
   info.GetReturnValue().Set(Array::New(iso, out, 3));
 }
 
-ScriptRecord* Record(Isolate* iso, Local<Value> v) {
-  if (v->IsExternal()) return static_cast<ScriptRecord*>(v.As<External>()->Value());
+// The script is held by its handle alone, as a field that the collector sees: what it was compiled with may refer to
+// whoever holds the handle.
+bool ScriptOf(Isolate* iso, Local<Value> v, Local<UnboundScript>* out) {
+  if (v->IsObject() && v.As<Object>()->InternalFieldCount() == 1) {
+    Local<Data> field = v.As<Object>()->GetInternalField(0);
+    *out = *reinterpret_cast<Local<UnboundScript>*>(&field);
+    return true;
+  }
   Throw(iso, "a script is needed");
-  return nullptr;
+  return false;
 }
 
-// Ends the execution of a script that takes too long.
-class Watchdog {
- public:
-  Watchdog(Isolate* iso, int64_t ms) {
-    if (ms <= 0) return;
-    thread_ = std::thread([this, iso, ms] {
-      std::unique_lock<std::mutex> lock(mu_);
-      if (!cv_.wait_for(lock, std::chrono::milliseconds(ms), [this] { return done_; })) {
-        fired_ = true;
-        iso->TerminateExecution();
-      }
-    });
-  }
-  bool Stop() {
-    if (!thread_.joinable()) return false;
-    {
-      std::lock_guard<std::mutex> lock(mu_);
-      done_ = true;
-    }
-    cv_.notify_one();
-    thread_.join();
-    return fired_;
-  }
-
- private:
-  std::mutex mu_;
-  std::condition_variable cv_;
-  bool done_ = false, fired_ = false;
-  std::thread thread_;
-};
-
-// runScript(handle, global | undefined, timeout, queue) -> [value], or [] when the time was over
+// runScript(handle, global | undefined, timeout, queue, sigint) -> [value]; [] when the time was over, nothing after SIGINT
 void RunScript(const Info& info) {
   Isolate* iso = info.GetIsolate();
-  auto* rec = Record(iso, info[0]);
-  if (!rec) return;
+  Local<UnboundScript> script;
+  if (!ScriptOf(iso, info[0], &script)) return;
   auto ctx = ContextOf(iso, info[1]);
   Local<Value> result;
-  bool ok, late;
+  bool ok;
+  Watchdog dog(iso, info[2]->IsNumber() ? info[2]->IntegerValue(ctx).FromMaybe(0) : 0, info[4]->IsTrue());
   {
     Context::Scope scope(ctx);
-    Watchdog dog(iso, info[2]->IsNumber() ? info[2]->IntegerValue(ctx).FromMaybe(0) : 0);
-    ok = rec->script.Get(iso)->BindToCurrentContext()->Run(ctx).ToLocal(&result);
-    if (ok && info[3]->IsExternal()) {
-      static_cast<Queue*>(info[3].As<External>()->Value())->queue->PerformCheckpoint(iso);
+    ok = script->BindToCurrentContext()->Run(ctx).ToLocal(&result);
+    auto* queue = QueueOf(info[3]);
+    if (ok && queue) {
+      queue->PerformCheckpoint(iso);
       ok = !iso->IsExecutionTerminating();
     }
-    late = dog.Stop();
   }
-  if (late) {
-    // It may have come to its end in the very moment: then nothing is terminating, and it still took too long.
-    iso->CancelTerminateExecution();
-    info.GetReturnValue().Set(Array::New(iso, 0));
+  if (dog.Stop()) {
+    if (dog.late()) info.GetReturnValue().Set(Array::New(iso, 0));
     return;
   }
   if (ok) info.GetReturnValue().Set(Array::New(iso, &result, 1));
@@ -362,8 +327,8 @@ void RunScript(const Info& info) {
 
 void CreateCachedData(const Info& info) {
   Isolate* iso = info.GetIsolate();
-  auto* rec = Record(iso, info[0]);
-  if (rec) info.GetReturnValue().Set(CacheBuffer(iso, ScriptCompiler::CreateCodeCache(rec->script.Get(iso))));
+  Local<UnboundScript> script;
+  if (ScriptOf(iso, info[0], &script)) info.GetReturnValue().Set(CacheBuffer(iso, ScriptCompiler::CreateCodeCache(script)));
 }
 
 bool Strings(Local<Context> ctx, Local<Value> v, std::vector<Local<String>>& out) {
@@ -410,12 +375,30 @@ void CompileFunctionIn(const Info& info) {
   info.GetReturnValue().Set(Array::New(iso, out, 4));
 }
 
+// measureMemory(detailed, eager) -> promise; undefined when it cannot be had
+void MeasureMemory(const Info& info) {
+  Isolate* iso = info.GetIsolate();
+  auto ctx = iso->GetCurrentContext();
+  Local<Promise::Resolver> resolver;
+  if (!Promise::Resolver::New(ctx).ToLocal(&resolver)) return;
+  auto delegate = MeasureMemoryDelegate::Default(
+      iso, ctx, resolver, info[0]->IsTrue() ? MeasureMemoryMode::kDetailed : MeasureMemoryMode::kSummary);
+  if (iso->MeasureMemory(std::move(delegate),
+                         info[1]->IsTrue() ? MeasureMemoryExecution::kEager : MeasureMemoryExecution::kDefault))
+    info.GetReturnValue().Set(resolver->GetPromise());
+}
+
 }  // namespace
 
+MicrotaskQueue* QueueOf(Local<Value> handle) {
+  return handle->IsExternal() ? static_cast<Queue*>(handle.As<External>()->Value())->queue.get() : nullptr;
+}
+
 const NativeFn kContextifyFns[] = {
-    {"makeContext", MakeContext, 4},
+    {"measureMemory", MeasureMemory, 2},
+    {"makeContext", MakeContext, 5},
     {"compileScript", CompileScript, 7},
-    {"runScript", RunScript, 4},
+    {"runScript", RunScript, 5},
     {"createCachedData", CreateCachedData, 1},
     {"compileFunction", CompileFunctionIn, 10},
 };

@@ -43,7 +43,7 @@ struct rv_isolate {
   std::vector<v8::Global<v8::Value>> values;
   std::vector<int32_t> free_values;
   std::unordered_multimap<int, ravel::ModuleRecord*> modules;
-  v8::Global<v8::ObjectTemplate> module_tmpl;
+  v8::Global<v8::ObjectTemplate> module_tmpl, script_tmpl;
   v8::Global<v8::Function> import_dynamic, import_meta, wasm_streaming;
   std::unordered_map<int32_t, std::shared_ptr<v8::WasmStreaming>> wasm_streams;
   int32_t next_wasm_stream = 1;
@@ -61,6 +61,13 @@ struct rv_isolate {
 };
 
 namespace ravel {
+
+// Fields of a context of node:vm.
+constexpr int kContextOwner = 40, kContextNoWasm = 41;
+inline v8::Local<v8::Value> ContextField(v8::Local<v8::Context> ctx, int field) {
+  if (ctx->GetNumberOfEmbedderDataFields() <= static_cast<uint32_t>(field)) return {};
+  return ctx->GetEmbedderData(field);
+}
 
 constexpr size_t kScratchSize = 64 * 1024;
 

@@ -142,7 +142,10 @@ void Configure(rv_isolate* r) {
   iso->SetHostImportModuleWithPhaseDynamicallyCallback(ImportInPhase);
   iso->SetHostInitializeImportMetaObjectCallback(InitImportMeta);
   EnableWasmStreaming(iso);
-  iso->SetAllowWasmCodeGenerationCallback([](Local<Context>, Local<String>) { return true; });
+  iso->SetAllowWasmCodeGenerationCallback([](Local<Context> ctx, Local<String>) {
+    auto refused = ContextField(ctx, kContextNoWasm);
+    return refused.IsEmpty() || !refused->IsTrue();
+  });
   (void)AllowCodeGen;
 }
 
@@ -292,6 +295,7 @@ void rv_isolate_free(rv_isolate* r) {
     r->values.clear();
     r->bindings.clear();
     r->module_tmpl.Reset();
+    r->script_tmpl.Reset();
     r->import_dynamic.Reset();
     r->import_meta.Reset();
     r->wasm_streaming.Reset();
@@ -349,6 +353,7 @@ int rv_make_snapshot(rv_isolate* r, char** data, size_t* len) {
     r->funcs.clear();
     r->values.clear();
     r->module_tmpl.Reset();
+    r->script_tmpl.Reset();
     r->import_dynamic.Reset();
     r->import_meta.Reset();
     r->wasm_streaming.Reset();

@@ -1,7 +1,7 @@
 // ES module records: compile, link, instantiate, evaluate, synthetic modules, dynamic import, import.meta.
 #include <string.h>
 
-#include "engine.h"
+#include "watchdog.h"
 
 using namespace v8;
 
@@ -120,6 +120,7 @@ void CompileModule(const Info& info) {
   auto handle = Wrap(r, ctx, m, rec);
   if (!info[2]->IsUndefined()) rec->host_defined.Reset(iso, info[2]);
   r->values[rec->index].Reset(iso, handle);
+  if (cached && cached->rejected) (void)handle->Set(ctx, Sym(iso, "cachedDataRejected"), True(iso));
   info.GetReturnValue().Set(handle);
 }
 
@@ -251,6 +252,7 @@ void ModuleInstantiate(const Info& info) {
   if (m->GetStatus() == Module::kUninstantiated) (void)m->InstantiateModule(ContextOf(iso, rec), Resolve, ResolveSource);
 }
 
+// moduleEvaluate(mod, timeout, queue, sigint) -> promise; null when the time was over, undefined after SIGINT
 void ModuleEvaluate(const Info& info) {
   Isolate* iso = info.GetIsolate();
   auto* rec = Unwrap(iso, info[0]);
@@ -259,8 +261,22 @@ void ModuleEvaluate(const Info& info) {
   if (m->GetStatus() < Module::kInstantiated) return Throw(iso, "the module is not instantiated");
   Local<Value> out;
   auto ctx = ContextOf(iso, rec);
-  Context::Scope scope(ctx);
-  if (m->Evaluate(ctx).ToLocal(&out)) info.GetReturnValue().Set(out);
+  bool ok;
+  Watchdog dog(iso, info[1]->IsNumber() ? info[1]->IntegerValue(iso->GetCurrentContext()).FromMaybe(0) : 0, info[3]->IsTrue());
+  {
+    Context::Scope scope(ctx);
+    ok = m->Evaluate(ctx).ToLocal(&out);
+    auto* queue = QueueOf(info[2]);
+    if (ok && queue) {
+      queue->PerformCheckpoint(iso);
+      ok = !iso->IsExecutionTerminating();
+    }
+  }
+  if (dog.Stop()) {
+    if (dog.late()) info.GetReturnValue().SetNull();
+    return;
+  }
+  if (ok) info.GetReturnValue().Set(out);
 }
 
 void ModuleStatus(const Info& info) {
@@ -402,6 +418,10 @@ MaybeLocal<Promise> ImportInPhase(Local<Context> ctx, Local<Data> host_defined, 
       }
     }
   }
+  if (owner->IsUndefined()) {
+    auto of_context = ContextField(ctx, kContextOwner);
+    if (!of_context.IsEmpty()) owner = of_context;
+  }
   Local<Value> args[] = {owner, specifier, AttributesObject(iso, ctx, attributes, 2), resource,
                          Integer::New(iso, static_cast<int>(phase))};
   Local<Value> out;
@@ -411,7 +431,8 @@ MaybeLocal<Promise> ImportInPhase(Local<Context> ctx, Local<Data> host_defined, 
     (void)resolver->Reject(ctx, tc.Exception());
     return resolver->GetPromise();
   }
-  if (out->IsPromise()) return out.As<Promise>();
+  Local<Context> made;
+  if (out->IsPromise() && out.As<Promise>()->GetCreationContext(iso).ToLocal(&made) && made == ctx) return out.As<Promise>();
   (void)resolver->Resolve(ctx, out);
   return resolver->GetPromise();
 }

@@ -7,7 +7,8 @@ const {
 } = require('internal/validators');
 const {
   codes: {
-    ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_INVALID_THIS, ERR_MODULE_LINK_MISMATCH, ERR_SOURCE_PHASE_NOT_DEFINED,
+    ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_INVALID_THIS, ERR_MODULE_LINK_MISMATCH, ERR_SCRIPT_EXECUTION_INTERRUPTED, ERR_SCRIPT_EXECUTION_TIMEOUT, ERR_SOURCE_PHASE_NOT_DEFINED,
+    ERR_VM_MODULE_CACHED_DATA_REJECTED,
     ERR_VM_MODULE_ALREADY_LINKED, ERR_VM_MODULE_CANNOT_CREATE_CACHED_DATA, ERR_VM_MODULE_DIFFERENT_CONTEXT, ERR_VM_MODULE_LINK_FAILURE,
     ERR_VM_MODULE_NOT_MODULE, ERR_VM_MODULE_STATUS,
   },
@@ -181,13 +182,26 @@ class Module {
     }
     if (this.#error !== undefined) throw this.#error.value;
     if (engine.moduleStatus(this.#handle) === kUninstantiated) engine.moduleInstantiate(this.#handle);
-    this.#evaluation ??= engine.moduleEvaluate(this.#handle);
+    const queue = this.#context === undefined ? undefined : makeContext.get(this.#context).queue;
+    if (this.#evaluation !== undefined && queue === undefined) return this.#evaluation;
+    const promise = engine.moduleEvaluate(this.#handle, timeout, queue, breakOnSigint);
+    if (promise === null) throw new ERR_SCRIPT_EXECUTION_TIMEOUT(timeout);
+    if (promise === undefined) throw new ERR_SCRIPT_EXECUTION_INTERRUPTED();
+    this.#evaluation ??= queue === undefined ? promise : Module.#outside(promise);
     return this.#evaluation;
+  }
+
+  // A promise of a context with a queue of its own, as one of this context: the other's reactions would wait there.
+  static #outside(promise) {
+    const [state, result] = binding('util').getPromiseDetails(promise);
+    if (state === 0) return new Promise((resolve) => { resolve(promise); });
+    binding('util').markPromiseHandled(promise);
+    return state === 1 ? Promise.resolve(result) : Promise.reject(result);
   }
 
   [Symbol.for('nodejs.util.inspect.custom')](depth, options) {
     const { inspect } = require('internal/util/inspect');
-    if (typeof depth === 'number' && depth < 0) return this;
+    if (typeof depth === 'number' && depth < 0) return `[${this.constructor.name}]`;
     const shown = Object.create(Object.getPrototypeOf(this));
     for (const key of ['status', 'identifier', 'context']) {
       Object.defineProperty(shown, key, { __proto__: null, value: this[key], enumerable: true });
@@ -219,6 +233,7 @@ class SourceTextModule extends Module {
         } catch (error) {
           throw decorate(error);
         }
+        if (handle.cachedDataRejected) throw new ERR_VM_MODULE_CACHED_DATA_REJECTED();
         if (initializeImportMeta !== undefined) metaInitializers.set(handle, (meta) => initializeImportMeta(meta, module));
         return handle;
       },
@@ -236,8 +251,10 @@ class SourceTextModule extends Module {
 
   get moduleRequests() {
     Module.guard(this);
-    return Object.freeze(engine.moduleRequests(Module.handleOf(this)).map(({ specifier, attributes }) =>
-      Object.freeze({ __proto__: null, specifier, attributes: Object.freeze({ __proto__: null, ...attributes }), phase: 'evaluation' })));
+    return Object.freeze(engine.moduleRequests(Module.handleOf(this)).map(({ specifier, attributes, phase }) => Object.freeze({
+      __proto__: null, specifier, attributes: Object.freeze({ __proto__: null, ...attributes }),
+      phase: phase === kSourcePhase ? 'source' : 'evaluation',
+    })));
   }
 
   linkRequests(modules) {
@@ -252,12 +269,12 @@ class SourceTextModule extends Module {
     modules.forEach((module, i) => {
       const { specifier, attributes, phase } = requests[i];
       Module.check(module, this, specifier);
-      if (phase === kSourcePhase) throw new ERR_SOURCE_PHASE_NOT_DEFINED(module.identifier);
       const key = JSON.stringify([specifier, attributes]);
       if (byKey.has(key) && byKey.get(key) !== module) {
         throw new ERR_MODULE_LINK_MISMATCH(`Module request '${specifier}' is linked to different modules`);
       }
       byKey.set(key, module);
+      if (phase === kSourcePhase) throw new ERR_SOURCE_PHASE_NOT_DEFINED(module.identifier);
     });
     engine.moduleLink(Module.handleOf(this), modules.map(Module.handleOf));
     Module.setLinked(this);
