@@ -98,7 +98,7 @@ function printUncaught(error, message) {
       text += `(Use \`${name} --trace-uncaught ...\` to show where the exception was thrown)\n`;
     }
   }
-  writeStderr(`${text}\nNode.js ${process.version}\n`);
+  writeStderr(getOptionValue('--extra-info-on-fatal-exception') === false ? text : `${text}\nNode.js ${process.version}\n`);
 }
 
 /**
