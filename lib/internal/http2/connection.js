@@ -239,6 +239,8 @@ class Connection {
     this.window = size;
     if (more > 0) {
       this.output.windowUpdate(0, more, this);
+      this.output.grants.length -= 2;
+      this.recvWindow += more;
     }
   }
 

@@ -277,7 +277,7 @@ function secureServer() {
   const tls = require('tls');
   SecureServer = class Http2SecureServer extends tls.Server {
     constructor(given, listener) {
-      validateObject(given, 'options');
+      if (given !== undefined) validateObject(given, 'options');
       const options = initialize(given);
       options.noDelay ??= true;
       if (options.ALPNCallback === undefined) {

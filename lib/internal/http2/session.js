@@ -305,11 +305,11 @@ class Http2Session extends EventEmitter {
   settings(settings, callback) {
     if (this.destroyed) throw new ERR_HTTP2_INVALID_SESSION();
     validateSettings(settings);
-    if (settings === undefined || settings === null) throw new ERR_INVALID_ARG_TYPE('settings', 'Object', settings);
     if (callback) validateFunction(callback, 'callback');
     const info = this[kInfo];
     if (this[kConnection].unacked.length >= (info.options.maxOutstandingSettings ?? 10)) {
-      throw new ERR_HTTP2_MAX_PENDING_SETTINGS_ACK();
+      this.destroy(new ERR_HTTP2_MAX_PENDING_SETTINGS_ACK());
+      return;
     }
     const copy = { ...settings };
     const send = () => {
