@@ -25,7 +25,7 @@ compatibility: ## write COMPATIBILITY.md from the expectations
 apps: need-node need-npm ## real applications, compared with Node
 	go run ./tools/apps -runtime $(RAVEL) -node $(NODE) $(ARGS)
 
-bench: rivals ## measure against Node, Bun and Deno
+bench: rivals ## measure against Node 24 and 26, Bun and Deno
 	go run ./bench/run -ravel $(RAVEL) $(ARGS)
 
 rivals: bench/node_modules/.package-lock.json

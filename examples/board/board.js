@@ -130,7 +130,7 @@ async function upload(req, res, name, query) {
 }
 
 function download(req, res, id) {
-  const note = notes.all().find((n) => n.file?.id === id);
+  const note = id && notes.all().find((n) => n.file?.id === id);
   if (!note) throw new Refusal(404, 'There is no such file.');
   res.writeHead(200, {
     'Content-Type': 'application/octet-stream', 'Content-Length': note.file.size,
