@@ -213,6 +213,16 @@ func TestLogin(t *testing.T) {
 	if code != 0 || rc() != "" || strings.Contains(out+errText, "npm_web") {
 		t.Error(code, out, errText, rc())
 	}
+	os.WriteFile(filepath.Join(r.home, ".npmrc"), []byte(r.host()+":_authToken=npm_secret\n"), 0o600)
+	r.mux.HandleFunc("DELETE /-/user/token/npm_secret", func(w http.ResponseWriter, q *http.Request) { w.WriteHeader(429) })
+	if text := r.fails("E429", "logout", "--loglevel=silly", "--fetch-retries=1", "--fetch-retry-mintimeout=1"); strings.Contains(text, "npm_secret") {
+		t.Error(text)
+	}
+	gone := "127.0.0.1:1"
+	os.WriteFile(filepath.Join(r.home, ".npmrc"), []byte("//"+gone+"/:_authToken=npm_secret\n"), 0o600)
+	if text := r.fails("ECONNREFUSED", "logout", "--registry=http://"+gone+"/", "--loglevel=silly"); strings.Contains(text, "npm_secret") {
+		t.Error(text)
+	}
 	r.answer("PUT /-/user/org.couchdb.user:ann", `{"token":"npm_old"}`)
 	r.stdin = "ann\nsecret\n"
 	has(t, r.ok("login", "--auth-type=legacy", "--scope=acme"), "Logged in as ann to scope @acme on")

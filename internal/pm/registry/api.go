@@ -114,14 +114,22 @@ func (c *Client) Logout(ctx context.Context, reg string) error {
 		}
 		return &Error{code: "ENEEDAUTH", Msg: "not logged in to " + reg + ", so can't log out!"}
 	}
-	_, err := c.JSON(ctx, Request{Method: "DELETE", URL: reg + "-/user/token/" + url.PathEscape(a.Token)})
+	_, err := c.JSON(ctx, Request{Method: "DELETE", URL: reg + "-/user/token/" + url.PathEscape(a.Token), Once: true})
 	return scrubToken(err, a.Token)
 }
 
+// scrubToken takes the token, which stands in the URL, out of what is said about a failure.
 func scrubToken(err error, token string) error {
 	var e *Error
-	if errors.As(err, &e) {
-		e.Msg = strings.ReplaceAll(e.Msg, token, "***")
+	var n *netError
+	switch {
+	case errors.As(err, &e):
+		e.Msg = strings.ReplaceAll(e.Msg, url.PathEscape(token), "***")
+	case errors.As(err, &n):
+		n.url = strings.ReplaceAll(n.url, url.PathEscape(token), "***")
+		if strings.Contains(n.err.Error(), url.PathEscape(token)) {
+			n.err = errors.New(strings.ReplaceAll(n.err.Error(), url.PathEscape(token), "***"))
+		}
 	}
 	return err
 }
