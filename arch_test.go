@@ -25,7 +25,7 @@ var layers = [][]string{
 	{"internal/pm/spec"},
 	{"internal/pm/semver"},
 	{"internal/host"},
-	{"internal/binding/..."},
+	{"internal/binding/...", "internal/napi"},
 	{"internal/modules", "internal/dotenv"},
 	{"internal/ops"},
 	{"internal/httpparse"},

@@ -55,6 +55,8 @@ Object.defineProperty(Module, 'SourceMap', {
   enumerable: true,
   configurable: true,
   get() { return require('internal/modules/source_map').SourceMap; },
+  // Test runners copy what they find here onto classes of their own.
+  set(value) { Object.defineProperty(this, 'SourceMap', { __proto__: null, value, writable: true, enumerable: true, configurable: true }); },
 });
 
 Object.defineProperty(Module, '_debug', {

@@ -22,6 +22,7 @@ import (
 	"github.com/ravel-js/ravel/internal/binding/util"
 	"github.com/ravel-js/ravel/internal/binding/worker"
 	"github.com/ravel-js/ravel/internal/binding/zlib"
+	"github.com/ravel-js/ravel/internal/napi"
 	"github.com/ravel-js/ravel/internal/ops"
 	"github.com/ravel-js/ravel/internal/sys"
 	"github.com/ravel-js/ravel/internal/v8"
@@ -33,6 +34,7 @@ var families = []*ops.Family{
 	process.Timers,
 	process.Sys,
 	process.Family,
+	napi.Family,
 	child.Family,
 	worker.Family,
 	util.Family,

@@ -15,6 +15,7 @@ import (
 	"github.com/ravel-js/ravel/internal/binding/messaging"
 	"github.com/ravel-js/ravel/internal/binding/process"
 	"github.com/ravel-js/ravel/internal/loop"
+	"github.com/ravel-js/ravel/internal/napi"
 	"github.com/ravel-js/ravel/internal/ops"
 	"github.com/ravel-js/ravel/internal/v8"
 )
@@ -207,6 +208,9 @@ func (in *Instance) Run() int {
 		return int(code)
 	}
 	code, err := in.Iso.CallHook(v8.HookExit, nil)
+	if in.opts.Main {
+		napi.Close(in.Iso.ID())
+	}
 	if c := in.exitCode.Load(); c >= 0 {
 		return int(c)
 	}

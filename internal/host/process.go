@@ -7,6 +7,7 @@ import (
 	"unsafe"
 
 	"github.com/ravel-js/ravel/internal/binding/process"
+	"github.com/ravel-js/ravel/internal/napi"
 	"github.com/ravel-js/ravel/internal/v8"
 )
 
@@ -41,6 +42,7 @@ func (in *Instance) EnvFlags() []string {
 func (in *Instance) Exit(code int) {
 	if in.opts.Main {
 		in.Loop.RunTurnEnd()
+		napi.Close(in.Iso.ID())
 		os.Exit(code & 0xff)
 	}
 	in.exitCode.Store(int64(code))

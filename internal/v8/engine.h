@@ -121,7 +121,11 @@ struct NativeTable {
   const size_t* count;
 };
 extern const NativeFn kEngineFns[];   extern const size_t kEngineFnsCount;    // script.cc
-extern const NativeFn kModuleFns[];   extern const size_t kModuleFnsCount;    // wasm.cc
+extern const NativeFn kModuleFns[];   extern const size_t kModuleFnsCount;    // Of internal/napi; a program that is linked without it has none.
+extern const NativeFn kAddonFns[] __attribute__((weak));
+extern const size_t kAddonFnsCount __attribute__((weak));
+
+// wasm.cc
 extern const NativeFn kWasmFns[];     extern const size_t kWasmFnsCount;
 void EnableWasmStreaming(v8::Isolate* iso);
 

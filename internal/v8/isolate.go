@@ -227,6 +227,9 @@ func (iso *Isolate) Flush() error {
 	return status(st, nil)
 }
 
+// ID names the isolate to C++ that enters Go.
+func (iso *Isolate) ID() uintptr { return iso.id }
+
 // RunTasks runs what V8 posted for this isolate.
 func (iso *Isolate) RunTasks() { C.rv_run_tasks(iso.h) }
 

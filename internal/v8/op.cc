@@ -258,9 +258,9 @@ static const NativeTable kTables[] = {
     {"serdes", kSerdesFns, &kSerdesFnsCount}, {"async_context", kAsyncFns, &kAsyncFnsCount},
     {"serdes", kSerdesClassFns, &kSerdesClassFnsCount}, {"v8", kHeapFns, &kHeapFnsCount},
     {"contextify", kContextifyFns, &kContextifyFnsCount}, {"fs", kFilesFns, &kFilesFnsCount},
-    {"wasm", kWasmFns, &kWasmFnsCount},
+    {"wasm", kWasmFns, &kWasmFnsCount}, {"addon", kAddonFns, &kAddonFnsCount},
 };
-static size_t Count(size_t i) { return *kTables[i].count; }
+static size_t Count(size_t i) { return kTables[i].fns && kTables[i].count ? *kTables[i].count : 0; }
 
 void CollectOpReferences(std::vector<intptr_t>& refs) {
   refs.push_back(reinterpret_cast<intptr_t>(OpCallback));

@@ -3,8 +3,7 @@
 // Start reading at isolate.go and frame.go; the C++ half is beside it, a room a
 // file, with bridge.h as the only surface between the two languages.
 //
-// The inspector, the profilers and Node-API will be rooms of their own here and
-// in internal/napi.
+// The inspector will be a room of its own here; Node-API is internal/napi.
 package v8
 
 /*

@@ -235,7 +235,7 @@ module.exports = {
   ...posix,
   constrainedMemory: () => native.constrainedMemory(),
   availableMemory: () => native.availableMemory(),
-  dlopen: unsupported('dlopen'),
+  dlopen(...args) { return require('internal/process/addons').dlopen(...args); },
   execve(...args) { return require('internal/process/per_thread').execve(...args); },
   _rawDebug: (...args) => native.writeStderr(`${require('internal/util/inspect').format(...args)}\n`),
   _getActiveRequests: () => active()._getActiveRequests(),

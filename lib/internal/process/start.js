@@ -110,8 +110,6 @@ function joinParent() {
 }
 
 function evaluate(source, print, name) {
-  // By it fork() knows what of execArgv is not the child's to run again.
-  if (name !== '[stdin]') process._eval = source;
   const runMain = require('internal/modules/run_main');
   const type = getOptionValue('--input-type');
   if (type === 'module' || type === 'module-typescript') {

@@ -1,0 +1,74 @@
+// Package napi is Node-API: the C functions by which native addons reach
+// JavaScript (https://nodejs.org/api/n-api.html, version 10). The C++ half does
+// all of it but what needs the loop: threads of the pool, and keeping it alive.
+package napi
+
+/*
+#cgo CXXFLAGS: -I${SRCDIR}/../v8 -I${SRCDIR}/../v8/include -std=c++20 -fno-rtti -fno-strict-aliasing -fno-exceptions -O2 -DV8_COMPRESS_POINTERS -DV8_31BIT_SMIS_ON_64BIT_ARCH -DV8_ENABLE_SANDBOX -Wall -Wno-unused-result -Wno-deprecated-declarations
+#cgo linux LDFLAGS: -ldl
+#include "host.h"
+*/
+import "C"
+
+import (
+	"sync"
+	"unsafe"
+
+	"github.com/ravel-js/ravel/internal/loop"
+	"github.com/ravel-js/ravel/internal/ops"
+)
+
+// attached only turns an isolate's id back into its loop when C++ enters Go.
+var attached sync.Map // uintptr -> *loop.Loop
+
+var state = ops.NewState(func(env *ops.Env) *struct{} {
+	id := env.Iso.ID()
+	attached.Store(id, env.Loop)
+	env.OnClose(func() { Close(id) })
+	return &struct{}{}
+})
+
+// Close runs the cleanup hooks and finalizers of an isolate's addons, once; on
+// its thread. A main instance calls it at its exit, which frees nothing else.
+func Close(isolate uintptr) {
+	if _, ok := attached.Load(isolate); ok {
+		C.rv_napi_close(C.uintptr_t(isolate))
+		attached.Delete(isolate)
+	}
+}
+
+// Family is binding('addon'), beside the native dlopen of the C++ half.
+var Family = ops.NewFamily("addon",
+	// attach must come before the first dlopen.
+	ops.Sync0("attach", func(env *ops.Env) (ops.Void, error) {
+		state.Of(env)
+		return ops.Void{}, nil
+	}),
+)
+
+func loopOf(id C.uintptr_t) *loop.Loop {
+	l, ok := attached.Load(uintptr(id))
+	if !ok {
+		return nil
+	}
+	return l.(*loop.Loop)
+}
+
+//export ravelNapiSubmit
+func ravelNapiSubmit(id C.uintptr_t, work unsafe.Pointer) {
+	if l := loopOf(id); l != nil {
+		l.Submit(loop.PoolFS, func() { C.rv_napi_execute(work) }, func() { C.rv_napi_complete(work) })
+	}
+}
+
+//export ravelNapiKeepAlive
+func ravelNapiKeepAlive(id C.uintptr_t, on C.int) {
+	l := loopOf(id)
+	switch {
+	case l == nil:
+	case on != 0:
+		l.Ref()
+	default:
+		l.Unref()
+	}
+}

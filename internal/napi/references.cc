@@ -1,0 +1,313 @@
+// What lives longer than a call, or ends with an object: references, wrapped objects, externals, finalizers, handle scopes.
+#include "env.h"
+
+using namespace v8;
+
+// A reference and what waits for its object's end. A weak callback of the engine reaches it through a cell, since the addon
+// may delete the reference between the object's end and the callback's second half.
+struct napi_ref__ {
+  struct Cell {
+    napi_ref ref;
+    bool dying = false;
+  };
+  napi_env env;
+  Global<Value> value;
+  uint32_t count;
+  bool owned;  // by the engine: it goes with its object
+  napi_finalize finalize = nullptr;
+  void* data = nullptr;
+  void* hint = nullptr;
+  Cell* cell = nullptr;
+  std::list<napi_ref>* home = nullptr;
+  std::list<napi_ref>::iterator place;
+};
+
+namespace ravel::napi {
+namespace {
+
+void Drop(napi_ref ref) {
+  if (ref->cell) {
+    ref->cell->ref = nullptr;
+    if (!ref->cell->dying) delete ref->cell;
+  }
+  ref->value.Reset();
+  ref->home->erase(ref->place);
+  delete ref;
+}
+
+struct Ending {
+  napi_finalize finalize;
+  void* data;
+  void* hint;
+};
+
+void RunEnding(napi_env env, void* arg) {
+  auto* e = static_cast<Ending*>(arg);
+  Enter(env, true, [&] { e->finalize(env, e->data, e->hint); }, true);
+  delete e;
+}
+
+// The object is gone. The addon's function runs later: within a collection no JavaScript may.
+void Ended(napi_ref ref) {
+  if (ref->cell) {
+    delete ref->cell;
+    ref->cell = nullptr;
+  }
+  if (auto f = std::exchange(ref->finalize, nullptr)) Post(ref->env, RunEnding, new Ending{f, ref->data, ref->hint});
+  if (ref->owned) Drop(ref);
+}
+
+void SecondPass(const WeakCallbackInfo<napi_ref__::Cell>& info) {
+  auto* cell = info.GetParameter();
+  if (cell->ref) Ended(cell->ref);
+  else delete cell;
+}
+void FirstPass(const WeakCallbackInfo<napi_ref__::Cell>& info) {
+  auto* cell = info.GetParameter();
+  cell->dying = true;
+  if (cell->ref) cell->ref->value.Reset();
+  info.SetSecondPassCallback(SecondPass);
+}
+
+bool CanBeWeak(Local<Value> v) { return v->IsObject() || v->IsSymbol(); }
+
+void Weaken(napi_ref ref) {
+  if (ref->value.IsEmpty()) return;
+  if (!CanBeWeak(ref->value.Get(ref->env->iso))) {
+    ref->value.Reset();
+    return;
+  }
+  if (!ref->cell) ref->cell = new napi_ref__::Cell{ref};
+  ref->value.SetWeak(ref->cell, FirstPass, WeakCallbackType::kParameter);
+}
+
+napi_ref Make(napi_env env, Local<Value> value, uint32_t count, bool owned, napi_finalize finalize, void* data, void* hint) {
+  auto* ref = new napi_ref__{env, Global<Value>(env->iso, value), count, owned, finalize, data, hint};
+  env->refs.push_front(ref);
+  ref->home = &env->refs;
+  ref->place = env->refs.begin();
+  if (count == 0) Weaken(ref);
+  return ref;
+}
+
+Local<Private> WrapMark(napi_env env) { return Mark(env->iso, "ravel:napi_wrap"); }
+
+napi_ref Wrapped(napi_env env, Local<Context> ctx, Local<Object> o) {
+  Local<Value> v;
+  if (!o->GetPrivate(ctx, WrapMark(env)).ToLocal(&v) || !v->IsExternal()) return nullptr;
+  return static_cast<napi_ref>(v.As<External>()->Value());
+}
+
+}  // namespace
+
+Local<Private> Mark(Isolate* iso, const char* name) { return Private::ForApi(iso, Sym(iso, name)); }
+
+void Finalize(napi_env env, napi_finalize f, void* data, void* hint) {
+  if (f) Post(env, RunEnding, new Ending{f, data, hint});
+}
+
+void CloseReferences(napi_env env) {
+  // In its finalizers the addon may still delete references of its own, so all of them stay until the end.
+  std::list<napi_ref> done;
+  while (!env->refs.empty()) {
+    auto* ref = env->refs.front();
+    done.splice(done.end(), env->refs, env->refs.begin());
+    ref->home = &done;
+    if (auto f = std::exchange(ref->finalize, nullptr)) {
+      HandleScope hs(env->iso);
+      f(env, ref->data, ref->hint);
+      env->exception.Reset();
+    }
+  }
+  while (!done.empty()) Drop(done.front());
+  if (auto f = std::exchange(env->instance_finalize, nullptr)) {
+    HandleScope hs(env->iso);
+    f(env, env->instance_data, env->instance_hint);
+  }
+}
+
+}  // namespace ravel::napi
+
+using namespace ravel::napi;
+
+NAPI_EXPORT napi_status napi_create_reference(napi_env env, napi_value value, uint32_t count, napi_ref* result) {
+  NAPI_ENV(env);
+  NAPI_ARG(env, value && result);
+  auto v = In(value);
+  // Before version 10 a reference is to an object, a function or a symbol.
+  if (env->version < 10 && !v->IsObject() && !v->IsSymbol()) return Note(env, napi_invalid_arg);
+  *result = Make(env, v, count, false, nullptr, nullptr, nullptr);
+  return Ok(env);
+}
+NAPI_EXPORT napi_status napi_delete_reference(napi_env env, napi_ref ref) {
+  NAPI_ENV(env);
+  NAPI_ARG(env, ref);
+  if (ref->finalize) ref->owned = true;  // what it waits for still comes
+  else Drop(ref);
+  return Ok(env);
+}
+NAPI_EXPORT napi_status napi_reference_ref(napi_env env, napi_ref ref, uint32_t* result) {
+  NAPI_ENV(env);
+  NAPI_ARG(env, ref);
+  if (ref->value.IsEmpty()) {
+    if (result) *result = 0;
+    return Ok(env);
+  }
+  if (++ref->count == 1) ref->value.ClearWeak();
+  if (result) *result = ref->count;
+  return Ok(env);
+}
+NAPI_EXPORT napi_status napi_reference_unref(napi_env env, napi_ref ref, uint32_t* result) {
+  NAPI_ENV(env);
+  NAPI_ARG(env, ref);
+  if (ref->value.IsEmpty()) {
+    if (result) *result = 0;
+    return Ok(env);
+  }
+  NAPI_EXPECT(env, ref->count != 0, napi_generic_failure);
+  if (--ref->count == 0) Weaken(ref);
+  if (result) *result = ref->count;
+  return Ok(env);
+}
+NAPI_EXPORT napi_status napi_get_reference_value(napi_env env, napi_ref ref, napi_value* result) {
+  NAPI_ENV(env);
+  NAPI_ARG(env, ref && result);
+  *result = ref->value.IsEmpty() ? nullptr : Out(ref->value.Get(env->iso));
+  return Ok(env);
+}
+
+NAPI_EXPORT napi_status napi_wrap(napi_env env, napi_value object, void* native, napi_finalize finalize, void* hint,
+                                  napi_ref* result) {
+  NAPI_CALL(env);
+  NAPI_ARG(env, object);
+  NAPI_EXPECT(env, In(object)->IsObject(), napi_object_expected);
+  auto o = In(object).As<Object>();
+  auto mark = WrapMark(env);
+  NAPI_ARG(env, !o->HasPrivate(call.ctx, mark).FromMaybe(true));
+  // A reference that is handed out belongs to the addon, which must give a finalizer then.
+  auto* ref = Make(env, o, 0, result == nullptr, finalize, native, hint);
+  if (!o->SetPrivate(call.ctx, mark, External::New(env->iso, ref)).FromMaybe(false)) {
+    ref->finalize = nullptr;
+    Drop(ref);
+    return call.Fail(napi_generic_failure);
+  }
+  if (result) *result = ref;
+  return call.End();
+}
+NAPI_EXPORT napi_status napi_unwrap(napi_env env, napi_value object, void** result) {
+  NAPI_CALL(env);
+  NAPI_ARG(env, object && result);
+  NAPI_EXPECT(env, In(object)->IsObject(), napi_object_expected);
+  auto* ref = Wrapped(env, call.ctx, In(object).As<Object>());
+  NAPI_ARG(env, ref);
+  *result = ref->data;
+  return call.End();
+}
+NAPI_EXPORT napi_status napi_remove_wrap(napi_env env, napi_value object, void** result) {
+  NAPI_CALL(env);
+  NAPI_ARG(env, object);
+  NAPI_EXPECT(env, In(object)->IsObject(), napi_object_expected);
+  auto o = In(object).As<Object>();
+  auto* ref = Wrapped(env, call.ctx, o);
+  NAPI_ARG(env, ref);
+  if (result) *result = ref->data;
+  (void)o->DeletePrivate(call.ctx, WrapMark(env));
+  ref->finalize = nullptr;
+  if (ref->owned) Drop(ref);
+  return call.End();
+}
+NAPI_EXPORT napi_status napi_add_finalizer(napi_env env, napi_value object, void* data, napi_finalize finalize, void* hint,
+                                           napi_ref* result) {
+  NAPI_ENV(env);
+  NAPI_ARG(env, object && finalize);
+  NAPI_EXPECT(env, In(object)->IsObject(), napi_object_expected);
+  auto* ref = Make(env, In(object), 0, result == nullptr, finalize, data, hint);
+  if (result) *result = ref;
+  return Ok(env);
+}
+NAPI_EXPORT napi_status node_api_post_finalizer(napi_env env, napi_finalize finalize, void* data, void* hint) {
+  NAPI_ENV(env);
+  NAPI_ARG(env, finalize);
+  Finalize(env, finalize, data, hint);
+  return Ok(env);
+}
+
+NAPI_EXPORT napi_status napi_create_external(napi_env env, void* data, napi_finalize finalize, void* hint, napi_value* result) {
+  NAPI_CALL(env);
+  NAPI_ARG(env, result);
+  auto v = External::New(env->iso, data);
+  if (finalize) Make(env, v, 0, true, finalize, data, hint);
+  *result = Out(v);
+  return call.End();
+}
+NAPI_EXPORT napi_status napi_get_value_external(napi_env env, napi_value value, void** result) {
+  NAPI_ENV(env);
+  NAPI_ARG(env, value && result);
+  NAPI_ARG(env, In(value)->IsExternal());
+  *result = In(value).As<External>()->Value();
+  return Ok(env);
+}
+
+NAPI_EXPORT napi_status napi_set_instance_data(napi_env env, void* data, napi_finalize finalize, void* hint) {
+  NAPI_ENV(env);
+  env->instance_data = data;
+  env->instance_finalize = finalize;
+  env->instance_hint = hint;
+  return Ok(env);
+}
+NAPI_EXPORT napi_status napi_get_instance_data(napi_env env, void** data) {
+  NAPI_ENV(env);
+  NAPI_ARG(env, data);
+  *data = env->instance_data;
+  return Ok(env);
+}
+
+// V8's scopes live on the stack only; as members they may lie elsewhere.
+struct napi_handle_scope__ {
+  explicit napi_handle_scope__(Isolate* iso) : scope(iso) {}
+  HandleScope scope;
+};
+struct napi_escapable_handle_scope__ {
+  explicit napi_escapable_handle_scope__(Isolate* iso) : scope(iso) {}
+  EscapableHandleScope scope;
+  bool escaped = false;
+};
+
+NAPI_EXPORT napi_status napi_open_handle_scope(napi_env env, napi_handle_scope* result) {
+  NAPI_ENV(env);
+  NAPI_ARG(env, result);
+  *result = new napi_handle_scope__(env->iso);
+  env->scopes++;
+  return Ok(env);
+}
+NAPI_EXPORT napi_status napi_close_handle_scope(napi_env env, napi_handle_scope scope) {
+  NAPI_ENV(env);
+  NAPI_ARG(env, scope);
+  NAPI_EXPECT(env, env->scopes > 0, napi_handle_scope_mismatch);
+  env->scopes--;
+  delete scope;
+  return Ok(env);
+}
+NAPI_EXPORT napi_status napi_open_escapable_handle_scope(napi_env env, napi_escapable_handle_scope* result) {
+  NAPI_ENV(env);
+  NAPI_ARG(env, result);
+  *result = new napi_escapable_handle_scope__(env->iso);
+  env->scopes++;
+  return Ok(env);
+}
+NAPI_EXPORT napi_status napi_close_escapable_handle_scope(napi_env env, napi_escapable_handle_scope scope) {
+  NAPI_ENV(env);
+  NAPI_ARG(env, scope);
+  NAPI_EXPECT(env, env->scopes > 0, napi_handle_scope_mismatch);
+  env->scopes--;
+  delete scope;
+  return Ok(env);
+}
+NAPI_EXPORT napi_status napi_escape_handle(napi_env env, napi_escapable_handle_scope scope, napi_value value, napi_value* result) {
+  NAPI_ENV(env);
+  NAPI_ARG(env, scope && value && result);
+  NAPI_EXPECT(env, !scope->escaped, napi_escape_called_twice);
+  scope->escaped = true;
+  *result = Out(scope->scope.Escape(In(value)));
+  return Ok(env);
+}
