@@ -211,12 +211,20 @@ class Operation {
     const { source } = this;
     if (source !== null && response.body !== null) {
       this.response = response;
-      if (this.onAbort !== null) source.onSettled = () => { this.unfollow(); };
-      if (!this.whole || this.onAbort !== null) unread.register(object, source);
+      if (!this.whole || this.onAbort !== null) {
+        // Of what has ended the registry must not hold on to anything, nor may what it holds lead to the response.
+        unread.register(object, source, source);
+        source.onSettled = () => {
+          unread.unregister(source);
+          if (this.onAbort !== null) this.unfollow();
+        };
+      }
     } else {
       this.unfollow();
     }
-    this.resolve(object);
+    const { resolve } = this;
+    this.resolve = this.reject = null;
+    resolve(object);
   }
 }
 

@@ -25,10 +25,20 @@ class NetworkSource {
   /** Told once when the source is of no more use. */
   onSettled = null;
   #onFailure = null;
+  /** Lets go of what decodes it, when it fails. */
+  #release = null;
   /** Somebody reads it, whatever becomes of the response. */
   claimed = false;
 
   claim() { this.claimed = true; }
+
+  releaseWith(release) {
+    const before = this.#release;
+    this.#release = before === null ? release : () => {
+      before();
+      release();
+    };
+  }
 
   onFailure(callback) {
     if (this.failed) return;
@@ -57,6 +67,7 @@ class NetworkSource {
     this.chunks = [];
     this.at = this.size = 0;
     this.flow = null;
+    this.#release?.();
     if (this.waiting !== null) this.#wake();
     else this.#onFailure?.(error);
     this.#settled();
@@ -141,7 +152,11 @@ class DecodedSource {
     this.#from = from;
     this.#coding = coding;
     this.#onError = onError;
+    // A decoder's memory is not the engine's: it must not wait for a collection.
+    from.releaseWith(() => this.#close());
   }
+
+  releaseWith(release) { this.#from.releaseWith(release); }
 
   get failed() { return this.#from.failed; }
 
