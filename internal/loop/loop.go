@@ -85,10 +85,15 @@ type Loop struct {
 	quiet     int   // ms of sleep until Trim is due
 	trimAt    int64 // when Trim is due without a sleep
 
+	wakeMu   sync.Mutex // held while the poller is woken
 	inboxMu  sync.Mutex
 	inbox    []delivery
 	inboxAlt []delivery
 	inboxLen atomic.Int32
+	talking  bool // see listen.go
+	deaf     int
+	misses   int
+	listened int
 	sleeping atomic.Bool
 
 	pools   [poolCount]*pool
@@ -391,8 +396,10 @@ func (l *Loop) Close() {
 	// A wake under way holds the lock; after this none touches the descriptor.
 	l.inboxMu.Lock()
 	l.inbox = nil
-	l.poller.close()
 	l.inboxMu.Unlock()
+	l.wakeMu.Lock()
+	l.poller.close()
+	l.wakeMu.Unlock()
 	if l.reserve >= 0 {
 		sys.Close(l.reserve)
 		l.reserve = -1

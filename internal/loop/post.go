@@ -21,23 +21,20 @@ func (l *Loop) deliver(d delivery) {
 	}
 	l.inbox = append(l.inbox, d)
 	l.inboxLen.Store(int32(len(l.inbox)))
-	l.wakeLocked()
 	l.inboxMu.Unlock()
+	l.wake()
 }
 
+// wake interrupts the kernel only when the loop sleeps there and nobody has woken
+// it yet: one wake per batch. The loop, awake at once, looks into its inbox, so that
+// lock is not held here: to wait for it costs a locked thread more than to sleep.
 func (l *Loop) wake() {
-	l.inboxMu.Lock()
-	if !l.closed.Load() {
-		l.wakeLocked()
-	}
-	l.inboxMu.Unlock()
-}
-
-// wakeLocked interrupts the kernel only when the loop sleeps there and nobody
-// has woken it yet: one wake per batch.
-func (l *Loop) wakeLocked() {
 	if l.sleeping.Load() && l.sleeping.CompareAndSwap(true, false) {
-		l.poller.wake()
+		l.wakeMu.Lock()
+		if !l.closed.Load() {
+			l.poller.wake()
+		}
+		l.wakeMu.Unlock()
 	}
 }
 

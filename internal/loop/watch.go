@@ -241,6 +241,21 @@ func (l *Loop) wait(timeout int) []ready {
 	}
 	began := time.Since(l.start)
 	l.idleSince.Store(int64(began) + 1)
+	if l.talking {
+		l.talking = false
+		if l.listen(began) {
+			l.listened++
+			var events []ready
+			if l.listened%pollsPerGap == 0 {
+				events, _ = l.poller.wait(0)
+			}
+			woke := time.Since(l.start)
+			l.now = int64(woke / time.Millisecond)
+			l.idleTime.Add(int64(woke - began))
+			l.idleSince.Store(0)
+			return events
+		}
+	}
 	deadline := began + time.Duration(timeout)*time.Millisecond
 	for {
 		l.sleeping.Store(true)

@@ -16,16 +16,63 @@ namespace {
 using Info = FunctionCallbackInfo<Value>;
 
 struct Message_ {
-  uint8_t* data = nullptr;
+  static constexpr size_t kSmall = 384;
+  uint8_t* data = nullptr;  // small, or its own memory
   size_t size = 0;
   std::vector<std::shared_ptr<BackingStore>> buffers, shared;
   std::vector<CompiledWasmModule> wasm;
-  ~Message_() { free(data); }
+  uint8_t small[kSmall];
+  void Clear() {
+    if (data != small) free(data);
+    data = nullptr;
+    buffers.clear();
+    shared.clear();
+    wasm.clear();
+  }
+  ~Message_() { Clear(); }
 };
 
-std::mutex mu;
-std::unordered_map<uint64_t, std::shared_ptr<Message_>> messages;
-std::atomic<uint64_t> next_id{1};
+// A thread that sends and receives gets along without new memory.
+struct Spare {
+  Message_* list[32];
+  size_t n = 0;
+  ~Spare() {
+    while (n > 0) delete list[--n];
+  }
+};
+thread_local Spare spare;
+
+struct Recycle {
+  void operator()(Message_* m) const {
+    if (spare.n == std::size(spare.list)) {
+      delete m;
+      return;
+    }
+    m->Clear();
+    spare.list[spare.n++] = m;
+  }
+};
+using Owned = std::unique_ptr<Message_, Recycle>;
+
+Owned NewMessage() { return Owned(spare.n > 0 ? spare.list[--spare.n] : new Message_); }
+
+// Messages on their way, by number: a place in the table and how often the place was used before, so that no number
+// ever gives a message twice. The generation is odd while a message stands there.
+struct Place {
+  std::atomic<uint32_t> gen{0};
+  uint32_t next_free = 0;
+  Message_* m = nullptr;
+};
+constexpr uint32_t kPlaceBits = 24, kChunkBits = 10, kGenMask = (1u << 28) - 1;
+constexpr uint32_t kChunk = 1u << kChunkBits;
+std::mutex mu;  // of what follows, but for the generations
+std::atomic<Place*> chunks[1u << (kPlaceBits - kChunkBits)];
+uint32_t places = 1, first_free = 0;  // place 0 is none
+
+Place* PlaceAt(uint32_t i) {
+  Place* chunk = chunks[i >> kChunkBits].load(std::memory_order_acquire);
+  return chunk ? &chunk[i & (kChunk - 1)] : nullptr;
+}
 
 void CloneError(Isolate* iso, Local<String> message) {
   auto* h = SerdesOf(iso);
@@ -126,18 +173,61 @@ void SetHooks(const Info& info) {
 // plainMarked(): from now on plain objects too may bear the symbol.
 void PlainMarked(const Info& info) { SerdesOf(info.GetIsolate())->plain_marked = true; }
 
-uint64_t Keep(std::shared_ptr<Message_> m) {
-  uint64_t id = next_id++;
+// The number of the message from now on; 0 when there are too many.
+uint64_t Keep(Owned m) {
   std::lock_guard<std::mutex> lock(mu);
-  messages[id] = std::move(m);
-  return id;
+  uint32_t i = first_free;
+  if (i != 0) {
+    first_free = PlaceAt(i)->next_free;
+  } else {
+    if (places == 1u << kPlaceBits) return 0;
+    i = places++;
+    auto& chunk = chunks[i >> kChunkBits];
+    if (!chunk.load(std::memory_order_relaxed)) chunk.store(new Place[kChunk], std::memory_order_release);
+  }
+  Place* p = PlaceAt(i);
+  p->m = m.release();
+  uint32_t gen = (p->gen.load(std::memory_order_relaxed) + 1) & kGenMask;
+  p->gen.store(gen, std::memory_order_release);
+  return static_cast<uint64_t>(gen) << kPlaceBits | i;
+}
+
+Owned TakeNumber(uint64_t id) {
+  Place* p = PlaceAt(id & ((1u << kPlaceBits) - 1));
+  auto gen = static_cast<uint32_t>(id >> kPlaceBits);
+  if (!p || (gen & 1) == 0 || !p->gen.compare_exchange_strong(gen, (gen + 1) & kGenMask)) return nullptr;
+  std::lock_guard<std::mutex> lock(mu);
+  Owned m(p->m);
+  p->m = nullptr;
+  p->next_free = first_free;
+  first_free = id & ((1u << kPlaceBits) - 1);
+  return m;
+}
+
+// What was written becomes the message's own.
+bool Hold(Message_* m, ScratchDelegate* w, std::pair<uint8_t*, size_t> written) {
+  auto [data, size] = written;
+  m->size = size;
+  if (data && size <= Message_::kSmall) {
+    memcpy(m->data = m->small, data, size);
+    w->FreeBufferMemory(data);
+  } else {
+    m->data = w->Own(data, size);
+  }
+  return m->data != nullptr;
+}
+
+void Answer(const Info& info, Owned m) {
+  uint64_t id = Keep(std::move(m));
+  if (id == 0) return Throw(info.GetIsolate(), "out of memory");
+  info.GetReturnValue().Set(static_cast<double>(id));
 }
 
 // serialize(value, arrayBuffersToTransfer) -> message id
 void Serialize(const Info& info) {
   Isolate* iso = info.GetIsolate();
   auto ctx = iso->GetCurrentContext();
-  auto m = std::make_shared<Message_>();
+  Owned m = NewMessage();
   Writer w(iso, m.get());
   ValueSerializer ser(iso, &w);
   w.ser = &ser;
@@ -162,22 +252,14 @@ void Serialize(const Info& info) {
     m->buffers.push_back(ab->GetBackingStore());
     if (ab->Detach(Local<Value>()).IsNothing()) return;
   }
-  auto [data, size] = ser.Release();
-  m->data = w.Own(data, size);
-  m->size = size;
-  if (!m->data) return Throw(iso, "out of memory");
-  info.GetReturnValue().Set(static_cast<double>(Keep(std::move(m))));
+  if (!Hold(m.get(), &w, ser.Release())) return Throw(iso, "out of memory");
+  Answer(info, std::move(m));
 }
 
-std::shared_ptr<Message_> Take(Local<Value> v, bool keep) {
+Owned Take(Local<Value> v) {
   if (!v->IsNumber()) return nullptr;
-  auto id = static_cast<uint64_t>(v.As<Number>()->Value());
-  std::lock_guard<std::mutex> lock(mu);
-  auto it = messages.find(id);
-  if (it == messages.end()) return nullptr;
-  auto m = it->second;
-  if (!keep) messages.erase(it);
-  return m;
+  double id = v.As<Number>()->Value();
+  return id > 0 && id < 9007199254740992.0 ? TakeNumber(static_cast<uint64_t>(id)) : nullptr;
 }
 
 MaybeLocal<Value> Read(Isolate* iso, Local<Context> ctx, Message_* m, const uint8_t* data, size_t size, Reader& rd) {
@@ -190,17 +272,16 @@ MaybeLocal<Value> Read(Isolate* iso, Local<Context> ctx, Message_* m, const uint
   return des.ReadValue(ctx);
 }
 
-// deserialize(id, keep = false, hosts = [], global) -> value; hosts: the host objects by the numbers that write() gave;
+// deserialize(id, hosts = [], global) -> value; hosts: the host objects by the numbers that write() gave;
 // global: of the context that the value is made in
 void Deserialize(const Info& info) {
   Isolate* iso = info.GetIsolate();
   auto ctx = iso->GetCurrentContext();
-  bool keep = info[1]->BooleanValue(iso);
-  auto m = Take(info[0], keep);
+  Owned m = Take(info[0]);
   if (!m) return Throw(iso, "no such message");
   Reader rd(m.get());
-  if (info[2]->IsArray()) {
-    auto a = info[2].As<Array>();
+  if (info[1]->IsArray()) {
+    auto a = info[1].As<Array>();
     for (uint32_t i = 0; i < a->Length(); i++) {
       Local<Value> v;
       if (!a->Get(ctx, i).ToLocal(&v)) return;
@@ -208,7 +289,7 @@ void Deserialize(const Info& info) {
     }
   }
   Local<Context> target = ctx;
-  if (info[3]->IsObject()) (void)info[3].As<Object>()->GetCreationContext(iso).ToLocal(&target);
+  if (info[2]->IsObject()) (void)info[2].As<Object>()->GetCreationContext(iso).ToLocal(&target);
   Context::Scope scope(target);
   Local<Value> out;
   if (Read(iso, target, m.get(), m->data, m->size, rd).ToLocal(&out)) info.GetReturnValue().Set(out);
@@ -218,25 +299,20 @@ void Deserialize(const Info& info) {
 void Clone(const Info& info) {
   Isolate* iso = info.GetIsolate();
   auto ctx = iso->GetCurrentContext();
-  Message_ m;
-  Writer w(iso, &m);
+  Owned m = NewMessage();
+  Writer w(iso, m.get());
   ValueSerializer ser(iso, &w);
   w.ser = &ser;
   ser.WriteHeader();
   if (ser.WriteValue(ctx, info[0]).IsNothing()) return;
-  auto [data, size] = ser.Release();
   if (w.hosts) {
-    auto kept = std::make_shared<Message_>();
-    kept->data = w.Own(data, size);
-    kept->size = size;
-    kept->shared.swap(m.shared);
-    kept->wasm.swap(m.wasm);
-    if (!kept->data) return Throw(iso, "out of memory");
-    return info.GetReturnValue().Set(static_cast<double>(Keep(std::move(kept))));
+    if (!Hold(m.get(), &w, ser.Release())) return Throw(iso, "out of memory");
+    return Answer(info, std::move(m));
   }
-  Reader rd(&m);
+  auto [data, size] = ser.Release();
+  Reader rd(m.get());
   Local<Value> out;
-  if (Read(iso, ctx, &m, data, size, rd).ToLocal(&out)) info.GetReturnValue().Set(out);
+  if (Read(iso, ctx, m.get(), data, size, rd).ToLocal(&out)) info.GetReturnValue().Set(out);
   w.FreeBufferMemory(data);
 }
 
@@ -254,7 +330,7 @@ void KindOf(const Info& info) { info.GetReturnValue().Set(Kind(info[0])); }
 int32_t KindOfFast(Local<Value>, Local<Value> v) { return Kind(v); }
 const CFunction fast_kind_of = CFunction::Make(KindOfFast);
 
-void FreeMessage(const Info& info) { Take(info[0], false); }
+void FreeMessage(const Info& info) { Take(info[0]); }
 
 }  // namespace
 
@@ -264,7 +340,7 @@ const NativeFn kSerdesFns[] = {
     {"clone", Clone, 1},
     {"kindOf", KindOf, 1, &fast_kind_of},
     {"serialize", Serialize, 2},
-    {"deserialize", Deserialize, 4},
+    {"deserialize", Deserialize, 3},
     {"freeMessage", FreeMessage, 1},
 };
 const size_t kSerdesFnsCount = std::size(kSerdesFns);
@@ -283,7 +359,4 @@ void ForgetSerdesHooks(Isolate* iso) {
 
 }  // namespace ravel
 
-extern "C" void rv_message_free(uint64_t id) {
-  std::lock_guard<std::mutex> lock(ravel::mu);
-  ravel::messages.erase(id);
-}
+extern "C" void rv_message_free(uint64_t id) { ravel::TakeNumber(id); }

@@ -3,6 +3,10 @@
 const { codes: { ERR_MISSING_ARGS } } = require('internal/errors');
 const { Event } = require('internal/event');
 
+// Stands for an init whose members receivedEvent() fills in.
+const internal = Object.freeze({ __proto__: null });
+let fill;
+
 /** MessageEvent (HTML). */
 class MessageEvent extends Event {
   #data;
@@ -14,6 +18,7 @@ class MessageEvent extends Event {
   constructor(type, init = undefined) {
     if (arguments.length === 0) throw new ERR_MISSING_ARGS('type');
     super(type, init);
+    if (init === internal) return;
     const { data = null, origin = '', lastEventId = '', source = null, ports = [] } = init ?? {};
     if (source !== null && source !== undefined && !require('internal/messaging').isMessagePort(source)) {
       const { inspect } = require('internal/util/inspect');
@@ -38,6 +43,15 @@ class MessageEvent extends Event {
     this.#ports = Object.freeze(list);
   }
 
+  static {
+    fill = (event, data, ports) => {
+      event.#data = data;
+      event.#origin = event.#lastEventId = '';
+      event.#source = null;
+      event.#ports = ports;
+    };
+  }
+
   get data() { return this.#data; }
   get origin() { return this.#origin; }
   get lastEventId() { return this.#lastEventId; }
@@ -51,4 +65,11 @@ Object.defineProperties(MessageEvent.prototype, {
   [Symbol.toStringTag]: { __proto__: null, configurable: true, value: 'MessageEvent' },
 });
 
-module.exports = { MessageEvent };
+/** The event of a message that came with these ports, which it keeps. */
+function receivedEvent(type, data, ports) {
+  const event = new MessageEvent(type, internal);
+  fill(event, data, Object.freeze(ports));
+  return event;
+}
+
+module.exports = { MessageEvent, receivedEvent };

@@ -9,12 +9,13 @@ const {
 const { EventTarget, NodeEventTarget, defineEventHandler, kCreateEvent, kNewListener, kRemoveListener } =
   require('internal/event_target');
 const { Event } = require('internal/event');
-const { MessageEvent } = require('internal/message_event');
+const { MessageEvent, receivedEvent } = require('internal/message_event');
 const { isMarkedAsUntransferable, markAsUntransferable } = require('internal/buffer');
 const {
-  deserialize, markAsUncloneable, markTransferMode, serialize, setPorts, structuredClone,
+  deserialize, deserializeAlone, markAsUncloneable, markTransferMode, serialize, serializeAlone, setPorts, structuredClone,
 } = require('internal/worker/js_transferable');
 const { onStart } = require('internal/bootstrap/refresh');
+const { drain } = require('internal/process/task_queues');
 
 const native = binding('messaging');
 const customInspect = Symbol.for('nodejs.util.inspect.custom');
@@ -44,13 +45,37 @@ function read(taken, inside) {
   const ports = taken.slice(1 + count);
   const received = [];
   try {
-    return { data: deserialize(taken.slice(1, 1 + count), ports, received, inside), ports: received };
+    return { data: deserialize(taken.slice(1, 1 + count), ports, received, inside), error: undefined, ports: received };
   } catch (error) {
-    return { error, ports: received };
+    return { data: undefined, error, ports: received };
   }
 }
 
 const none = Object.freeze([]);
+
+function readAlone(number, inside) {
+  try {
+    return { data: deserializeAlone(number, inside), error: undefined, ports: none };
+  } catch (error) {
+    return { data: undefined, error, ports: none };
+  }
+}
+
+/** The next message of the port, undefined when there is none now, null when there will never be one again. */
+function takeFrom(id, inside) {
+  const number = native.takeOne(id);
+  if (number > 0) return readAlone(number, inside);
+  if (number === 0) return undefined;
+  return number === -1 ? null : read(native.take(id), inside);
+}
+
+const { [Symbol.iterator]: arrayIterator } = Array.prototype;
+
+/** Whether an argument of postMessage() says at a glance that nothing is transferred. */
+function transfersNothing(argument) {
+  return argument === undefined || argument === null ||
+    Array.isArray(argument) && argument.length === 0 && argument[Symbol.iterator] === arrayIterator;
+}
 
 /** Numbers as the host reads them. */
 const packed = (numbers) => new Float64Array(numbers);
@@ -122,10 +147,7 @@ const Port = class MessagePort extends NodeEventTarget {
   }
 
   #take() {
-    if (this.#id === 0) return undefined;
-    const taken = native.take(this.#id);
-    if (taken === null) return undefined;
-    return taken[0] < 0 ? null : read(taken, this.#inside);
+    return this.#id === 0 ? undefined : takeFrom(this.#id, this.#inside);
   }
 
   /** For the host: hands out what has come. */
@@ -141,7 +163,6 @@ const Port = class MessagePort extends NodeEventTarget {
   }
 
   #takeBatch() {
-    const { drain } = require('internal/process/task_queues');
     for (let i = 0; this.#id !== 0; i++) {
       if (i === kBatch) {
         native.start(this.#id);
@@ -186,6 +207,12 @@ const Port = class MessagePort extends NodeEventTarget {
   postMessage(message, transferList = undefined) {
     if (portId(this) === undefined) throw new ERR_INVALID_THIS('MessagePort');
     if (arguments.length === 0) throw new ERR_MISSING_ARGS('The `message` argument');
+    if (transfersNothing(transferList)) {
+      const written = serializeAlone(message);
+      if (typeof written === 'number') native.send(this.#id, written);
+      else native.post(this.#id, packed(written), null);
+      return;
+    }
     const list = transferListOf(transferList);
     if (list.includes(this)) {
       const { DOMException } = require('internal/per_context/domexception');
@@ -252,7 +279,7 @@ const Port = class MessagePort extends NodeEventTarget {
   }
 
   [kCreateEvent](value, type) {
-    if (type === 'message' || type === 'messageerror') return new MessageEvent(type, { data: value, ports: this.#ports });
+    if (type === 'message' || type === 'messageerror') return receivedEvent(type, value, this.#ports);
     return type === 'close' ? new Event(type) : super[kCreateEvent](value, type);
   }
 
@@ -347,8 +374,7 @@ class BroadcastChannel extends EventTarget {
 
   #take() {
     if (this.#id === 0) return undefined;
-    const taken = native.take(this.#id);
-    return taken === null || taken[0] < 0 ? undefined : read(taken);
+    return takeFrom(this.#id) ?? undefined;
   }
 
   /** For receiveMessageOnPort. */

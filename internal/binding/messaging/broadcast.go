@@ -49,11 +49,7 @@ func (g *Group) mail(thread int, m message) bool {
 	g.mu.Lock()
 	p := g.boxes[thread]
 	g.mu.Unlock()
-	if p == nil || !p.push(m) {
-		return false
-	}
-	p.announce()
-	return true
+	return p != nil && p.push(m)
 }
 
 // join gives a port of the named channel: messages come to it by broadcast alone.

@@ -48,6 +48,7 @@ func (in *instance) release(p *Port) {
 func (in *instance) notify(p *Port) {
 	in.env.Loop.Post(func() {
 		p.looked()
+		in.env.Loop.Talking()
 		if id, ok := in.ids[p]; ok {
 			in.env.Emit(in.dispatch).Int(int(id)).End()
 		}
@@ -121,7 +122,8 @@ var Family = ops.NewFamily("messaging",
 	// True when the port's own other end was among them: nobody can receive it then, and the channel is closed.
 	ops.Sync3("post", func(env *ops.Env, id int32, values, ports []byte) (bool, error) {
 		in := state.Of(env)
-		m := message{numbers(values), in.detach(ports)}
+		in.env.Loop.Talking()
+		m := newMessage(numbers(values), in.detach(ports))
 		p, ok := in.ports.Get(id)
 		if !ok {
 			m.drop()
@@ -134,6 +136,26 @@ var Family = ops.NewFamily("messaging",
 			p.send(m)
 		}
 		return lost, nil
+	}),
+	// send(port, value): post of a message that is the number of one value.
+	ops.Sync2("send", func(env *ops.Env, id int32, value float64) (ops.Void, error) {
+		m := message{one: uint64(value)}
+		if p, ok := state.Of(env).ports.Get(id); ok {
+			env.Loop.Talking()
+			p.send(m)
+		} else {
+			m.drop()
+		}
+		return ops.Void{}, nil
+	}),
+	// takeOne(port): the number of a message that is one value, 0 when there is nothing, -1 when there will never be
+	// anything, -2 when there is a message for take.
+	ops.Sync1("takeOne", func(env *ops.Env, id int32) (float64, error) {
+		p, ok := state.Of(env).ports.Get(id)
+		if !ok {
+			return -1, nil
+		}
+		return p.takeOne(), nil
 	}),
 	// take(port): [count of values, ...values, ...ports], [] when there is nothing, [-1] when there will never be anything.
 	ops.Sync1("take", func(env *ops.Env, id int32) ([]float64, error) {
@@ -148,6 +170,9 @@ var Family = ops.NewFamily("messaging",
 		}
 		if !ok {
 			return nil, nil
+		}
+		if m.one != 0 {
+			return []float64{1, float64(m.one)}, nil
 		}
 		out := make([]float64, 0, 1+len(m.values)+len(m.ports))
 		out = append(out, float64(len(m.values)))
@@ -169,7 +194,7 @@ var Family = ops.NewFamily("messaging",
 	// mail(thread, values, ports): into the thread's mailbox; false when it has none, and the message is dropped.
 	ops.Sync3("mail", func(env *ops.Env, thread int32, values, ports []byte) (bool, error) {
 		in := state.Of(env)
-		m := message{numbers(values), in.detach(ports)}
+		m := newMessage(numbers(values), in.detach(ports))
 		if !in.group.mail(int(thread), m) {
 			m.drop()
 			return false, nil
@@ -196,15 +221,13 @@ var Family = ops.NewFamily("messaging",
 		others := in.group.others(in.names[p], p)
 		for list := numbers(messages); len(list) > 0; {
 			n := min(int(list[0])+1, len(list))
-			m := message{values: list[1:n]}
+			m := newMessage(list[1:n], nil)
 			list = list[n:]
 			if len(others) == 0 {
 				m.drop()
 				continue
 			}
-			if others[0].push(m) {
-				others[0].announce()
-			} else {
+			if !others[0].push(m) {
 				m.drop()
 			}
 			others = others[1:]

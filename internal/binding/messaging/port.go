@@ -11,11 +11,20 @@ import (
 
 // message is the engine's numbers of the value and of what the value refers to, and the ports it carries.
 type message struct {
+	one    uint64 // all there is to most messages
 	values []uint64
 	ports  []*Port
 }
 
+func newMessage(values []uint64, ports []*Port) message {
+	if len(values) == 1 && len(ports) == 0 {
+		return message{one: values[0]}
+	}
+	return message{values: values, ports: ports}
+}
+
 func (m message) drop() {
+	v8.FreeMessage(m.one)
 	for _, v := range m.values {
 		v8.FreeMessage(v)
 	}
@@ -23,6 +32,8 @@ func (m message) drop() {
 		p.Close()
 	}
 }
+
+const shortQueue = 16
 
 // receiver is where a port is at home; its notify runs without the port's lock, on any goroutine.
 type receiver interface{ notify(p *Port) }
@@ -33,6 +44,7 @@ type Port struct {
 	peer     *Port // nil once either end is closed
 	home     receiver
 	queue    []message
+	short    []message // where the queue stands as long as it is short
 	started  bool
 	notified bool
 	ended    bool // the peer is gone and JavaScript has to be told
@@ -110,18 +122,32 @@ func (p *Port) send(m message) {
 	p.mu.Unlock()
 	if peer == nil || !peer.push(m) {
 		m.drop()
-		return
 	}
-	peer.announce()
 }
 
+// push queues m and announces it.
 func (p *Port) push(m message) bool {
 	p.mu.Lock()
-	defer p.mu.Unlock()
 	if p.peer == nil {
+		p.mu.Unlock()
 		return false
 	}
+	if p.queue == nil {
+		if p.short == nil {
+			p.short = make([]message, shortQueue)
+		}
+		p.queue = p.short[:0]
+	}
 	p.queue = append(p.queue, m)
+	home := p.home
+	due := home != nil && p.started && !p.notified
+	if due {
+		p.notified = true
+	}
+	p.mu.Unlock()
+	if due {
+		home.notify(p)
+	}
 	return true
 }
 
@@ -132,12 +158,32 @@ func (p *Port) take() (m message, ok, gone bool) {
 	if len(p.queue) == 0 {
 		return m, false, p.peer == nil
 	}
-	m = p.queue[0]
+	return p.shift(), true, false
+}
+
+// takeOne gives the number of the next message when that is all there is to it: 0 is no message, -1 never again one,
+// -2 one for take.
+func (p *Port) takeOne() float64 {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	switch {
+	case len(p.queue) > 0 && p.queue[0].one != 0:
+		return float64(p.shift().one)
+	case len(p.queue) > 0:
+		return -2
+	case p.peer == nil:
+		return -1
+	}
+	return 0
+}
+
+func (p *Port) shift() message {
+	m := p.queue[0]
 	p.queue[0] = message{}
 	if p.queue = p.queue[1:]; len(p.queue) == 0 {
 		p.queue = nil
 	}
-	return m, true, false
+	return m
 }
 
 // Close ends both ends of the channel. What the peer has not taken yet it still gets.

@@ -152,6 +152,28 @@ function serialize(value, transferList) {
   return { values, ports: current.ports };
 }
 
+/**
+ * serialize() without a transfer list.
+ * @returns {number | number[]} the engine's message; as a list where platform objects follow it
+ */
+function serializeAlone(value) {
+  const outer = writing;
+  writing = null;
+  let values;
+  try {
+    const first = serdes.serialize(value);
+    if (writing === null) return first;
+    values = [first];
+    serializeEntries(writing, values);
+    return values;
+  } catch (error) {
+    if (values !== undefined) for (const id of values) serdes.freeMessage(id);
+    throw error;
+  } finally {
+    writing = outer;
+  }
+}
+
 // ---- reading ----
 
 function revive(entry, ports, received, inside) {
@@ -180,10 +202,15 @@ function revive(entry, ports, received, inside) {
 function deserialize(values, ports, received, inside) {
   const objects = [];
   for (let i = values.length - 1; i > 0; i--) {
-    const { base, entries } = serdes.deserialize(values[i], false, objects);
+    const { base, entries } = serdes.deserialize(values[i], objects);
     for (let k = entries.length - 1; k >= 0; k--) objects[base + k] = revive(entries[k], ports, received, inside);
   }
-  return serdes.deserialize(values[0], false, objects, inside?.global);
+  return serdes.deserialize(values[0], objects, inside?.global);
+}
+
+/** The value of a message that stands alone. */
+function deserializeAlone(number, inside) {
+  return inside === undefined ? serdes.deserialize(number) : serdes.deserialize(number, undefined, inside.global);
 }
 
 onStart(() => serdes.setHooks(
@@ -245,6 +272,7 @@ function cloneInPlace(value) {
 
 module.exports = {
   deserialize,
+  deserializeAlone,
   kClone,
   kDeserialize,
   kTransfer,
@@ -253,6 +281,7 @@ module.exports = {
   markAsUncloneable,
   markTransferMode,
   serialize,
+  serializeAlone,
   setPorts,
   structuredClone,
 };
