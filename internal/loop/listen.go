@@ -11,13 +11,16 @@ import (
 // that has fallen asleep is soon a quick one again.
 const (
 	listenFor   = 60 * time.Microsecond
-	mostMisses  = 7 // 2^mostMisses-1 waits go by in between when listening is always in vain
+	mostMisses  = 8 // 2^mostMisses-1 waits go by in between when listening is always in vain
 	pollsPerGap = 8 // of so many waits that listening cut short, one asks the kernel
 )
 
 // listening counts the loops of the process that listen: more of them than processors would keep
 // their partners from running.
-var listening atomic.Int32
+var (
+	listening  atomic.Int32
+	processors = int32(runtime.GOMAXPROCS(0))
+)
 
 // Talking says that a message went to another thread or came from one in this turn.
 func (l *Loop) Talking() { l.talking = true }
@@ -31,7 +34,6 @@ func (l *Loop) listen(began time.Duration) bool {
 		l.deaf--
 		return false
 	}
-	processors := int32(runtime.GOMAXPROCS(0))
 	if processors < 2 {
 		return false
 	}
@@ -42,7 +44,7 @@ func (l *Loop) listen(began time.Duration) bool {
 	defer listening.Add(-1)
 	for i := 1; ; i++ {
 		if l.inboxLen.Load() > 0 || l.stop.Load() {
-			l.misses = 0
+			l.misses /= 2
 			return true
 		}
 		if i%64 == 0 && time.Since(l.start)-began > listenFor {

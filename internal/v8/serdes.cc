@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <mutex>
+#include <optional>
 
 #include "serdes.h"
 
@@ -36,9 +37,9 @@ struct Message_ {
 struct Spare {
   Message_* list[32];
   size_t n = 0;
-  ~Spare() {
-    while (n > 0) delete list[--n];
-  }
+  uint32_t places[32];  // free ones of the table below
+  size_t n_places = 0;
+  ~Spare();
 };
 thread_local Spare spare;
 
@@ -173,18 +174,37 @@ void SetHooks(const Info& info) {
 // plainMarked(): from now on plain objects too may bear the symbol.
 void PlainMarked(const Info& info) { SerdesOf(info.GetIsolate())->plain_marked = true; }
 
-// The number of the message from now on; 0 when there are too many.
-uint64_t Keep(Owned m) {
+// A free place; 0 when there is none.
+uint32_t NewPlace() {
+  if (spare.n_places > 0) return spare.places[--spare.n_places];
   std::lock_guard<std::mutex> lock(mu);
   uint32_t i = first_free;
   if (i != 0) {
     first_free = PlaceAt(i)->next_free;
-  } else {
-    if (places == 1u << kPlaceBits) return 0;
-    i = places++;
-    auto& chunk = chunks[i >> kChunkBits];
-    if (!chunk.load(std::memory_order_relaxed)) chunk.store(new Place[kChunk], std::memory_order_release);
+    return i;
   }
+  if (places == 1u << kPlaceBits) return 0;
+  i = places++;
+  auto& chunk = chunks[i >> kChunkBits];
+  if (!chunk.load(std::memory_order_relaxed)) chunk.store(new Place[kChunk], std::memory_order_release);
+  return i;
+}
+
+void FreePlace(uint32_t i) {
+  std::lock_guard<std::mutex> lock(mu);
+  PlaceAt(i)->next_free = first_free;
+  first_free = i;
+}
+
+Spare::~Spare() {
+  while (n > 0) delete list[--n];
+  while (n_places > 0) FreePlace(places[--n_places]);
+}
+
+// The number of the message from now on; 0 when there are too many.
+uint64_t Keep(Owned m) {
+  uint32_t i = NewPlace();
+  if (i == 0) return 0;
   Place* p = PlaceAt(i);
   p->m = m.release();
   uint32_t gen = (p->gen.load(std::memory_order_relaxed) + 1) & kGenMask;
@@ -193,14 +213,17 @@ uint64_t Keep(Owned m) {
 }
 
 Owned TakeNumber(uint64_t id) {
-  Place* p = PlaceAt(id & ((1u << kPlaceBits) - 1));
+  uint32_t i = id & ((1u << kPlaceBits) - 1);
+  Place* p = PlaceAt(i);
   auto gen = static_cast<uint32_t>(id >> kPlaceBits);
   if (!p || (gen & 1) == 0 || !p->gen.compare_exchange_strong(gen, (gen + 1) & kGenMask)) return nullptr;
-  std::lock_guard<std::mutex> lock(mu);
   Owned m(p->m);
   p->m = nullptr;
-  p->next_free = first_free;
-  first_free = id & ((1u << kPlaceBits) - 1);
+  if (spare.n_places < std::size(spare.places)) {
+    spare.places[spare.n_places++] = i;
+  } else {
+    FreePlace(i);
+  }
   return m;
 }
 
@@ -289,8 +312,8 @@ void Deserialize(const Info& info) {
     }
   }
   Local<Context> target = ctx;
-  if (info[2]->IsObject()) (void)info[2].As<Object>()->GetCreationContext(iso).ToLocal(&target);
-  Context::Scope scope(target);
+  std::optional<Context::Scope> scope;
+  if (info[2]->IsObject() && info[2].As<Object>()->GetCreationContext(iso).ToLocal(&target)) scope.emplace(target);
   Local<Value> out;
   if (Read(iso, target, m.get(), m->data, m->size, rd).ToLocal(&out)) info.GetReturnValue().Set(out);
 }

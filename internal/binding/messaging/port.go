@@ -33,7 +33,8 @@ func (m message) drop() {
 	}
 }
 
-const shortQueue = 16
+// The memory of a queue is used again, up to so many messages.
+const keptQueue = 256
 
 // receiver is where a port is at home; its notify runs without the port's lock, on any goroutine.
 type receiver interface{ notify(p *Port) }
@@ -44,10 +45,14 @@ type Port struct {
 	peer     *Port // nil once either end is closed
 	home     receiver
 	queue    []message
-	short    []message // where the queue stands as long as it is short
 	started  bool
 	notified bool
 	ended    bool // the peer is gone and JavaScript has to be told
+
+	// Taken off the queue as a whole, so that its lock is seldom needed: of the thread that is the port's home, or else
+	// of whoever carries the port.
+	front []message
+	at    int
 }
 
 // NewChannel makes two ports that are each other's peers and at home nowhere.
@@ -62,7 +67,7 @@ func (p *Port) Settle(r receiver) {
 	p.mu.Lock()
 	p.home = r
 	p.mu.Unlock()
-	p.announce()
+	p.announce(p.at < len(p.front))
 }
 
 // leave takes p away from its home, to be sent.
@@ -72,12 +77,12 @@ func (p *Port) leave() {
 	p.mu.Unlock()
 }
 
-// Start lets messages be announced.
+// Start lets messages be announced. Home only.
 func (p *Port) Start() {
 	p.mu.Lock()
 	p.started = true
 	p.mu.Unlock()
-	p.announce()
+	p.announce(p.at < len(p.front))
 }
 
 // Stop holds messages back.
@@ -87,11 +92,11 @@ func (p *Port) Stop() {
 	p.mu.Unlock()
 }
 
-// announce tells the home, once until it has looked, that there is something.
-func (p *Port) announce() {
+// announce tells the home, once until it has looked, that there is something: in front, in the queue or the end.
+func (p *Port) announce(front bool) {
 	p.mu.Lock()
 	home := p.home
-	due := home != nil && !p.notified && (p.ended || p.started && len(p.queue) > 0)
+	due := home != nil && !p.notified && (p.ended || p.started && (front || len(p.queue) > 0))
 	if due {
 		p.notified = true
 	}
@@ -132,12 +137,6 @@ func (p *Port) push(m message) bool {
 		p.mu.Unlock()
 		return false
 	}
-	if p.queue == nil {
-		if p.short == nil {
-			p.short = make([]message, shortQueue)
-		}
-		p.queue = p.short[:0]
-	}
 	p.queue = append(p.queue, m)
 	home := p.home
 	due := home != nil && p.started && !p.notified
@@ -151,39 +150,52 @@ func (p *Port) push(m message) bool {
 	return true
 }
 
-// take gives the next message. gone: there is none and there will never be one.
-func (p *Port) take() (m message, ok, gone bool) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if len(p.queue) == 0 {
-		return m, false, p.peer == nil
+// look fills front. gone: there is nothing and there will never be anything.
+func (p *Port) look() (some, gone bool) {
+	if p.at < len(p.front) {
+		return true, false
 	}
-	return p.shift(), true, false
-}
-
-// takeOne gives the number of the next message when that is all there is to it: 0 is no message, -1 never again one,
-// -2 one for take.
-func (p *Port) takeOne() float64 {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	switch {
-	case len(p.queue) > 0 && p.queue[0].one != 0:
-		return float64(p.shift().one)
-	case len(p.queue) > 0:
-		return -2
-	case p.peer == nil:
-		return -1
+	kept := p.front[:0]
+	if cap(kept) > keptQueue {
+		kept = nil
 	}
-	return 0
+	p.mu.Lock()
+	p.front, p.queue = p.queue, kept
+	gone = p.peer == nil
+	p.mu.Unlock()
+	p.at = 0
+	some = len(p.front) > 0
+	return some, gone && !some
 }
 
 func (p *Port) shift() message {
-	m := p.queue[0]
-	p.queue[0] = message{}
-	if p.queue = p.queue[1:]; len(p.queue) == 0 {
-		p.queue = nil
-	}
+	m := p.front[p.at]
+	p.front[p.at] = message{}
+	p.at++
 	return m
+}
+
+// take gives the next message. gone: there is none and there will never be one. Home only.
+func (p *Port) take() (m message, ok, gone bool) {
+	if ok, gone = p.look(); ok {
+		m = p.shift()
+	}
+	return m, ok, gone
+}
+
+// takeOne gives the number of the next message when that is all there is to it: 0 is no message, -1 never again one,
+// -2 one for take. Home only.
+func (p *Port) takeOne() float64 {
+	some, gone := p.look()
+	switch {
+	case gone:
+		return -1
+	case !some:
+		return 0
+	case p.front[p.at].one == 0:
+		return -2
+	}
+	return float64(p.shift().one)
 }
 
 // Close ends both ends of the channel. What the peer has not taken yet it still gets.
@@ -194,9 +206,10 @@ func (p *Port) Close() {
 	left := p.queue
 	p.queue = nil
 	p.mu.Unlock()
-	for _, m := range left {
+	for _, m := range slices.Concat(p.front[p.at:], left) {
 		m.drop()
 	}
+	p.front, p.at = nil, 0
 	if peer == nil {
 		return
 	}
@@ -205,5 +218,5 @@ func (p *Port) Close() {
 		peer.peer, peer.ended = nil, true
 	}
 	peer.mu.Unlock()
-	peer.announce()
+	peer.announce(false)
 }
