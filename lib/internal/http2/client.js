@@ -220,13 +220,15 @@ function connect(authority, options, listener) {
 
 Object.defineProperty(connect, require('internal/util').promisify.custom, {
   __proto__: null,
-  value: (authority, options) => new Promise((resolve, reject) => {
-    const session = connect(authority, options, () => {
-      session.removeListener('error', reject);
-      resolve(session);
-    });
-    session.once('error', reject);
-  }),
+  value: {
+    connect: (authority, options) => new Promise((resolve, reject) => {
+      const session = connect(authority, options, () => {
+        session.removeListener('error', reject);
+        resolve(session);
+      });
+      session.once('error', reject);
+    }),
+  }.connect,
 });
 
 function withALPN(options, host) {
