@@ -7,47 +7,38 @@
 using namespace v8;
 using namespace ravel::napi;
 
-NAPI_EXPORT napi_status napi_get_undefined(napi_env env, napi_value* result) {
+namespace {
+
+template <typename Make>
+napi_status Give(napi_env env, napi_value* result, Make make) {
   NAPI_ENV(env);
   NAPI_ARG(env, result);
-  *result = Out(Undefined(env->iso));
+  *result = Out(make(env->iso));
   return Ok(env);
+}
+
+}  // namespace
+
+NAPI_EXPORT napi_status napi_get_undefined(napi_env env, napi_value* result) {
+  return Give(env, result, [](Isolate* iso) { return Undefined(iso); });
 }
 NAPI_EXPORT napi_status napi_get_null(napi_env env, napi_value* result) {
-  NAPI_ENV(env);
-  NAPI_ARG(env, result);
-  *result = Out(Null(env->iso));
-  return Ok(env);
+  return Give(env, result, [](Isolate* iso) { return Null(iso); });
 }
 NAPI_EXPORT napi_status napi_get_global(napi_env env, napi_value* result) {
-  NAPI_ENV(env);
-  NAPI_ARG(env, result);
-  *result = Out(env->ctx()->Global());
-  return Ok(env);
+  return Give(env, result, [&](Isolate*) { return env->ctx()->Global(); });
 }
 NAPI_EXPORT napi_status napi_get_boolean(napi_env env, bool value, napi_value* result) {
-  NAPI_ENV(env);
-  NAPI_ARG(env, result);
-  *result = Out(Boolean::New(env->iso, value));
-  return Ok(env);
+  return Give(env, result, [&](Isolate* iso) { return Boolean::New(iso, value); });
 }
 NAPI_EXPORT napi_status napi_create_double(napi_env env, double value, napi_value* result) {
-  NAPI_ENV(env);
-  NAPI_ARG(env, result);
-  *result = Out(Number::New(env->iso, value));
-  return Ok(env);
+  return Give(env, result, [&](Isolate* iso) { return Number::New(iso, value); });
 }
 NAPI_EXPORT napi_status napi_create_int32(napi_env env, int32_t value, napi_value* result) {
-  NAPI_ENV(env);
-  NAPI_ARG(env, result);
-  *result = Out(Integer::New(env->iso, value));
-  return Ok(env);
+  return Give(env, result, [&](Isolate* iso) { return Integer::New(iso, value); });
 }
 NAPI_EXPORT napi_status napi_create_uint32(napi_env env, uint32_t value, napi_value* result) {
-  NAPI_ENV(env);
-  NAPI_ARG(env, result);
-  *result = Out(Integer::NewFromUnsigned(env->iso, value));
-  return Ok(env);
+  return Give(env, result, [&](Isolate* iso) { return Integer::NewFromUnsigned(iso, value); });
 }
 NAPI_EXPORT napi_status napi_create_int64(napi_env env, int64_t value, napi_value* result) {
   return napi_create_double(env, static_cast<double>(value), result);
@@ -197,58 +188,50 @@ NAPI_EXPORT napi_status napi_get_value_bool(napi_env env, napi_value value, bool
   return Ok(env);
 }
 
-NAPI_EXPORT napi_status napi_get_value_string_latin1(napi_env env, napi_value value, char* buf, size_t size, size_t* result) {
+namespace {
+
+// Without a buffer the length is told; else as much as fits before a final 0. `write` says how many units it wrote.
+template <typename Char, typename Length, typename Write>
+napi_status ReadString(napi_env env, napi_value value, Char* buf, size_t size, size_t* result, Length length, Write write) {
   NAPI_ENV(env);
   NAPI_ARG(env, value);
   NAPI_EXPECT(env, In(value)->IsString(), napi_string_expected);
   auto s = In(value).As<String>();
+  size_t n = 0;
   if (!buf) {
     NAPI_ARG(env, result);
-    *result = s->Length();
+    n = length(s);
   } else if (size != 0) {
-    size_t n = std::min(size - 1, static_cast<size_t>(s->Length()));
-    s->WriteOneByteV2(env->iso, 0, static_cast<uint32_t>(n), reinterpret_cast<uint8_t*>(buf));
+    n = write(s, size - 1);
     buf[n] = 0;
-    if (result) *result = n;
-  } else if (result) {
-    *result = 0;
   }
+  if (result) *result = n;
   return Ok(env);
+}
+
+}  // namespace
+
+NAPI_EXPORT napi_status napi_get_value_string_latin1(napi_env env, napi_value value, char* buf, size_t size, size_t* result) {
+  return ReadString(env, value, buf, size, result, [](Local<String> s) { return static_cast<size_t>(s->Length()); },
+                    [&](Local<String> s, size_t room) {
+                      auto n = std::min(room, static_cast<size_t>(s->Length()));
+                      s->WriteOneByteV2(env->iso, 0, static_cast<uint32_t>(n), reinterpret_cast<uint8_t*>(buf));
+                      return n;
+                    });
 }
 NAPI_EXPORT napi_status napi_get_value_string_utf8(napi_env env, napi_value value, char* buf, size_t size, size_t* result) {
-  NAPI_ENV(env);
-  NAPI_ARG(env, value);
-  NAPI_EXPECT(env, In(value)->IsString(), napi_string_expected);
-  auto s = In(value).As<String>();
-  if (!buf) {
-    NAPI_ARG(env, result);
-    *result = s->Utf8LengthV2(env->iso);
-  } else if (size != 0) {
-    size_t n = s->WriteUtf8V2(env->iso, buf, size - 1, String::WriteFlags::kReplaceInvalidUtf8);
-    buf[n] = 0;
-    if (result) *result = n;
-  } else if (result) {
-    *result = 0;
-  }
-  return Ok(env);
+  return ReadString(env, value, buf, size, result, [&](Local<String> s) { return s->Utf8LengthV2(env->iso); },
+                    [&](Local<String> s, size_t room) {
+                      return s->WriteUtf8V2(env->iso, buf, room, String::WriteFlags::kReplaceInvalidUtf8);
+                    });
 }
 NAPI_EXPORT napi_status napi_get_value_string_utf16(napi_env env, napi_value value, char16_t* buf, size_t size, size_t* result) {
-  NAPI_ENV(env);
-  NAPI_ARG(env, value);
-  NAPI_EXPECT(env, In(value)->IsString(), napi_string_expected);
-  auto s = In(value).As<String>();
-  if (!buf) {
-    NAPI_ARG(env, result);
-    *result = s->Length();
-  } else if (size != 0) {
-    size_t n = std::min(size - 1, static_cast<size_t>(s->Length()));
-    s->WriteV2(env->iso, 0, static_cast<uint32_t>(n), reinterpret_cast<uint16_t*>(buf));
-    buf[n] = 0;
-    if (result) *result = n;
-  } else if (result) {
-    *result = 0;
-  }
-  return Ok(env);
+  return ReadString(env, value, buf, size, result, [](Local<String> s) { return static_cast<size_t>(s->Length()); },
+                    [&](Local<String> s, size_t room) {
+                      auto n = std::min(room, static_cast<size_t>(s->Length()));
+                      s->WriteV2(env->iso, 0, static_cast<uint32_t>(n), reinterpret_cast<uint16_t*>(buf));
+                      return n;
+                    });
 }
 
 NAPI_EXPORT napi_status napi_coerce_to_bool(napi_env env, napi_value value, napi_value* result) {
@@ -311,16 +294,10 @@ NAPI_EXPORT napi_status napi_get_date_value(napi_env env, napi_value value, doub
 }
 
 NAPI_EXPORT napi_status napi_create_bigint_int64(napi_env env, int64_t value, napi_value* result) {
-  NAPI_ENV(env);
-  NAPI_ARG(env, result);
-  *result = Out(BigInt::New(env->iso, value));
-  return Ok(env);
+  return Give(env, result, [&](Isolate* iso) { return BigInt::New(iso, value); });
 }
 NAPI_EXPORT napi_status napi_create_bigint_uint64(napi_env env, uint64_t value, napi_value* result) {
-  NAPI_ENV(env);
-  NAPI_ARG(env, result);
-  *result = Out(BigInt::NewFromUnsigned(env->iso, value));
-  return Ok(env);
+  return Give(env, result, [&](Isolate* iso) { return BigInt::NewFromUnsigned(iso, value); });
 }
 NAPI_EXPORT napi_status napi_create_bigint_words(napi_env env, int sign, size_t count, const uint64_t* words, napi_value* result) {
   NAPI_CALL(env);
