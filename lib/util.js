@@ -104,7 +104,7 @@ function getCallSites(frameCount = 10, options = undefined) {
   validateObject(options, 'options');
   if (options.sourceMap !== undefined) validateBoolean(options.sourceMap, 'options.sourceMap');
   const sites = binding('util').getCallSites(Math.trunc(frameCount));
-  for (const site of sites) Object.setPrototypeOf(site, null);
+  for (let i = 0; i < sites.length; i++) Object.setPrototypeOf(sites[i], null);
   if (options.sourceMap) return sites.map(require('internal/source_map/call_sites').mapCallSite);
   return sites;
 }

@@ -105,4 +105,13 @@ function makeKey(object, algorithm, usages, extractable) {
   return new CryptoKey(allowed, object, algorithm, usages, extractable);
 }
 
-module.exports = { CryptoKey, CryptoKeyMessage, isCryptoKey: CryptoKeyIs, slotsOf, makeKey, orderedUsages, usageOrder };
+/** Whether two keys are the same key for the same uses. */
+function sameCryptoKey(one, other) {
+  const { isDeepStrictEqual } = require('internal/util/comparisons');
+  const a = slotsOf(one);
+  const b = slotsOf(other);
+  return a.extractable === b.extractable && isDeepStrictEqual(a.algorithm, b.algorithm) && isDeepStrictEqual(a.usages, b.usages) &&
+    a.object.equals(b.object);
+}
+
+module.exports = { CryptoKey, CryptoKeyMessage, sameCryptoKey, isCryptoKey: CryptoKeyIs, slotsOf, makeKey, orderedUsages, usageOrder };

@@ -102,7 +102,7 @@ class Comparison {
     } else if (types.isKeyObject(a)) {
       if (!types.isKeyObject(b) || !a.equals(b)) return false;
     } else if (types.isCryptoKey(a)) {
-      if (!types.isCryptoKey(b) || !require('internal/crypto/keys').sameCryptoKey(a, b)) return false;
+      if (!types.isCryptoKey(b) || !require('internal/crypto/webcrypto_keys').sameCryptoKey(a, b)) return false;
     } else if (isURL(a)) {
       if (!isURL(b) || a.href !== b.href) return false;
     }
