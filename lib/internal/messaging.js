@@ -116,6 +116,8 @@ const Port = class MessagePort extends NodeEventTarget {
   // 0 once closed or moved elsewhere.
   #id;
   #live = new Liveness();
+  /** No listener: a batch under way ends. */
+  #stopped = false;
   #closing = false;
   #taking = false;
   #ports = none;
@@ -163,7 +165,7 @@ const Port = class MessagePort extends NodeEventTarget {
   }
 
   #takeBatch() {
-    for (let i = 0; this.#id !== 0; i++) {
+    for (let i = 0; this.#id !== 0 && !this.#stopped; i++) {
       if (i === kBatch) {
         native.start(this.#id);
         return;
@@ -228,6 +230,7 @@ const Port = class MessagePort extends NodeEventTarget {
   start() {
     if (portId(this) === undefined) throw new ERR_INVALID_THIS('MessagePort');
     if (this.#id === 0) return;
+    this.#stopped = false;
     native.start(this.#id);
   }
 
@@ -275,6 +278,7 @@ const Port = class MessagePort extends NodeEventTarget {
     if (size !== 0 || type !== 'message') return;
     this.unref();
     // What comes now waits for the next listener.
+    this.#stopped = true;
     if (this.#id !== 0) native.stop(this.#id);
   }
 

@@ -18,7 +18,7 @@ class Tracked {
   }
 
   note(thisArg, args) {
-    this.calls.push(Object.freeze({ thisArg, arguments: Object.freeze([...args]) }));
+    this.calls.push(Object.freeze({ thisArg, arguments: Object.freeze(args.slice()) }));
   }
 
   report() {
