@@ -205,6 +205,12 @@ func (l *Loop) sleep(timeout int) ([]ready, error) {
 	}
 	l.turns, l.quiet = 0, laterQuiet
 	l.hooks.Trim()
+	// What ended the first wait may have been a wake for something that was taken already: it also took the announcement
+	// back, without which nobody would wake the second.
+	l.sleeping.Store(true)
+	if l.inboxLen.Load() > 0 || l.stop.Load() {
+		return events, err
+	}
 	return l.poller.wait(timeout)
 }
 
