@@ -1,1 +1,0 @@
-const f=()=>1,g=1,x={y:1},k={},h=1; var e = exports; e.a = 1
