@@ -273,14 +273,19 @@ struct napi_escapable_handle_scope__ {
   bool escaped = false;
 };
 
-NAPI_EXPORT napi_status napi_open_handle_scope(napi_env env, napi_handle_scope* result) {
+namespace {
+
+template <typename Scope, typename Handle>
+napi_status OpenScope(napi_env env, Handle* result) {
   NAPI_ENV(env);
   NAPI_ARG(env, result);
-  *result = new napi_handle_scope__(env->iso);
+  *result = new Scope(env->iso);
   env->scopes++;
   return Ok(env);
 }
-NAPI_EXPORT napi_status napi_close_handle_scope(napi_env env, napi_handle_scope scope) {
+
+template <typename Handle>
+napi_status CloseScope(napi_env env, Handle scope) {
   NAPI_ENV(env);
   NAPI_ARG(env, scope);
   NAPI_EXPECT(env, env->scopes > 0, napi_handle_scope_mismatch);
@@ -288,20 +293,18 @@ NAPI_EXPORT napi_status napi_close_handle_scope(napi_env env, napi_handle_scope 
   delete scope;
   return Ok(env);
 }
+
+}  // namespace
+
+NAPI_EXPORT napi_status napi_open_handle_scope(napi_env env, napi_handle_scope* result) {
+  return OpenScope<napi_handle_scope__>(env, result);
+}
+NAPI_EXPORT napi_status napi_close_handle_scope(napi_env env, napi_handle_scope scope) { return CloseScope(env, scope); }
 NAPI_EXPORT napi_status napi_open_escapable_handle_scope(napi_env env, napi_escapable_handle_scope* result) {
-  NAPI_ENV(env);
-  NAPI_ARG(env, result);
-  *result = new napi_escapable_handle_scope__(env->iso);
-  env->scopes++;
-  return Ok(env);
+  return OpenScope<napi_escapable_handle_scope__>(env, result);
 }
 NAPI_EXPORT napi_status napi_close_escapable_handle_scope(napi_env env, napi_escapable_handle_scope scope) {
-  NAPI_ENV(env);
-  NAPI_ARG(env, scope);
-  NAPI_EXPECT(env, env->scopes > 0, napi_handle_scope_mismatch);
-  env->scopes--;
-  delete scope;
-  return Ok(env);
+  return CloseScope(env, scope);
 }
 NAPI_EXPORT napi_status napi_escape_handle(napi_env env, napi_escapable_handle_scope scope, napi_value value, napi_value* result) {
   NAPI_ENV(env);

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/ravel-js/ravel/internal/pm/manifest"
 )
@@ -152,7 +151,7 @@ func (w *writer) line(depth int) {
 func (w *writer) value(v any, depth int) {
 	switch v := v.(type) {
 	case string:
-		Quote(&w.b, v)
+		manifest.Quote(&w.b, v)
 	case bool:
 		w.b.WriteString(strconv.FormatBool(v))
 	case int:
@@ -232,36 +231,10 @@ func (w *writer) object(o object, depth int) {
 			w.b.WriteByte(',')
 		}
 		w.line(depth + 1)
-		Quote(&w.b, m.key)
+		manifest.Quote(&w.b, m.key)
 		w.b.WriteString(": ")
 		w.value(m.value, depth+1)
 	}
 	w.line(depth)
 	w.b.WriteByte('}')
-}
-
-const hexDigits = "0123456789abcdef"
-
-// Quote writes a string as JSON.stringify does.
-func Quote(b *bytes.Buffer, s string) {
-	b.WriteByte('"')
-	from := 0
-	for i := 0; i < len(s); i++ {
-		c := s[i]
-		if c >= 0x20 && c != '"' && c != '\\' {
-			continue
-		}
-		b.WriteString(s[from:i])
-		from = i + 1
-		if k := strings.IndexByte("\"\\\b\f\n\r\t", c); k >= 0 {
-			b.WriteByte('\\')
-			b.WriteByte(`"\bfnrt`[k])
-			continue
-		}
-		b.WriteString(`\u00`)
-		b.WriteByte(hexDigits[c>>4])
-		b.WriteByte(hexDigits[c&15])
-	}
-	b.WriteString(s[from:])
-	b.WriteByte('"')
 }

@@ -102,7 +102,7 @@ func readValue(dec *json.Decoder) (*Value, error) {
 // String makes a value of a string.
 func String(s string) *Value {
 	var b bytes.Buffer
-	quoteJS(&b, s)
+	Quote(&b, s)
 	return &Value{Scalar: b.Bytes()}
 }
 
@@ -184,7 +184,7 @@ func (v *Value) write(b *bytes.Buffer, indent string, depth int) {
 		}
 		line(b, indent, depth+1)
 		if v.Object {
-			quoteJS(b, v.Keys[i])
+			Quote(b, v.Keys[i])
 			b.WriteByte(':')
 			if indent != "" {
 				b.WriteByte(' ')
@@ -259,8 +259,8 @@ func excludes(section, other string) bool {
 
 const hexDigits = "0123456789abcdef"
 
-// quoteJS writes a string as JSON.stringify does.
-func quoteJS(b *bytes.Buffer, s string) {
+// Quote writes a string as JSON.stringify does.
+func Quote(b *bytes.Buffer, s string) {
 	b.WriteByte('"')
 	from := 0
 	for i := 0; i < len(s); i++ {
