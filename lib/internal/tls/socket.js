@@ -482,9 +482,7 @@ proto.getCertificate = function getCertificate() {
 };
 
 function x509(der) {
-  const { X509Certificate } = require('crypto');
-  if (typeof X509Certificate !== 'function') throw new ERR_RAVEL_UNSUPPORTED('crypto.X509Certificate');
-  return new X509Certificate(der);
+  return new (require('crypto').X509Certificate)(der);
 }
 
 proto.getPeerX509Certificate = function getPeerX509Certificate() {
