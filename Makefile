@@ -14,7 +14,7 @@ LDFLAGS := -ldflags='-s -w $(SETREG)'
 endif
 
 .DEFAULT_GOAL := build
-.PHONY: build run deps tools check check-layers help clean test soak
+.PHONY: build run deps tools check check-layers help clean test soak soak-apps
 
 build: $(BIN) ## build bin/ravel, with node, npm and npx as its other names
 
@@ -60,7 +60,10 @@ check-layers: deps
 	$(GO) test -run TestLayers .
 
 soak: build ## a minute of mixed load; nothing may grow
-	RAVEL_SOAK=60s $(GO) test -count=1 -run TestSoak -v .
+	RAVEL_SOAK=60s $(GO) test -count=1 -run 'TestSoak$$' -v .
+
+soak-apps: build ## ten minutes of the applications under load; their dependencies come from 'make apps'
+	RAVEL_SOAK_APPLICATIONS=10m $(GO) test -count=1 -timeout 15m -run TestSoakApplications -v .
 
 clean: ## remove what was built
 	rm -rf bin $(SNAPSHOT)

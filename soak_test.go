@@ -14,14 +14,27 @@ import (
 // Mixed load for as long as RAVEL_SOAK says: once V8 has found its size (two fifths of the time), memory,
 // descriptors and goroutines must stay where they are.
 func TestSoak(t *testing.T) {
-	d, err := time.ParseDuration(os.Getenv("RAVEL_SOAK"))
+	soak(t, "RAVEL_SOAK", "test/fixtures/soak/soak.js")
+}
+
+// The same of the applications of test/apps, whose dependencies must be there.
+func TestSoakApplications(t *testing.T) {
+	apps, err := filepath.Abs("test/apps")
 	if err != nil {
-		t.Skip("RAVEL_SOAK is not set to a duration")
+		t.Fatal(err)
+	}
+	soak(t, "RAVEL_SOAK_APPLICATIONS", "test/fixtures/soak/applications.js", apps)
+}
+
+func soak(t *testing.T, variable, program string, args ...string) {
+	d, err := time.ParseDuration(os.Getenv(variable))
+	if err != nil {
+		t.Skip(variable + " is not set to a duration")
 	}
 	out := filepath.Join(t.TempDir(), "samples.json")
 	before := runtime.NumGoroutine()
 	code, err := Run(context.Background(), Program{
-		Main: "test/fixtures/soak/soak.js", Args: []string{out, strconv.FormatInt(d.Milliseconds(), 10)},
+		Main: program, Args: append([]string{out, strconv.FormatInt(d.Milliseconds(), 10)}, args...),
 	})
 	if code != 0 || err != nil {
 		t.Fatalf("code %d, %v", code, err)

@@ -8,23 +8,11 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/ravel-js/ravel/test/binary"
 )
 
-func binary(t *testing.T) string {
-	t.Helper()
-	name := os.Getenv("RAVEL")
-	if name == "" {
-		name = filepath.Join("..", "..", "bin", "ravel")
-	}
-	path, err := filepath.Abs(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := os.Stat(path); err != nil {
-		t.Skip("no binary to test: run make first")
-	}
-	return path
-}
+var root = filepath.Join("..", "..")
 
 func compile(t *testing.T, source string) string {
 	t.Helper()
@@ -33,7 +21,7 @@ func compile(t *testing.T, source string) string {
 		cxx = "g++"
 	}
 	out := filepath.Join(t.TempDir(), "addon.node")
-	args := []string{"-std=c++17", "-O1", "-shared", "-fPIC", "-I", filepath.Join("..", "..", "internal", "napi"), "-o", out, source, "-lpthread"}
+	args := []string{"-std=c++17", "-O1", "-shared", "-fPIC", "-I", filepath.Join(root, "internal", "napi"), "-o", out, source, "-lpthread"}
 	if b, err := exec.Command(cxx, args...).CombinedOutput(); err != nil {
 		t.Fatalf("%s: %v\n%s", cxx, err, b)
 	}
@@ -42,7 +30,7 @@ func compile(t *testing.T, source string) string {
 
 func TestAddon(t *testing.T) {
 	addon := compile(t, filepath.Join("testdata", "addon.cc"))
-	cmd := exec.Command(binary(t), "--expose-gc", filepath.Join("testdata", "use.js"), addon)
+	cmd := exec.Command(binary.Path(t, root), "--expose-gc", filepath.Join("testdata", "use.js"), addon)
 	var stdout, stderr strings.Builder
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	if err := cmd.Run(); err != nil {
@@ -63,7 +51,7 @@ func TestNotAnAddon(t *testing.T) {
 		t.Fatal(err)
 	}
 	addon := compile(t, source)
-	out, err := exec.Command(binary(t), "-e", "require(process.argv[1])", addon).CombinedOutput()
+	out, err := exec.Command(binary.Path(t, root), "-e", "require(process.argv[1])", addon).CombinedOutput()
 	if err == nil || !strings.Contains(string(out), "Module did not self-register: '"+addon+"'.") || !strings.Contains(string(out), "ERR_DLOPEN_FAILED") {
 		t.Errorf("%v\n%s", err, out)
 	}

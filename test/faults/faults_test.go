@@ -20,23 +20,11 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/ravel-js/ravel/test/binary"
 )
 
-func binary(t *testing.T) string {
-	t.Helper()
-	name := os.Getenv("RAVEL")
-	if name == "" {
-		name = filepath.Join("..", "..", "bin", "ravel")
-	}
-	path, err := filepath.Abs(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := os.Stat(path); err != nil {
-		t.Skip("no binary to test: run make first")
-	}
-	return path
-}
+var root = filepath.Join("..", "..")
 
 // program is a running server of testdata.
 type program struct {
@@ -67,7 +55,7 @@ func (l *lockedBuffer) String() string {
 // start runs testdata/name, whose descriptors limit bounds when it is not 0, and waits for its port.
 func start(t *testing.T, limit int, name string, args ...string) *program {
 	t.Helper()
-	words := append([]string{binary(t), filepath.Join("testdata", name)}, args...)
+	words := append([]string{binary.Path(t, root), filepath.Join("testdata", name)}, args...)
 	if limit > 0 {
 		words = append([]string{"sh", "-c", fmt.Sprintf(`ulimit -n %d; exec "$@"`, limit), "sh"}, words...)
 	}
@@ -176,7 +164,7 @@ func (p *program) resident() float64 {
 func shell(t *testing.T, line string) (string, int) {
 	t.Helper()
 	cmd := exec.Command("sh", "-c", line)
-	cmd.Env = append(os.Environ(), "R="+binary(t))
+	cmd.Env = append(os.Environ(), "R="+binary.Path(t, root))
 	out, err := cmd.CombinedOutput()
 	if _, exited := err.(*exec.ExitError); err != nil && !exited {
 		t.Fatal(err)

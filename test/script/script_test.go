@@ -10,24 +10,15 @@ import (
 	"strconv"
 	"testing"
 
+	"github.com/ravel-js/ravel/test/binary"
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
 func TestScripts(t *testing.T) {
-	binary := os.Getenv("RAVEL")
-	if binary == "" {
-		binary = filepath.Join("..", "..", "bin", "ravel")
-	}
-	binary, err := filepath.Abs(binary)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := os.Stat(binary); err != nil {
-		t.Skip("no binary to test: run make first")
-	}
+	ravel := binary.Path(t, filepath.Join("..", ".."))
 	bin := t.TempDir()
 	for _, name := range []string{"ravel", "node", "npm", "npx"} {
-		if err := os.Symlink(binary, filepath.Join(bin, name)); err != nil {
+		if err := os.Symlink(ravel, filepath.Join(bin, name)); err != nil {
 			t.Fatal(err)
 		}
 	}
