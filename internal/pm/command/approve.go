@@ -172,6 +172,25 @@ func (a *App) scripted(t *tree.Tree) []scripted {
 	return out
 }
 
+// sealed is the installed tree; where folders changed since it was written down, the lockfile still says what they held
+// when they came.
+func (a *App) sealed() (*tree.Tree, error) {
+	t, err := tree.LoadActual(a.Root)
+	if err != nil || t.FromHidden {
+		return t, err
+	}
+	locked, err := tree.LoadVirtual(a.TreeOptions())
+	if err != nil {
+		return t, nil
+	}
+	for p, n := range t.Nodes {
+		if l := locked.Nodes[p]; l != nil && n.Integrity == "" && !n.Link && l.Version == n.Version && nodeID(l) == nodeID(n) {
+			n.Integrity, n.Resolved = l.Integrity, l.Resolved
+		}
+	}
+	return t, nil
+}
+
 func cmdApprove(a *App) error {
 	if a.Cfg.Bool("global") {
 		return fail("EGLOBAL", "`npm approve-scripts` does not work for global packages")
@@ -179,7 +198,7 @@ func cmdApprove(a *App) error {
 	if _, err := readPackage(a.Root); err != nil {
 		return err
 	}
-	actual, err := tree.LoadActual(a.Root)
+	actual, err := a.sealed()
 	if err != nil {
 		return err
 	}
@@ -310,7 +329,7 @@ func (a *App) showPending(pending []scripted) error {
 }
 
 func cmdRebuild(a *App) error {
-	actual, err := tree.LoadActual(a.Root)
+	actual, err := a.sealed()
 	if err != nil {
 		return err
 	}

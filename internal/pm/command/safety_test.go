@@ -156,6 +156,53 @@ func TestScriptsNeedApproval(t *testing.T) {
 	}
 }
 
+// A folder that was touched since makes the hidden lockfile worthless; the lockfile still seals what came.
+func TestApprovalAfterAChange(t *testing.T) {
+	s := newShop(t)
+	s.put("a", "1.0.0", map[string]any{"scripts": map[string]string{"postinstall": "exit 0"}, "hasInstallScript": true})
+	r := s.buys(t, "package.json", `{"name":"p","dependencies":{"a":"^1.0.0"}}`)
+	r.ok("install")
+	later := time.Now().Add(time.Hour)
+	if err := os.Chtimes(filepath.Join(r.dir, "node_modules"), later, later); err != nil {
+		t.Fatal(err)
+	}
+	r.ok("approve-scripts", "--all")
+	has(t, r.read("package.json"), `"a@1.0.0":"sha512-`)
+}
+
+// No folder is younger than the hidden lockfile when an install is over, or npm would not believe it.
+func TestStateKeepsTheHiddenLockfileTrue(t *testing.T) {
+	s := newShop(t)
+	s.put("a", "1.0.0", nil)
+	r := s.buys(t, "package.json", `{"name":"p","dependencies":{"a":"^1.0.0"}}`)
+	r.ok("install")
+	modules := filepath.Join(r.dir, "node_modules")
+	if err := os.Remove(filepath.Join(modules, ".ravel-state")); err != nil {
+		t.Fatal(err)
+	}
+	earlier := time.Now().Add(-time.Hour)
+	for _, p := range []string{filepath.Join(modules, "a"), filepath.Join(modules, ".package-lock.json"), modules} {
+		if err := os.Chtimes(p, earlier, earlier); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r.ok("install")
+	if !exists(filepath.Join(modules, ".ravel-state")) {
+		t.Fatal("no state was written")
+	}
+	dir, err := os.Stat(modules)
+	if err != nil {
+		t.Fatal(err)
+	}
+	hidden, err := os.Stat(filepath.Join(modules, ".package-lock.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if dir.ModTime().After(hidden.ModTime()) {
+		t.Fatalf("node_modules is of %v, its lockfile of %v", dir.ModTime(), hidden.ModTime())
+	}
+}
+
 func TestReleaseAge(t *testing.T) {
 	s := newShop(t)
 	s.put("a", "1.0.0", nil)

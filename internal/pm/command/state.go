@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/ravel-js/ravel/internal/pm/install"
 	"github.com/ravel-js/ravel/internal/pm/lockfile"
@@ -109,8 +110,15 @@ func (a *App) settle(t *tree.Tree, o *install.Options, skipped int) {
 	if old, err := os.ReadFile(a.stateFile()); err == nil && string(old) == text {
 		return
 	}
+	dir := filepath.Dir(a.stateFile())
+	was, err := os.Stat(dir)
+	if err != nil {
+		return
+	}
 	tmp := fmt.Sprintf("%s.%d", a.stateFile(), os.Getpid())
 	if os.WriteFile(tmp, []byte(text), 0o644) == nil {
 		os.Rename(tmp, a.stateFile())
 	}
+	// A folder younger than the hidden lockfile takes the lockfile's word away: from npm, too.
+	os.Chtimes(dir, time.Time{}, was.ModTime())
 }
