@@ -147,10 +147,12 @@ func (r *Resolver) legacyMain(q *request, pkg *Package, root string) (fileURL, e
 	return fileURL{}, errModuleNotFound("package", missing, q.base, "")
 }
 
-// warnLegacyMain notes that import had to guess an extension or an index file. JavaScript shows it for
-// --pending-deprecation only.
+// warnLegacyMain notes that import had to guess an extension or an index file; of CommonJS that is no news.
 func (r *Resolver) warnLegacyMain(q *request, pkg *Package, root, found string, guessed bool) {
 	if !guessed {
+		return
+	}
+	if f, err := r.FormatOf(found); err != nil || f != FormatModule {
 		return
 	}
 	rel := strings.TrimPrefix(found, root+"/")
@@ -163,7 +165,7 @@ func (r *Resolver) warnLegacyMain(q *request, pkg *Package, root, found string, 
 	}
 	r.warn("DEP0151", "Package "+root+`/ has a "main" field set to "`+pkg.Main+`", excluding the full filename and`+
 		` extension to the resolved file at "`+rel+`", imported from `+from+
-		".\nAutomatic extension resolution of the \"main\" field is deprecated for ES modules.")
+		".\n Automatic extension resolution of the \"main\" field is deprecated for ES modules.")
 }
 
 func (r *Resolver) finalizeESM(u fileURL, specifier, parent string, preserve bool) (string, error) {
