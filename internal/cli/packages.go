@@ -17,5 +17,5 @@ func packages(name string, args []string) int {
 		cwd = "/"
 	}
 	return command.Main(command.Input{Args: args, Env: os.Environ(), Cwd: cwd, Exec: exec, Name: name, Version: RavelVersion,
-		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Terminal: isTerminal(os.Stdout) && isTerminal(os.Stderr)})
+		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Terminal: isTerminal(os.Stdout) && isTerminal(os.Stderr), Interactive: isTerminal(os.Stdin) && isTerminal(os.Stdout)})
 }

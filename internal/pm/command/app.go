@@ -3,6 +3,7 @@
 package command
 
 import (
+	"bufio"
 	"context"
 	"encoding/json"
 	"errors"
@@ -12,6 +13,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -33,6 +35,7 @@ type Input struct {
 	Stdin          io.Reader
 	Stdout, Stderr io.Writer
 	Terminal       bool // stdout and stderr are one
+	Interactive    bool // somebody can be asked: stdin and stdout are one
 }
 
 // App is one command on its way.
@@ -50,6 +53,8 @@ type App struct {
 	client *registry.Client
 	store  *store.Store
 	bar    *bar
+	stdin  *bufio.Reader
+	typed  <-chan typed // a line that is being read
 }
 
 // Exit ends the command with a code and no further words.
@@ -228,6 +233,9 @@ func (a *App) Client() (*registry.Client, error) {
 	if a.client == nil {
 		a.client = registry.New(a.Cfg, s)
 		a.client.Log = a.Log
+		if a.Interactive {
+			a.client.Factor = a.secondFactor
+		}
 	}
 	return a.client, nil
 }
@@ -336,9 +344,18 @@ func describe(err error) (code string, lines []string) {
 		for i := range lines {
 			lines[i] = "need auth " + lines[i]
 		}
+	case code == "EOTP" && errors.As(err, &re) && re.AuthURL != "":
+		lines = []string{"This operation requires a one-time password.", "Open this URL in your browser to authenticate:", "  " + re.AuthURL, "",
+			"After authenticating, your token can be retrieved from:", "  " + re.DoneURL}
 	case code == "EOTP":
-		lines = append(lines, "", "If you already provided a one-time password then it is likely that you", "either typoed it, or it timed out. Please try again.", "",
-			"This can be done by running: npm <command> --otp=<code>")
+		lines = []string{"This operation requires a one-time password from your authenticator.", "You can provide a one-time password by passing --otp=<code> to the command you ran.",
+			"If you already provided a one-time password then it is likely that you either typoed it, or it timed out. Please try again."}
+	case code == "E401" && errors.As(err, &re) && slices.Contains(re.Schemes, "Bearer"):
+		lines = []string{"Unable to authenticate, your authentication token seems to be invalid.", "To correct this please try logging in again with:", "  npm login"}
+	case code == "E401" && errors.As(err, &re) && slices.Contains(re.Schemes, "Basic"):
+		lines = []string{"Incorrect or missing password.",
+			"If you were trying to login, change your password, create an authentication token or enable two-factor authentication then that means you likely typed your password in incorrectly.",
+			"Please try again.", "", "If you were doing some other operation then your saved credentials are probably out of date.", "To correct this please try logging in again with:", "  npm login"}
 	case errors.Is(err, syscall.ENOSPC):
 		code = "ENOSPC"
 		lines = append(lines, "There appears to be insufficient space on your system to finish.", "Clear up some disk space and try again.")

@@ -1,7 +1,6 @@
 package command
 
 import (
-	"bufio"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -249,9 +248,9 @@ func (a *App) askToInstall(missing []string) error {
 	}
 	a.bar.clear()
 	fmt.Fprintf(a.Stderr, "Need to install the following packages:\n%s\nOk to proceed? (y) ", strings.Join(missing, "\n"))
-	answer, err := bufio.NewReader(a.Stdin).ReadString('\n')
-	if err != nil && answer == "" {
-		return errors.New("canceled")
+	answer, err := a.prompt("", false)
+	if err != nil {
+		return err
 	}
 	if answer = strings.ToLower(strings.TrimSpace(answer)); answer == "" || strings.HasPrefix(answer, "y") {
 		return nil

@@ -1,7 +1,6 @@
 package command
 
 import (
-	"bufio"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -179,14 +178,13 @@ func (a *App) asker() asking {
 	if a.Cfg.Bool("yes") || a.Cfg.Bool("force") {
 		return nil
 	}
-	in := bufio.NewReader(a.Stdin)
 	return func(text, def string) (string, error) {
 		if def != "" {
 			text += " (" + def + ")"
 		} else if !strings.HasSuffix(text, ":") {
 			text += ":"
 		}
-		s, err := a.prompt(in, strings.Replace(text, ": (", ": (", 1)+" ", false)
+		s, err := a.prompt(strings.Replace(text, ": (", ": (", 1)+" ", false)
 		if s = strings.TrimSpace(s); s == "" {
 			s = def
 		}

@@ -123,43 +123,43 @@ func (a *App) packWord(word string) (*packed, error) {
 	if err != nil {
 		return nil, err
 	}
-	switch {
-	case s.Type == spec.Directory:
+	if s.Type == spec.Directory {
 		f, err := a.folder(s.FetchSpec)
 		if err != nil {
 			return nil, err
 		}
 		return a.packFolder(f, nil, true)
-	case s.Type == spec.File:
-		raw, err := os.ReadFile(s.FetchSpec)
-		if err != nil {
-			return nil, err
-		}
-		return describeTarball(raw)
 	}
-	c, err := a.Client()
-	if err != nil {
-		return nil, err
-	}
-	switch {
-	case s.Type == spec.Remote:
-		raw, err := c.Bytes(a.Ctx, word, s.FetchSpec, "")
-		if err != nil {
-			return nil, err
-		}
-		return describeTarball(raw)
-	case !s.Registry():
-		return nil, fail("ERR_RAVEL_UNSUPPORTED", "`npm %s` of a git repository is not there yet in Ravel: %s", a.Name, registry.SafeURL(word))
-	}
-	v, _, err := a.pick(c, s, true)
-	if err != nil {
-		return nil, err
-	}
-	raw, err := c.Bytes(a.Ctx, v.ID(), v.Dist.Tarball, first(v.Dist.Integrity, store.FromShasum(v.Dist.Shasum)))
+	raw, _, err := a.tarballOf(s)
 	if err != nil {
 		return nil, err
 	}
 	return describeTarball(raw)
+}
+
+// tarballOf fetches or makes the tarball of anything but a folder, and tells where it came from.
+func (a *App) tarballOf(s spec.Spec) (tgz []byte, at string, err error) {
+	if s.Type == spec.File {
+		tgz, err = os.ReadFile(s.FetchSpec)
+		return tgz, s.FetchSpec, err
+	}
+	c, err := a.Client()
+	if err != nil {
+		return nil, "", err
+	}
+	switch s.Type {
+	case spec.Remote:
+		tgz, err = c.Bytes(a.Ctx, s.Raw, s.FetchSpec, "")
+		return tgz, s.FetchSpec, err
+	case spec.Git:
+		return c.GitTarball(a.Ctx, s)
+	}
+	v, _, err := a.pick(c, s, true)
+	if err != nil {
+		return nil, "", err
+	}
+	tgz, err = c.Bytes(a.Ctx, v.ID(), v.Dist.Tarball, first(v.Dist.Integrity, store.FromShasum(v.Dist.Shasum)))
+	return tgz, v.Dist.Tarball, err
 }
 
 // projectDir is the package that a command without arguments means.

@@ -208,7 +208,7 @@ func (a *App) publish(p *packed, f Folder, raw []byte) error {
 		if !dry {
 			return &Error{Code_: "ENEEDAUTH", Msg: text}
 		}
-		a.Log("warn", text+note)
+		a.Log("warn", "publish "+text+note)
 	}
 	a.Log("notice", fmt.Sprintf("Publishing to %s with tag %s and %s access%s", registry.SafeURL(reg), tag, first(access, "default"), note))
 	implied := !a.Cfg.IsSet("tag") && own.PublishConfig["tag"] == nil
@@ -220,7 +220,7 @@ func (a *App) publish(p *packed, f Folder, raw []byte) error {
 		if err != nil {
 			return err
 		}
-		if err := c.Publish(a.Ctx, reg, registry.Publication{Name: p.Name, Version: p.Version, Tag: tag, Access: access, OTP: a.Cfg.Str("otp"), Manifest: v, Tarball: p.tarball}); err != nil {
+		if err := c.Publish(a.Ctx, reg, registry.Publication{Name: p.Name, Version: p.Version, Tag: tag, Access: access, Manifest: v, Tarball: p.tarball}); err != nil {
 			return err
 		}
 		if f.Dir != "" {

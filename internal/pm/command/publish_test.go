@@ -174,10 +174,10 @@ func TestRegistryWrites(t *testing.T) {
 	}
 	r.answer("GET /-/npm/v1/tokens", `{"objects":[{"key":"abcdef123","token":"npm_aa","created":"2025-01-02T03:04:05Z"}],"urls":{}}`)
 	r.answer("DELETE /-/npm/v1/tokens/token/abcdef123", ``)
-	has(t, r.ok("token"), "Publish token npm_aa… with id abcdef created 2025-01-02\n")
+	has(t, r.ok("token"), "Token npm_aa… with id abcdef created 2025-01-02\n")
 	has(t, r.ok("token", "revoke", "abcdef"), "Removed 1 token")
 	r.answer("GET /-/npm/v1/user", `{"name":"ann","email":"a@b.c","email_verified":true,"tfa":{"mode":"auth-only"}}`)
-	has(t, r.ok("profile", "get"), "name: ann\nemail: a@b.c (verified)\ntfa: auth-only\n")
+	has(t, r.ok("profile", "get"), "name: ann\nemail: a@b.c (verified)\ntwo-factor auth: auth-only\n")
 }
 
 func TestLogin(t *testing.T) {
@@ -225,7 +225,7 @@ func TestLogin(t *testing.T) {
 	}
 	r.answer("PUT /-/user/org.couchdb.user:ann", `{"token":"npm_old"}`)
 	r.stdin = "ann\nsecret\n"
-	has(t, r.ok("login", "--auth-type=legacy", "--scope=acme"), "Logged in as ann to scope @acme on")
+	has(t, r.ok("login", "--auth-type=legacy", "--scope=acme"), "Logged in to scope @acme on")
 	has(t, rc(), "_authToken=npm_old", "@acme:registry="+r.server.URL+"/")
 	has(t, string(r.sent("PUT", "/-/user/org.couchdb.user:ann").Body), `"password":"secret"`)
 }

@@ -327,7 +327,7 @@ func (a *App) tagAdd(args []string) error {
 	if err != nil {
 		return err
 	}
-	if err := c.SetTag(a.Ctx, s.Name, tag, version, a.Cfg.Str("otp")); err != nil {
+	if err := c.SetTag(a.Ctx, s.Name, tag, version); err != nil {
 		return err
 	}
 	a.Println("+" + tag + ": " + s.Name + "@" + version)
@@ -359,7 +359,7 @@ func (a *App) tagRemove(args []string) error {
 	if err != nil {
 		return err
 	}
-	if err := c.SetTag(a.Ctx, s.Name, tag, "", a.Cfg.Str("otp")); err != nil {
+	if err := c.SetTag(a.Ctx, s.Name, tag, ""); err != nil {
 		return err
 	}
 	a.Println("-" + tag + ": " + s.Name + "@" + version)

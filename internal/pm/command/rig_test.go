@@ -16,6 +16,7 @@ type rig struct {
 	dir, home string
 	env       []string
 	stdin     string
+	asked     bool // somebody sits at the terminal
 	mux       *http.ServeMux
 	server    *httptest.Server
 	requests  []*request
@@ -106,7 +107,7 @@ func (r *rig) run(args ...string) (code int, stdout, stderr string) {
 		cwd, args = filepath.Join(r.dir, strings.Trim(args[0], "()")), args[1:]
 	}
 	var out, err bytes.Buffer
-	code = Main(Input{Args: args, Env: r.env, Cwd: cwd, Exec: "/nonexistent/bin/ravel", Name: "npm", Version: "0.0.0", Stdin: strings.NewReader(r.stdin), Stdout: &out, Stderr: &err})
+	code = Main(Input{Args: args, Env: r.env, Cwd: cwd, Exec: "/nonexistent/bin/ravel", Name: "npm", Version: "0.0.0", Stdin: strings.NewReader(r.stdin), Interactive: r.asked, Stdout: &out, Stderr: &err})
 	return code, out.String(), err.String()
 }
 

@@ -1,6 +1,7 @@
 package command
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -53,6 +54,9 @@ func cmdView(a *App) error {
 
 // wholePackument is the registry's document as it is, with what npm adds to one version of it.
 func (a *App) wholePackument(s spec.Spec) (*manifest.Value, error) {
+	if !s.Registry() {
+		return a.singlePackument(s)
+	}
 	c, err := a.Client()
 	if err != nil {
 		return nil, err
@@ -76,6 +80,57 @@ func (a *App) wholePackument(s spec.Spec) (*manifest.Value, error) {
 	return v, nil
 }
 
+// singlePackument is the document of what is in no registry: its one version.
+func (a *App) singlePackument(s spec.Spec) (*manifest.Value, error) {
+	var raw []byte
+	at, hash := s.FetchSpec, manifest.Null()
+	if s.Type == spec.Directory {
+		f, err := a.folder(s.FetchSpec)
+		if err != nil {
+			return nil, err
+		}
+		raw = f.Pkg.Raw
+	} else {
+		tgz, from, err := a.tarballOf(s)
+		if err != nil {
+			return nil, err
+		}
+		if raw, err = tarballFile(tgz, func(n string) bool { return n == "package.json" }); err != nil {
+			return nil, fail("ENOENT", "Could not read package.json: %s has none", registry.SafeURL(s.Raw))
+		}
+		at = from
+		if s.Type != spec.Git {
+			integrity, _ := registry.Hashes(tgz)
+			hash = manifest.String(integrity)
+		}
+	}
+	v, err := manifest.ParseValue(raw)
+	if err != nil {
+		return nil, err
+	}
+	name, _ := v.Get("name").Text()
+	version, _ := v.Get("version").Text()
+	if name == "" || semver.Valid(version, true) == "" {
+		return nil, errors.New("Invalid package, must have name and version")
+	}
+	v.Put("_id", manifest.String(name+"@"+version))
+	v.Put("_resolved", manifest.String(registry.SafeURL(at)))
+	v.Put("_from", manifest.String(registry.SafeURL(s.Raw)))
+	dist := &manifest.Value{Object: true}
+	dist.Put("tarball", manifest.String("file:"+registry.SafeURL(at)))
+	dist.Put("integrity", hash)
+	v.Put("dist", dist)
+	object := func(key string, v *manifest.Value) *manifest.Value {
+		o := &manifest.Value{Object: true}
+		o.Put(key, v)
+		return o
+	}
+	doc := object("name", manifest.String(name))
+	doc.Put("dist-tags", object(a.Cfg.Str("tag"), manifest.String(version)))
+	doc.Put("versions", object(version, v))
+	return doc, nil
+}
+
 func notFound(msg, id string) error {
 	e := registry.NewError("E404", strings.TrimPrefix(msg, "404 "))
 	e.Pkg = id
@@ -94,9 +149,6 @@ func (a *App) viewOne(word string, fields []string, all *manifest.Value) error {
 	if err != nil {
 		return err
 	}
-	if !s.Registry() {
-		return fail("ERR_RAVEL_UNSUPPORTED", "`npm view` of what is not in a registry is not there yet in Ravel: %s", registry.SafeURL(word))
-	}
 	doc, err := a.wholePackument(s)
 	if err != nil {
 		return err
@@ -105,7 +157,7 @@ func (a *App) viewOne(word string, fields []string, all *manifest.Value) error {
 	if s.Type == spec.Alias {
 		want = s.Sub.RawSpec
 	}
-	if want == "" || want == "*" {
+	if want == "" || want == "*" || !s.Registry() {
 		want = a.Cfg.Str("tag")
 	}
 	if v, ok := doc.Get("dist-tags").Get(want).Text(); ok {
@@ -373,7 +425,10 @@ func (a *App) pretty(doc, v *manifest.Value) {
 	if b := v.Get("bin"); b != nil && b.Object && len(b.Keys) > 0 {
 		say("\nbin: %s", strings.Join(b.Keys, ", "))
 	}
-	say("\ndist\n.tarball: %s\n.shasum: %s", get(v, "dist", "tarball"), get(v, "dist", "shasum"))
+	say("\ndist\n.tarball: %s", get(v, "dist", "tarball"))
+	if s := get(v, "dist", "shasum"); s != "" {
+		say(".shasum: %s", s)
+	}
 	if s := get(v, "dist", "integrity"); s != "" {
 		say(".integrity: %s", s)
 	}

@@ -21,15 +21,12 @@ func (a *App) ask(name, method, path string, body, out any) error {
 		return err
 	}
 	q := registry.Request{Method: method, URL: reg + path, Header: map[string]string{"npm-command": a.Name}, Once: method != "GET"}
-	if otp := a.Cfg.Str("otp"); otp != "" {
-		q.Header["npm-otp"] = otp
-	}
 	if body != nil {
 		if q.Body, err = json.Marshal(body); err != nil {
 			return err
 		}
 	}
-	raw, err := c.JSON(a.Ctx, q)
+	raw, err := c.Guarded(a.Ctx, q)
 	if err != nil {
 		return err
 	}

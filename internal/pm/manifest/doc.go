@@ -106,6 +106,9 @@ func String(s string) *Value {
 	return &Value{Scalar: b.Bytes()}
 }
 
+// Null is the value null.
+func Null() *Value { return &Value{Scalar: json.RawMessage("null")} }
+
 // Get returns a member of an object, nil if there is none.
 func (v *Value) Get(key string) *Value {
 	if v == nil || !v.Object {

@@ -33,78 +33,6 @@ func (c *Client) Whoami(ctx context.Context, reg string) (string, error) {
 	return who.Username, nil
 }
 
-// ErrNoWebLogin: the registry has no login by browser.
-var ErrNoWebLogin = errors.New("the registry has no web login")
-
-// WebLogin begins a login in the browser: show tells the user where; the token comes when they are done.
-func (c *Client) WebLogin(ctx context.Context, reg string, show func(loginURL string)) (string, error) {
-	b, err := c.JSON(ctx, Request{Method: "POST", URL: reg + "-/v1/login", Body: []byte("{}"), NoAuth: true, Header: map[string]string{"npm-auth-type": "web"}})
-	var e *Error
-	if errors.As(err, &e) && e.Status >= 400 && e.Status < 500 {
-		return "", ErrNoWebLogin
-	}
-	if err != nil {
-		return "", err
-	}
-	var l struct{ LoginURL, DoneURL string }
-	if json.Unmarshal(b, &l) != nil || !sameHost(l.DoneURL, reg) || !strings.HasPrefix(l.LoginURL, "http") {
-		return "", ErrNoWebLogin
-	}
-	show(l.LoginURL)
-	for {
-		res, err := c.do(ctx, Request{URL: l.DoneURL, NoAuth: true})
-		if err != nil {
-			return "", err
-		}
-		switch {
-		case res.StatusCode == 202:
-			wait, ok := retryAfter(res.Header.Get("Retry-After"))
-			if !ok {
-				wait = time.Second
-			}
-			res.Body.Close()
-			if err := sleep(ctx, min(wait, time.Minute)); err != nil {
-				return "", err
-			}
-		case res.StatusCode == 200:
-			var done struct{ Token string }
-			err := json.NewDecoder(res.Body).Decode(&done)
-			res.Body.Close()
-			if err != nil || done.Token == "" {
-				return "", NewError("EINVALIDLOGIN", "the registry gave no token")
-			}
-			return done.Token, nil
-		default:
-			return "", failure("GET", l.DoneURL, res)
-		}
-	}
-}
-
-func sameHost(a, b string) bool {
-	x, err1 := url.Parse(a)
-	y, err2 := url.Parse(b)
-	return err1 == nil && err2 == nil && x.Host == y.Host && x.Scheme == y.Scheme
-}
-
-// LegacyLogin trades name and password for a token.
-func (c *Client) LegacyLogin(ctx context.Context, reg, user, password, email, otp string) (string, error) {
-	body, _ := json.Marshal(map[string]any{"_id": "org.couchdb.user:" + user, "name": user, "password": password, "email": email,
-		"type": "user", "roles": []string{}, "date": time.Now().UTC().Format("2006-01-02T15:04:05.000Z")})
-	q := Request{Method: "PUT", URL: reg + "-/user/org.couchdb.user:" + url.PathEscape(user), Body: body, NoAuth: true, Header: map[string]string{"npm-auth-type": "legacy"}}
-	if otp != "" {
-		q.Header["npm-otp"] = otp
-	}
-	b, err := c.JSON(ctx, q)
-	if err != nil {
-		return "", err
-	}
-	var r struct{ Token string }
-	if json.Unmarshal(b, &r) != nil || r.Token == "" {
-		return "", NewError("EINVALIDLOGIN", "the registry gave no token")
-	}
-	return r.Token, nil
-}
-
 // Logout makes the registry forget the token.
 func (c *Client) Logout(ctx context.Context, reg string) error {
 	a := c.cfg.Auth(reg)
@@ -150,21 +78,18 @@ func (c *Client) Tags(ctx context.Context, name string) (map[string]string, erro
 }
 
 // SetTag points a tag at a version; version "" removes it.
-func (c *Client) SetTag(ctx context.Context, name, tag, version, otp string) error {
+func (c *Client) SetTag(ctx context.Context, name, tag, version string) error {
 	reg, err := c.cfg.Registry(name)
 	if err != nil {
 		return err
 	}
-	q := Request{Method: "PUT", URL: reg + "-/package/" + EscapeName(name) + "/dist-tags/" + url.PathEscape(tag), Header: map[string]string{}}
+	q := Request{Method: "PUT", URL: reg + "-/package/" + EscapeName(name) + "/dist-tags/" + url.PathEscape(tag), Once: true}
 	if version == "" {
 		q.Method = "DELETE"
 	} else {
 		q.Body, _ = json.Marshal(version)
 	}
-	if otp != "" {
-		q.Header["npm-otp"] = otp
-	}
-	_, err = c.JSON(ctx, q)
+	_, err = c.Guarded(ctx, q)
 	return err
 }
 

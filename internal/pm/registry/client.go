@@ -31,7 +31,8 @@ type Client struct {
 
 	Offline, PreferOffline, PreferOnline bool
 	UserAgent                            string
-	Log                                  func(level, text string) // never sees credentials
+	Log                                  func(level, text string)                                 // never sees credentials
+	Factor                               func(context.Context, Challenge) (otp string, err error) // nil: nobody can be asked
 
 	retries         int
 	factor          float64
@@ -43,6 +44,7 @@ type Client struct {
 	background      sync.WaitGroup
 	fetched         atomic.Int64 // tarballs downloaded
 	mu              sync.Mutex
+	otp             string // what Factor said last
 	transports      map[string]*http.Transport
 	packs           map[string]*flight[*packed]
 	images          map[string]*flight[*store.Image]
@@ -315,7 +317,7 @@ func (c *Client) once(ctx context.Context, q Request) (*http.Response, error) {
 		}
 		req.Header.Set("User-Agent", c.UserAgent)
 		for k, v := range q.Header {
-			if here == origin || !strings.EqualFold(k, "npm-otp") {
+			if here == origin || !strings.EqualFold(k, "npm-otp") && !strings.EqualFold(k, "Authorization") {
 				req.Header.Set(k, v)
 			}
 		}

@@ -8,9 +8,12 @@ import (
 	"net/http"
 	"net/url"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
+
+	"github.com/klauspost/compress/gzip"
 
 	"github.com/ravel-js/ravel/internal/pm/tree"
 )
@@ -27,6 +30,9 @@ type Error struct {
 	Msg    string
 	Status int
 	Pkg    string
+
+	Schemes          []string // the ways to prove who one is that came with a 401
+	AuthURL, DoneURL string   // of EOTP: where to prove it in a browser, and where to ask whether that was done
 }
 
 func (e *Error) Error() string { return e.Msg }
@@ -81,33 +87,45 @@ func (e *netError) Code() string {
 
 // failure reads what the registry says about a status that is no success.
 func failure(method, at string, res *http.Response) error {
-	body, _ := io.ReadAll(io.LimitReader(res.Body, 64<<10))
+	var r io.Reader = res.Body
+	if res.Header.Get("Content-Encoding") == "gzip" {
+		if gz, err := gzip.NewReader(r); err == nil {
+			r = gz
+		}
+	}
+	body, _ := io.ReadAll(io.LimitReader(r, 64<<10))
 	res.Body.Close()
-	msg := describe(res) + " - " + method + " " + safeURL(at)
+	e := &Error{code: "E" + strconv.Itoa(res.StatusCode), Msg: describe(res) + " - " + method + " " + safeURL(at), Status: res.StatusCode}
 	var said struct {
-		Error   any
-		Message any
-		Reason  string
+		Error            any
+		Message          any
+		Reason           string
+		AuthURL, DoneURL string
 	}
 	if json.Unmarshal(body, &said) == nil {
 		for _, v := range []any{said.Error, said.Message, said.Reason} {
 			if s, ok := v.(string); ok && s != "" {
-				msg += " - " + s
+				e.Msg += " - " + s
 				break
 			}
 		}
 	}
-	code := "E" + strconv.Itoa(res.StatusCode)
 	if res.StatusCode == 401 {
-		www := strings.ToLower(res.Header.Get("Www-Authenticate"))
-		if strings.Contains(www, "otp") || strings.Contains(strings.ToLower(string(body)), "one-time pass") {
-			code = "EOTP"
-			msg = "This operation requires a one-time password from your authenticator."
-		} else if res.Header.Get("Www-Authenticate") != "" {
-			msg = "Unable to authenticate, your authentication token seems to be invalid."
+		for _, w := range res.Header.Values("Www-Authenticate") {
+			for _, s := range strings.Split(w, ",") {
+				s, _, _ = strings.Cut(strings.TrimSpace(s), " ")
+				e.Schemes = append(e.Schemes, s)
+			}
+		}
+		otp := slices.ContainsFunc(e.Schemes, func(s string) bool { return strings.EqualFold(s, "otp") })
+		if otp || strings.Contains(strings.ToLower(string(body)), "one-time pass") {
+			e.code = "EOTP"
+			if isWeb(said.AuthURL) && isWeb(said.DoneURL) {
+				e.AuthURL, e.DoneURL = said.AuthURL, said.DoneURL
+			}
 		}
 	}
-	return &Error{code: code, Msg: msg, Status: res.StatusCode}
+	return e
 }
 
 // safeURL is a URL without its credentials.
@@ -119,7 +137,8 @@ func safeURL(s string) string {
 		}
 		return s
 	}
-	if u.User != nil {
+	// The name that ssh asks for is no secret.
+	if _, secret := u.User.Password(); u.User != nil && (secret || u.User.Username() != "git") {
 		u.User = url.User("***")
 	}
 	return u.String()

@@ -15,9 +15,9 @@ import (
 
 // Publication is a package on its way out.
 type Publication struct {
-	Name, Version, Tag, Access, OTP string
-	Manifest                        *manifest.Value
-	Tarball                         []byte
+	Name, Version, Tag, Access string
+	Manifest                   *manifest.Value
+	Tarball                    []byte
 }
 
 // Hashes are the digests of a tarball as dist has them.
@@ -65,9 +65,6 @@ func (c *Client) Publish(ctx context.Context, reg string, p Publication) error {
 	doc.Put("_attachments", object(file, object("content_type", "application/octet-stream", "data", base64.StdEncoding.EncodeToString(p.Tarball),
 		"length", &manifest.Value{Scalar: json.RawMessage(fmt.Sprint(len(p.Tarball)))})))
 	q := Request{Method: "PUT", URL: reg + EscapeName(p.Name), Body: doc.JSON(""), Once: true, Header: map[string]string{"npm-command": "publish"}}
-	if p.OTP != "" {
-		q.Header["npm-otp"] = p.OTP
-	}
-	_, err := c.JSON(ctx, q)
+	_, err := c.Guarded(ctx, q)
 	return err
 }

@@ -1,6 +1,7 @@
 package registry
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -167,61 +168,15 @@ func isHex(s string) bool {
 
 // git clones one commit, packs it as npm would publish it, and takes that into the store.
 func (c *Client) git(ctx context.Context, at string) (remote, error) {
-	repo, commit := gitURL(at)
-	if commit == "" || strings.HasPrefix(commit, "-") || strings.HasPrefix(repo, "-") {
-		return remote{}, NewError("EGIT", safeURL(at)+" names no commit")
-	}
 	res := tree.Resolved{URL: at}
 	if im := c.store.LookupURL(at); im != nil {
 		return remote{im, res}, nil
 	}
-	if c.Offline {
-		return remote{}, NewError("ENOTCACHED", "request to "+safeURL(at)+" failed: cache mode is 'only-if-cached' but no cached response is available.")
-	}
-	sum := sha256.Sum256([]byte(at))
-	dir, err := os.MkdirTemp(filepath.Join(c.store.Dir, "tmp"), "git-"+hex.EncodeToString(sum[:4])+"-")
+	dir, p, err := c.checkout(ctx, at)
 	if err != nil {
 		return remote{}, err
 	}
 	defer os.RemoveAll(dir)
-	if _, err := c.runGit(ctx, dir, "init", "-q"); err != nil {
-		return remote{}, err
-	}
-	fetch := func(repo string) error {
-		_, err := c.runGit(ctx, dir, "fetch", "-q", "--depth=1", "--", repo, commit)
-		if err != nil {
-			_, err = c.runGit(ctx, dir, "fetch", "-q", "--tags", "--", repo, "+refs/heads/*:refs/remotes/origin/*")
-		}
-		return err
-	}
-	err = fetch(repo)
-	if err != nil {
-		if u, perr := url.Parse(repo); perr == nil && u.Scheme == "ssh" {
-			if herr := fetch("https://" + u.Hostname() + u.Path); herr == nil {
-				err = nil
-			}
-		}
-	}
-	if err != nil {
-		return remote{}, err
-	}
-	if _, err := c.runGit(ctx, dir, "-c", "advice.detachedHead=false", "checkout", "-q", commit); err != nil {
-		return remote{}, err
-	}
-	os.RemoveAll(filepath.Join(dir, ".git"))
-	raw, err := os.ReadFile(filepath.Join(dir, "package.json"))
-	if err != nil {
-		return remote{}, NewError("ENOENT", "Could not read package.json: "+safeURL(at)+" has none")
-	}
-	p, err := manifest.Parse(raw)
-	if err != nil {
-		return remote{}, err
-	}
-	for _, script := range []string{"prepare", "prepack", "build"} {
-		if p.Scripts.Has(script) && script != "build" {
-			c.Log("warn", "git dep "+p.Name+" has a script \""+script+"\"; it is not run")
-		}
-	}
 	files, err := pack.List(dir)
 	if err != nil {
 		return remote{}, err
@@ -241,6 +196,82 @@ func (c *Client) git(ctx context.Context, at string) (remote, error) {
 		return remote{}, err
 	}
 	return remote{im, res}, c.store.Alias(im, at)
+}
+
+// GitTarball packs what a git specifier names as npm would publish it, and tells which commit that is.
+func (c *Client) GitTarball(ctx context.Context, s spec.Spec) (tgz []byte, at string, err error) {
+	if at, err = c.gitCommit(ctx, s); err != nil {
+		return nil, "", err
+	}
+	dir, _, err := c.checkout(ctx, at)
+	if err != nil {
+		return nil, "", err
+	}
+	defer os.RemoveAll(dir)
+	files, err := pack.List(dir)
+	if err != nil {
+		return nil, "", err
+	}
+	var b bytes.Buffer
+	err = pack.Write(&b, dir, files)
+	return b.Bytes(), at, err
+}
+
+// checkout lays the files of one commit into a new folder, without its history.
+func (c *Client) checkout(ctx context.Context, at string) (dir string, p *manifest.Package, err error) {
+	repo, commit := gitURL(at)
+	if commit == "" || strings.HasPrefix(commit, "-") || strings.HasPrefix(repo, "-") {
+		return "", nil, NewError("EGIT", safeURL(at)+" names no commit")
+	}
+	if c.Offline {
+		return "", nil, NewError("ENOTCACHED", "request to "+safeURL(at)+" failed: cache mode is 'only-if-cached' but no cached response is available.")
+	}
+	sum := sha256.Sum256([]byte(at))
+	if dir, err = os.MkdirTemp(filepath.Join(c.store.Dir, "tmp"), "git-"+hex.EncodeToString(sum[:4])+"-"); err != nil {
+		return "", nil, err
+	}
+	defer func() {
+		if err != nil {
+			os.RemoveAll(dir)
+		}
+	}()
+	if _, err = c.runGit(ctx, dir, "init", "-q"); err != nil {
+		return "", nil, err
+	}
+	fetch := func(repo string) error {
+		_, err := c.runGit(ctx, dir, "fetch", "-q", "--depth=1", "--", repo, commit)
+		if err != nil {
+			_, err = c.runGit(ctx, dir, "fetch", "-q", "--tags", "--", repo, "+refs/heads/*:refs/remotes/origin/*")
+		}
+		return err
+	}
+	if err = fetch(repo); err != nil {
+		if u, perr := url.Parse(repo); perr == nil && u.Scheme == "ssh" {
+			if herr := fetch("https://" + u.Hostname() + u.Path); herr == nil {
+				err = nil
+			}
+		}
+	}
+	if err != nil {
+		return "", nil, err
+	}
+	if _, err = c.runGit(ctx, dir, "-c", "advice.detachedHead=false", "checkout", "-q", commit); err != nil {
+		return "", nil, err
+	}
+	os.RemoveAll(filepath.Join(dir, ".git"))
+	raw, rerr := os.ReadFile(filepath.Join(dir, "package.json"))
+	if rerr != nil {
+		return "", nil, NewError("ENOENT", "Could not read package.json: "+safeURL(at)+" has none")
+	}
+	if p, err = manifest.Parse(raw); err != nil {
+		return "", nil, err
+	}
+	for _, script := range []string{"prepare", "prepack"} {
+		if p.Scripts.Has(script) {
+			c.Log("warn", "git dep "+p.Name+" has a script \""+script+"\"; it is not run")
+		}
+	}
+	return dir, p, nil
 }
 
 // runGit runs git without asking anybody anything.
