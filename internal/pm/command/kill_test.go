@@ -98,7 +98,7 @@ func killed(t *testing.T, s *shop, first, second string, fresh, warm bool) {
 		}
 		journals, _ := filepath.Glob(filepath.Join(r.dir, ".ravel-*", "journal"))
 		inside, _ := filepath.Glob(filepath.Join(r.dir, "node_modules", ".ravel-*", "journal"))
-		// With a journal it is on its way between the two: TestRecover has every such state.
+		// With a journal links stand for packages: TestKilledAtEachStep has every such state.
 		if now := clean(picture(t, r.dir)); len(journals)+len(inside) == 0 && now != before && now != after && !onlyLinks(now, after) {
 			t.Fatalf("killed after %v: neither the old tree nor the new one:\n%s", delay, now)
 		}

@@ -1,9 +1,12 @@
 package install
 
 import (
+	"fmt"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"sort"
 	"strings"
 	"time"
@@ -63,35 +66,127 @@ func Programs(n *tree.Node) (out manifest.Deps) {
 	return out
 }
 
-// stageBins makes the links of a new node_modules in the stage.
-func (r *reifier) stageBins() error {
-	made := map[string]bool{}
+// stageBins makes the folders of links to programs. Those of packages that are staged are put together with them, of the others each that
+// changes is a move of its own.
+func (r *reifier) stageBins(moves []move) (more []move, err error) {
+	want := map[string][]bin{}
 	for _, b := range r.bins() {
-		rel, ok := strings.CutPrefix(b.dir, "node_modules/")
-		dir := filepath.Join(r.stage, "m", rel)
-		file := filepath.Join(r.stage, "m", strings.TrimPrefix(b.pkg, "node_modules/"), b.file)
-		if !ok { // below a workspace's folder
-			i := strings.Index(b.dir, "/node_modules/")
-			if i < 0 {
-				i = len(b.dir) - len("/node_modules/.bin")
+		want[b.dir] = append(want[b.dir], b)
+	}
+	if !r.fresh {
+		want["node_modules/.bin"] = want["node_modules/.bin"]
+		for _, p := range r.gone {
+			if d := binDir(p); !r.leaves(moves, d) {
+				want[d] = want[d]
 			}
-			dir, file = filepath.Join(r.Dir, b.dir), filepath.Join(r.Dir, b.pkg, b.file)
-		}
-		if n := r.Ideal.Nodes[b.pkg]; n.Link {
-			file = filepath.Join(r.Dir, target(n), b.file)
-			makeExecutable(file)
-		}
-		if !made[dir] {
-			made[dir] = true
-			if err := os.MkdirAll(dir, 0o755); err != nil {
-				return err
-			}
-		}
-		if err := os.Symlink(relativeBin(b), filepath.Join(dir, b.name)); err != nil && !os.IsExist(err) {
-			return err
 		}
 	}
-	return nil
+	dirs := slices.Sorted(maps.Keys(want))
+	for _, d := range dirs {
+		at, inside := r.staged(d)
+		var entries []entry
+		if !inside {
+			kept, same := r.standing(moves, d, want[d])
+			if same {
+				continue
+			}
+			entries = kept
+		}
+		for _, b := range want[d] {
+			entries = append(entries, entry{name: b.name, says: relativeBin(b)})
+			r.executable(b)
+		}
+		if !inside {
+			m := move{To: d}
+			if len(entries) > 0 {
+				m.New = fmt.Sprintf("b%d", len(more))
+			}
+			at = m.New
+			more = append(more, m)
+		}
+		if len(entries) == 0 {
+			continue
+		}
+		abs := filepath.Join(r.stage, at)
+		if err := os.MkdirAll(abs, 0o755); err != nil {
+			return nil, err
+		}
+		for _, e := range entries {
+			if e.file != "" {
+				err = copyTree(e.file, filepath.Join(abs, e.name))
+			} else {
+				err = os.Symlink(e.says, filepath.Join(abs, e.name))
+			}
+			if err != nil && !os.IsExist(err) {
+				return nil, err
+			}
+		}
+	}
+	return more, nil
+}
+
+// entry is a link in a folder of programs, or something else that stands there (file).
+type entry struct{ name, says, file string }
+
+// standing is what stays in a folder of programs beside the links that are wanted: what leads elsewhere than into packages that change. same:
+// the folder is as it should be.
+func (r *reifier) standing(moves []move, dir string, want []bin) (kept []entry, same bool) {
+	says := make(map[string]string, len(want))
+	for _, b := range want {
+		says[b.name] = relativeBin(b)
+	}
+	abs := filepath.Join(r.Dir, dir)
+	list, err := os.ReadDir(abs)
+	if err != nil {
+		return nil, len(want) == 0
+	}
+	same = len(list) > 0 || len(want) > 0
+	found := 0
+	for _, e := range list {
+		p := filepath.Join(abs, e.Name())
+		text, wanted := says[e.Name()]
+		to, err := os.Readlink(p)
+		switch {
+		case err != nil && wanted: // a file of somebody's stands in the way, and stays
+			kept = append(kept, entry{name: e.Name(), file: p})
+			found++
+		case err != nil:
+			kept = append(kept, entry{name: e.Name(), file: p})
+		case wanted && to == text:
+			found++
+		case wanted:
+			same = false
+		case r.leaves(moves, path.Join(dir, filepath.ToSlash(to))) || !exists(filepath.Join(abs, to)):
+			same = false
+		default:
+			kept = append(kept, entry{name: e.Name(), says: to})
+		}
+	}
+	return kept, same && found == len(want)
+}
+
+// leaves reports whether a path lies in something that goes or is replaced.
+func (r *reifier) leaves(moves []move, p string) bool {
+	for _, m := range moves {
+		if p == m.To || strings.HasPrefix(p, m.To+"/") {
+			return true
+		}
+	}
+	return false
+}
+
+// executable sees that a program can be run.
+func (r *reifier) executable(b bin) {
+	n := r.Ideal.Nodes[b.pkg]
+	switch {
+	case n.Link:
+		makeExecutable(filepath.Join(r.Dir, target(n), b.file))
+	case r.fresh: // the store has it so
+	case r.placed[b.pkg]:
+		makeExecutable(filepath.Join(r.stage, r.at(b.pkg), b.file))
+	default:
+		makeExecutable(filepath.Join(r.Dir, b.pkg, b.file))
+	}
 }
 
 func relativeBin(b bin) string {
@@ -106,59 +201,6 @@ func makeExecutable(file string) {
 	if fi, err := os.Stat(file); err == nil && fi.Mode().IsRegular() && fi.Mode()&0o111 != 0o111 {
 		os.Chmod(file, fi.Mode()|0o111)
 	}
-}
-
-// syncBins makes every .bin equal to what the tree says; links that lead elsewhere than into packages are left alone.
-func (r *reifier) syncBins() error {
-	want := map[string]map[string]bin{}
-	for _, b := range r.bins() {
-		if want[b.dir] == nil {
-			want[b.dir] = map[string]bin{}
-		}
-		want[b.dir][b.name] = b
-	}
-	dirs := map[string]bool{"node_modules/.bin": true}
-	for d := range want {
-		dirs[d] = true
-	}
-	for _, p := range r.gone {
-		dirs[binDir(p)] = true
-	}
-	for d := range dirs {
-		abs := filepath.Join(r.Dir, d)
-		entries, _ := os.ReadDir(abs)
-		for _, e := range entries {
-			p := filepath.Join(abs, e.Name())
-			to, err := os.Readlink(p)
-			if err != nil {
-				continue
-			}
-			if b, ok := want[d][e.Name()]; ok && to == relativeBin(b) {
-				delete(want[d], e.Name())
-				continue
-			}
-			if _, ok := want[d][e.Name()]; ok || !exists(filepath.Join(abs, to)) {
-				os.Remove(p)
-			}
-		}
-		if len(want[d]) > 0 {
-			if err := os.MkdirAll(abs, 0o755); err != nil {
-				return err
-			}
-		}
-		for name, b := range want[d] {
-			if n := r.Ideal.Nodes[b.pkg]; n.Link {
-				makeExecutable(filepath.Join(r.Dir, target(n), b.file))
-			} else {
-				makeExecutable(filepath.Join(r.Dir, b.pkg, b.file))
-			}
-			if err := os.Symlink(relativeBin(b), filepath.Join(abs, name)); err != nil && !os.IsExist(err) {
-				return err
-			}
-		}
-		os.Remove(abs) // if it is empty
-	}
-	return nil
 }
 
 // globalBins links the programs of what is installed for the whole machine.

@@ -1,9 +1,10 @@
 // Package install makes node_modules equal to a tree.
 //
 // What is new is put together in a staging folder on the same file system: beside node_modules when there is none yet, else inside.
-// Then a journal says what goes where, and renames do it. A process that dies before the journal is whole leaves the
-// old tree and rubbish; one that dies later leaves a journal, which the next run finishes (Recover). Package.json and lockfile
-// travel in the same journal. It decides nothing about versions, and runs only those scripts it is told to. Start at Reify.
+// Then a journal says what goes where, and all of it is seen at once (swap). A process that dies before the journal is whole leaves the
+// old tree and rubbish; one that dies later leaves the old tree or the new one, and a journal which the next run finishes (Recover).
+// Package.json and lockfile travel in the same journal. It decides nothing about versions, and runs only those scripts it is told to.
+// Start at Reify.
 package install
 
 import (
@@ -48,6 +49,8 @@ type Options struct {
 
 	Progress func(done, total int)
 	Log      func(level, text string)
+
+	before func(op, path string) error // of disk, for tests
 }
 
 // Change is one package that came, went or was replaced.

@@ -2,194 +2,81 @@ package install
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"hash/crc32"
-	"maps"
 	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
 )
 
-// step moves one thing: what stands at To is kept as Old, New takes its place. Any of the three may be "": nothing comes,
-// or nothing was there. Paths of New and Old are relative to the stage, To to the project's folder.
-type move struct {
-	To  string `json:"to"`
-	New string `json:"new,omitempty"`
-	Old string `json:"old,omitempty"`
+// journal says what a commit does. It is written, whole, before anything changes.
+type journal struct {
+	Moves []move `json:"moves,omitempty"`
+	// Files are replaced behind the moves, each by a rename of its own: package.json, the lockfile.
+	Files []move `json:"files,omitempty"`
 }
 
-const journalName = "journal"
+const (
+	journalName = "journal"
+	backName    = "journal.back" // a journal whose moves are being taken back
+	hiddenName  = "hidden"       // what becomes node_modules/.package-lock.json, last of all
+)
 
-// commit writes the journal and carries it out.
-func (r *reifier) commit() error {
-	var moves []move
-	if r.fresh {
-		if err := os.MkdirAll(filepath.Join(r.stage, "m"), 0o755); err != nil {
-			return err
-		}
-		if !r.NoBins {
-			if err := r.stageBins(); err != nil {
-				return err
-			}
-		}
-		if r.Hidden != nil {
-			if err := os.WriteFile(filepath.Join(r.stage, "m", ".package-lock.json"), r.Hidden(r.there), 0o644); err != nil {
-				return err
-			}
-		}
-		moves = append(moves, move{To: "node_modules", New: "m", Old: "o/m"})
-	}
-	if err := os.MkdirAll(filepath.Join(r.stage, "o"), 0o755); err != nil {
-		return err
-	}
-	for i, p := range r.units {
-		if r.isSkipped(p) {
-			moves = append(moves, move{To: p, Old: fmt.Sprintf("o/n%d", i)})
-			continue
-		}
-		moves = append(moves, move{To: p, New: fmt.Sprintf("n/%d/u", i), Old: fmt.Sprintf("o/n%d", i)})
-	}
-	for i, p := range r.gone {
-		if _, again := r.unitOf[p]; !again {
-			moves = append(moves, move{To: p, Old: fmt.Sprintf("o/g%d", i)})
-		}
-	}
-	if !r.fresh && r.Hidden != nil {
-		if err := os.WriteFile(filepath.Join(r.stage, "hidden"), r.Hidden(r.there), 0o644); err != nil {
-			return err
-		}
-	}
-	n := 0
-	files := maps.Clone(r.Files)
-	if r.Begin != nil {
-		if files == nil {
-			files = map[string][]byte{}
-		}
-		maps.Copy(files, r.Begin(r.sum.New))
-	}
-	for name, data := range files {
-		n++
-		f := "f" + strconv.Itoa(n)
-		mode := os.FileMode(0o644)
-		to := name
-		if real, err := filepath.EvalSymlinks(filepath.Join(r.Dir, name)); err == nil {
-			if fi, err := os.Stat(real); err == nil {
-				mode = fi.Mode().Perm()
-			}
-			if rel, err := filepath.Rel(r.Dir, real); err == nil {
-				to = rel
-			}
-		}
-		if err := os.WriteFile(filepath.Join(r.stage, f), data, mode); err != nil {
-			return err
-		}
-		moves = append(moves, move{To: filepath.ToSlash(to), New: f, Old: "o/" + f})
-	}
-	if err := writeJournal(r.stage, moves); err != nil {
-		return err
-	}
-	if err := carryOut(r.Dir, r.stage, moves); err != nil {
-		return err
-	}
-	if !r.fresh && !r.NoBins {
-		if err := r.syncBins(); err != nil {
-			return err
-		}
-	}
-	if r.BinDir != "" && !r.NoBins {
-		if err := r.globalBins(); err != nil {
-			return err
-		}
-	}
-	// Last of all: its time is later than that of every folder, which is how it is known to be true.
-	if !r.fresh && r.Hidden != nil {
-		if err := os.Rename(filepath.Join(r.stage, "hidden"), filepath.Join(r.Dir, "node_modules", ".package-lock.json")); err != nil {
-			return err
-		}
-	}
-	os.Remove(filepath.Join(r.stage, journalName))
-	os.RemoveAll(r.stage)
-	if !r.fresh && r.Hidden != nil {
-		touch(filepath.Join(r.Dir, "node_modules", ".package-lock.json"))
-	}
-	r.sweepDirs()
-	return nil
-}
-
-func writeJournal(stage string, moves []move) error {
-	body, err := json.Marshal(moves)
+func writeJournal(stage string, j journal, d disk) error {
+	body, err := json.Marshal(j)
 	if err != nil {
 		return err
 	}
 	text := fmt.Sprintf("%08x\n%s", crc32.ChecksumIEEE(body), body)
 	tmp := filepath.Join(stage, journalName+".new")
-	if err := os.WriteFile(tmp, []byte(text), 0o644); err != nil {
+	if err := d.do("write", tmp, func() error { return os.WriteFile(tmp, []byte(text), 0o644) }); err != nil {
 		return err
 	}
-	return os.Rename(tmp, filepath.Join(stage, journalName))
+	return d.rename(tmp, filepath.Join(stage, journalName))
 }
 
-func readJournal(stage string) ([]move, bool) {
-	raw, err := os.ReadFile(filepath.Join(stage, journalName))
+func readJournal(stage, name string) (j journal, ok bool) {
+	raw, err := os.ReadFile(filepath.Join(stage, name))
 	if err != nil {
-		return nil, false
+		return j, false
 	}
 	sum, body, ok := strings.Cut(string(raw), "\n")
 	if !ok || sum != fmt.Sprintf("%08x", crc32.ChecksumIEEE([]byte(body))) {
-		return nil, false
+		return j, false
 	}
-	var moves []move
-	return moves, json.Unmarshal([]byte(body), &moves) == nil
+	return j, json.Unmarshal([]byte(body), &j) == nil
 }
 
-// carryOut does each move that is not done yet; it may be called again after any of them.
-func carryOut(dir, stage string, moves []move) error {
-	for _, m := range moves {
-		to := filepath.Join(dir, filepath.FromSlash(m.To))
-		src := ""
-		if m.New != "" {
-			src = filepath.Join(stage, m.New)
-			if _, err := os.Lstat(src); err != nil {
-				continue // done before
-			}
-		}
-		if m.Old != "" {
-			old := filepath.Join(stage, m.Old)
-			if _, err := os.Lstat(old); err != nil {
-				if err := os.Rename(to, old); err != nil && !missing(err) {
-					return err
-				}
-			} else if src == "" {
-				continue
-			}
-		}
-		if src == "" {
-			continue
-		}
-		err := os.Rename(src, to)
-		if missing(err) {
-			os.MkdirAll(filepath.Dir(to), 0o755)
-			err = os.Rename(src, to)
-		}
-		if err != nil {
+// finish is what follows when all is in its place.
+func (s *swap) finish() error {
+	hidden := filepath.Join(s.dir, "node_modules", ".package-lock.json")
+	if src := filepath.Join(s.stage, hiddenName); exists(src) {
+		if err := s.rename(src, hidden); err != nil {
 			return err
 		}
+	}
+	if err := s.remove(filepath.Join(s.stage, journalName)); err != nil {
+		return err
+	}
+	if err := s.removeAll(s.stage); err != nil {
+		return err
+	}
+	s.sweep()
+	// Its time is later than that of every folder, which is how it is known to be true.
+	if exists(hidden) {
+		touch(hidden)
 	}
 	return nil
 }
 
-func missing(err error) bool {
-	return err != nil && (errors.Is(err, os.ErrNotExist) || strings.Contains(err.Error(), "not a directory"))
-}
+// Recover finishes what a killed run began, or clears its rubbish away. It reports whether node_modules may have changed.
+func Recover(dir string) (bool, error) { return recoverOn(dir, disk{}) }
 
-// Recover finishes what a killed run began, or clears its rubbish away. It reports whether node_modules may have
-// changed, so that links to programs are made anew.
-func Recover(dir string) (bool, error) {
+func recoverOn(dir string, d disk) (bool, error) {
 	changed := false
 	for _, base := range []string{dir, filepath.Join(dir, "node_modules")} {
-		found, err := filepath.Glob(filepath.Join(base, ".ravel-????*"))
+		found, err := filepath.Glob(filepath.Join(quoteGlob(base), ".ravel-????*"))
 		if err != nil {
 			return changed, err
 		}
@@ -197,17 +84,26 @@ func Recover(dir string) (bool, error) {
 			if fi, err := os.Lstat(stage); err != nil || !fi.IsDir() || !isStage(filepath.Base(stage)) {
 				continue
 			}
-			if moves, ok := readJournal(stage); ok {
-				changed = true
-				if err := carryOut(dir, stage, moves); err != nil {
+			if j, ok := readJournal(stage, backName); ok {
+				if err := newSwap(dir, stage, j, d).back(); err != nil {
 					return changed, err
 				}
-				if hidden := filepath.Join(stage, "hidden"); exists(hidden) {
-					os.Rename(hidden, filepath.Join(dir, "node_modules", ".package-lock.json"))
-				}
-				os.Remove(filepath.Join(stage, journalName))
+				continue
 			}
-			if err := os.RemoveAll(stage); err != nil {
+			if j, ok := readJournal(stage, journalName); ok {
+				s := newSwap(dir, stage, j, d)
+				done, err := s.run()
+				if err == nil {
+					changed, err = true, s.finish()
+				}
+				if err != nil && done {
+					return true, err
+				}
+				if err == nil || !exists(stage) {
+					continue // made, or taken back: the run that follows begins anew
+				}
+			}
+			if err := d.removeAll(stage); err != nil {
 				return changed, err
 			}
 		}
@@ -220,15 +116,7 @@ func isStage(name string) bool {
 	return err == nil
 }
 
-func exists(p string) bool { _, err := os.Lstat(p); return err == nil }
-
-// sweepDirs removes scope folders and node_modules that are empty now.
-func (r *reifier) sweepDirs() {
-	for _, p := range r.gone {
-		for d := filepath.Dir(filepath.Join(r.Dir, p)); strings.HasPrefix(d, r.Dir+string(filepath.Separator)) && strings.Contains(below(d, r.Dir), "node_modules"); d = filepath.Dir(d) {
-			if os.Remove(d) != nil {
-				break
-			}
-		}
-	}
+// quoteGlob makes a path stand for itself in a pattern.
+func quoteGlob(p string) string {
+	return strings.NewReplacer(`\`, `\\`, `*`, `\*`, `?`, `\?`, `[`, `\[`).Replace(p)
 }

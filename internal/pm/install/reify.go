@@ -34,7 +34,7 @@ type reifier struct {
 	done    int
 }
 
-// Reify makes the disk equal to o.Ideal. On an error before the first rename nothing was changed.
+// Reify makes the disk equal to o.Ideal. On an error nothing was changed, or a journal stays for Recover to finish.
 func Reify(ctx context.Context, o Options) (Summary, error) {
 	if o.Log == nil {
 		o.Log = func(string, string) {}
@@ -67,7 +67,7 @@ func Reify(ctx context.Context, o Options) (Summary, error) {
 	if err := r.prepare(); err != nil {
 		return r.sum, err
 	}
-	ok := false
+	ok := false // the stage is done with, or what is left of it belongs to Recover
 	defer func() {
 		if !ok {
 			os.RemoveAll(r.stage)
@@ -87,11 +87,8 @@ func Reify(ctx context.Context, o Options) (Summary, error) {
 	if err := ctx.Err(); err != nil {
 		return r.sum, err
 	}
-	if err := r.commit(); err != nil {
-		return r.sum, err
-	}
-	ok = true
-	return r.sum, nil
+	ok, err = r.commit()
+	return r.sum, err
 }
 
 func (r *reifier) count(changes []Change) {

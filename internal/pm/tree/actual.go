@@ -126,6 +126,10 @@ func (a *actualLoader) link(parent *Node, name, full string) {
 	if err != nil {
 		return
 	}
+	if strings.HasPrefix(filepath.Base(real), ".ravel-") { // an install was killed in its commit: the package stands beside its place
+		a.child(parent, name, real)
+		return
+	}
 	t := a.target(real)
 	l := a.b.newNode(name, t.Pkg)
 	l.Link = true

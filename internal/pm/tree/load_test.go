@@ -84,3 +84,26 @@ func TestActual(t *testing.T) {
 		t.Error("the hidden lockfile was used though a package had been added")
 	}
 }
+
+// TestActualInCommit: what an install that was killed in its commit has left is read as the tree that programs see.
+func TestActualInCommit(t *testing.T) {
+	dir := t.TempDir()
+	write(t, dir, "package.json", `{"name":"r","dependencies":{"a":"1"}}`)
+	write(t, dir, "node_modules/.ravel-5-0o/package.json", `{"name":"a","version":"1.0.0"}`)
+	write(t, dir, "node_modules/.ravel-5-0o/node_modules/b/package.json", `{"name":"b","version":"2.0.0"}`)
+	for _, l := range [][2]string{{".ravel-5/cur/0", "a"}, {".ravel-5/cur/1", "coming"}, {"old", ".ravel-5/cur"}, {"../../.ravel-5-0o", ".ravel-5/old/0"}, {"../../.ravel-5-1o", ".ravel-5/old/1"}} {
+		p := filepath.Join(dir, "node_modules", l[1])
+		os.MkdirAll(filepath.Dir(p), 0o755)
+		if err := os.Symlink(l[0], p); err != nil {
+			t.Skip(err)
+		}
+	}
+	tr, err := LoadActual(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, b := tr.Nodes["node_modules/a"], tr.Nodes["node_modules/a/node_modules/b"]
+	if a == nil || a.Link || a.Version != "1.0.0" || b == nil || b.Version != "2.0.0" || len(tr.Nodes) != 3 {
+		t.Errorf("%v %v %v", a, b, tr.Nodes)
+	}
+}
