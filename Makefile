@@ -5,7 +5,7 @@ V8_MODULE := github.com/tommie/v8go
 # The default registry is that of the npm on this machine, if there is one: the source names none.
 REGISTRY := $(shell npm config get registry 2>/dev/null)
 SETREG := $(if $(REGISTRY),-X github.com/ravel-js/ravel/internal/pm/config.DefaultRegistry=$(REGISTRY))
-LDFLAGS := -ldflags="-s -w $(SETREG) '-extldflags=-no-pie -static-libstdc++ -static-libgcc -Wl,--export-dynamic-symbol=napi_* -Wl,--export-dynamic-symbol=node_api_*'"
+LDFLAGS := -ldflags="-s -w $(SETREG) '-extldflags=-no-pie -static-libstdc++ -static-libgcc -Wl,--export-dynamic-symbol=napi_* -Wl,--export-dynamic-symbol=node_api_* -Wl,--export-dynamic-symbol=uv_*'"
 BIN := bin/ravel
 SNAPSHOT := internal/host/start.bin
 SOURCES := $(shell find cmd internal lib -type f \( -name '*.go' -o -name '*.js' -o -name '*.cc' -o -name '*.c' -o -name '*.h' \) 2>/dev/null) go.mod go.sum

@@ -1,5 +1,6 @@
-// ArrayBuffers, their views, Buffers. Memory of the addon's own cannot be lent to JavaScript: it lies outside the engine's
-// sandbox. Such calls answer napi_no_external_buffers_allowed, upon which addons copy.
+// ArrayBuffers, their views, Buffers. Memory of the addon's own cannot be JavaScript's: it lies outside the engine's
+// sandbox. What is given away, with a finalizer, is copied; what is only lent, to be seen by both sides, is refused with
+// napi_no_external_buffers_allowed.
 #include <string.h>
 
 #include "env.h"
@@ -22,9 +23,16 @@ NAPI_EXPORT napi_status napi_create_arraybuffer(napi_env env, size_t length, voi
   *result = Out(ab);
   return call.End();
 }
-NAPI_EXPORT napi_status napi_create_external_arraybuffer(napi_env env, void*, size_t, napi_finalize, void*, napi_value*) {
+NAPI_EXPORT napi_status napi_create_external_arraybuffer(napi_env env, void* data, size_t length, napi_finalize finalize, void* hint,
+                                                         napi_value* result) {
   NAPI_ENV(env);
-  return Note(env, napi_no_external_buffers_allowed);
+  NAPI_EXPECT(env, finalize, napi_no_external_buffers_allowed);
+  void* to = nullptr;
+  napi_status s = napi_create_arraybuffer(env, length, &to, result);
+  if (s != napi_ok) return s;
+  if (length) memcpy(to, data, length);
+  Finalize(env, finalize, data, hint);
+  return s;
 }
 NAPI_EXPORT napi_status napi_get_arraybuffer_info(napi_env env, napi_value value, void** data, size_t* length) {
   NAPI_ENV(env);
@@ -214,9 +222,13 @@ NAPI_EXPORT napi_status napi_create_buffer_copy(napi_env env, size_t size, const
   if (data) *data = to;
   return s;
 }
-NAPI_EXPORT napi_status napi_create_external_buffer(napi_env env, size_t, void*, napi_finalize, void*, napi_value*) {
+NAPI_EXPORT napi_status napi_create_external_buffer(napi_env env, size_t length, void* data, napi_finalize finalize, void* hint,
+                                                    napi_value* result) {
   NAPI_ENV(env);
-  return Note(env, napi_no_external_buffers_allowed);
+  NAPI_EXPECT(env, finalize, napi_no_external_buffers_allowed);
+  napi_status s = napi_create_buffer_copy(env, length, data, nullptr, result);
+  if (s == napi_ok) Finalize(env, finalize, data, hint);
+  return s;
 }
 NAPI_EXPORT napi_status node_api_create_buffer_from_arraybuffer(napi_env env, napi_value arraybuffer, size_t offset, size_t length,
                                                                 napi_value* result) {

@@ -10,6 +10,8 @@
 #include "api.h"
 #include "engine.h"
 
+struct uv_loop_t;
+
 struct napi_env__ {
   rv_isolate* r;
   v8::Isolate* iso;
@@ -28,6 +30,7 @@ struct napi_env__ {
   std::vector<std::pair<napi_cleanup_hook, void*>> hooks;
   std::list<napi_async_cleanup_hook_handle> async_hooks;
   std::list<napi_threadsafe_function> functions;
+  uv_loop_t* loop = nullptr;  // when the addon has asked for it
 
   v8::Local<v8::Context> ctx() { return context.Get(iso); }
 };

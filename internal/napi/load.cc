@@ -9,6 +9,7 @@
 
 #include "env.h"
 #include "host.h"
+#include "uv.h"
 
 using namespace v8;
 
@@ -134,6 +135,7 @@ extern "C" void rv_napi_close(uintptr_t isolate) {
     Context::Scope cs(env->ctx());
     RunHooks(env);
     CloseFunctions(env);
+    CloseLoop(env);
     CloseReferences(env);
     env->closing = true;
     env->exception.Reset();
@@ -162,10 +164,11 @@ NAPI_EXPORT napi_status node_api_get_module_file_name(napi_env env, const char**
   *result = env->filename.c_str();
   return Ok(env);
 }
-// There is no libuv below.
-NAPI_EXPORT napi_status napi_get_uv_event_loop(napi_env env, void**) {
+NAPI_EXPORT napi_status napi_get_uv_event_loop(napi_env env, uv_loop_t** result) {
   NAPI_ENV(env);
-  return Note(env, napi_generic_failure);
+  NAPI_ARG(env, result);
+  *result = LoopOf(env);
+  return Ok(env);
 }
 
 namespace ravel {

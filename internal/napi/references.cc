@@ -107,7 +107,8 @@ void Finalize(napi_env env, napi_finalize f, void* data, void* hint) {
 }
 
 void CloseReferences(napi_env env) {
-  // In its finalizers the addon may still delete references of its own, so all of them stay until the end.
+  // In its finalizers, that of its instance data too, the addon may still delete references of its own, so all of them stay
+  // until the end.
   std::list<napi_ref> done;
   while (!env->refs.empty()) {
     auto* ref = env->refs.front();
@@ -119,11 +120,11 @@ void CloseReferences(napi_env env) {
       env->exception.Reset();
     }
   }
-  while (!done.empty()) Drop(done.front());
   if (auto f = std::exchange(env->instance_finalize, nullptr)) {
     HandleScope hs(env->iso);
     f(env, env->instance_data, env->instance_hint);
   }
+  while (!done.empty()) Drop(done.front());
 }
 
 }  // namespace ravel::napi

@@ -45,6 +45,15 @@ func TestAddon(t *testing.T) {
 	}
 }
 
+// Handles and requests of libuv keep the program alive and let it end, and memory that is given away is freed.
+func TestLibuv(t *testing.T) {
+	addon := compile(t, filepath.Join("testdata", "uv.cc"))
+	out, err := exec.Command(binary.Path(t, root), "--expose-gc", filepath.Join("testdata", "uv.js"), addon).CombinedOutput()
+	if err != nil || string(out) != "done\n" {
+		t.Errorf("%v\n%s", err, out)
+	}
+}
+
 func TestNotAnAddon(t *testing.T) {
 	source := filepath.Join(t.TempDir(), "plain.cc")
 	if err := os.WriteFile(source, []byte("extern \"C\" int nothing() { return 0; }\n"), 0o644); err != nil {

@@ -1,0 +1,137 @@
+// libuv's handles and requests, as far as addons go to them: uv_async_t wakes the JavaScript thread from any other,
+// uv_queue_work runs on the pool. There is no libuv below; what is not here fails when the addon is loaded.
+#include "uv.h"
+
+#include <errno.h>
+#include <time.h>
+
+#include <atomic>
+
+using namespace ravel::napi;
+
+namespace {
+
+constexpr int kAsync = 1, kWork = 7;
+constexpr unsigned kClosing = 1, kClosed = 2, kActive = 4, kRef = 8;
+
+void RunAsync(napi_env env, void* p) {
+  auto* h = static_cast<uv_async_t*>(p);
+  std::atomic_ref<int>(h->pending).store(0);
+  if (h->async_cb && !(h->flags & kClosing)) Enter(env, true, [&] { h->async_cb(h); });
+}
+
+void RunClose(napi_env env, void* p) {
+  auto* h = static_cast<uv_handle_t*>(p);
+  h->flags = (h->flags & ~kActive) | kClosed;
+  KeepAlive(env, false);
+  // The addon may free the handle in there.
+  if (h->close_cb) Enter(env, true, [&] { h->close_cb(h); });
+}
+
+void Work(napi_env, void* p) {
+  auto* req = static_cast<uv_work_t*>(p);
+  req->work_cb(req);
+}
+
+void AfterWork(napi_env env, napi_status status, void* p) {
+  auto* req = static_cast<uv_work_t*>(p);
+  napi_delete_async_work(env, req->work);
+  req->work = nullptr;
+  if (req->after_work_cb) req->after_work_cb(req, status == napi_cancelled ? -ECANCELED : 0);
+}
+
+}  // namespace
+
+namespace ravel::napi {
+
+uv_loop_t* LoopOf(napi_env env) {
+  if (!env->loop) {
+    env->loop = new uv_loop_t;
+    env->loop->env = env;
+  }
+  return env->loop;
+}
+
+// The loop itself stays, like its environment: a thread of the addon may still send.
+void CloseLoop(napi_env env) {
+  if (!env->loop) return;
+  std::lock_guard<std::mutex> lock(env->loop->mu);
+  env->loop->closed = true;
+}
+
+}  // namespace ravel::napi
+
+UV_EXPORT int uv_async_init(uv_loop_t* loop, uv_async_t* h, uv_async_cb cb) {
+  if (!loop || !h || loop->closed) return -EINVAL;
+  void* data = h->data;
+  *h = uv_async_t{};
+  h->data = data;
+  h->loop = loop;
+  h->type = kAsync;
+  h->flags = kActive | kRef;
+  h->async_cb = cb;
+  KeepAlive(loop->env, true);
+  return 0;
+}
+
+// On any thread; several calls before the callback runs are one.
+UV_EXPORT int uv_async_send(uv_async_t* h) {
+  if (std::atomic_ref<int>(h->pending).exchange(1)) return 0;
+  std::lock_guard<std::mutex> lock(h->loop->mu);
+  if (!h->loop->closed) Post(h->loop->env, RunAsync, h);
+  return 0;
+}
+
+UV_EXPORT void uv_close(uv_handle_t* h, uv_close_cb cb) {
+  if (h->flags & (kClosing | kClosed)) return;
+  if (!(h->flags & kRef)) KeepAlive(h->loop->env, true);  // until it is closed
+  h->flags |= kClosing;
+  h->close_cb = cb;
+  Post(h->loop->env, RunClose, h);
+}
+
+UV_EXPORT int uv_is_closing(const uv_handle_t* h) { return (h->flags & (kClosing | kClosed)) != 0; }
+UV_EXPORT int uv_is_active(const uv_handle_t* h) { return (h->flags & kActive) && !(h->flags & (kClosing | kClosed)); }
+UV_EXPORT int uv_has_ref(const uv_handle_t* h) { return (h->flags & kRef) != 0; }
+UV_EXPORT void uv_ref(uv_handle_t* h) {
+  if (h->flags & (kRef | kClosing | kClosed)) return;
+  h->flags |= kRef;
+  KeepAlive(h->loop->env, true);
+}
+UV_EXPORT void uv_unref(uv_handle_t* h) {
+  if (!(h->flags & kRef) || (h->flags & (kClosing | kClosed))) return;
+  h->flags &= ~kRef;
+  KeepAlive(h->loop->env, false);
+}
+UV_EXPORT void* uv_handle_get_data(const uv_handle_t* h) { return h->data; }
+UV_EXPORT void uv_handle_set_data(uv_handle_t* h, void* data) { h->data = data; }
+UV_EXPORT uv_loop_t* uv_handle_get_loop(const uv_handle_t* h) { return h->loop; }
+UV_EXPORT int uv_handle_get_type(const uv_handle_t* h) { return h->type; }
+UV_EXPORT void* uv_loop_get_data(const uv_loop_t* loop) { return loop->data; }
+UV_EXPORT void uv_loop_set_data(uv_loop_t* loop, void* data) { loop->data = data; }
+UV_EXPORT void* uv_req_get_data(const uv_req_t* req) { return req->data; }
+UV_EXPORT void uv_req_set_data(uv_req_t* req, void* data) { req->data = data; }
+
+UV_EXPORT int uv_queue_work(uv_loop_t* loop, uv_work_t* req, uv_work_cb work, uv_after_work_cb after) {
+  if (!loop || !work || loop->closed) return -EINVAL;
+  req->type = kWork;
+  req->loop = loop;
+  req->work_cb = work;
+  req->after_work_cb = after;
+  if (napi_create_async_work(loop->env, nullptr, nullptr, Work, AfterWork, req, &req->work) != napi_ok) return -ENOMEM;
+  napi_queue_async_work(loop->env, req->work);
+  return 0;
+}
+UV_EXPORT int uv_cancel(uv_req_t* req) {
+  if (req->type != kWork) return -EINVAL;
+  auto* work = static_cast<uv_work_t*>(req);
+  return work->work && napi_cancel_async_work(work->loop->env, work->work) == napi_ok ? 0 : -EBUSY;
+}
+
+UV_EXPORT uint64_t uv_hrtime() {
+  timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return static_cast<uint64_t>(t.tv_sec) * 1000000000 + t.tv_nsec;
+}
+UV_EXPORT unsigned uv_version() { return 1 << 16 | 51 << 8 | 0; }
+UV_EXPORT const char* uv_version_string() { return "1.51.0"; }
