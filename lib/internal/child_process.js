@@ -310,34 +310,40 @@ ChildProcess.prototype[Symbol.dispose] = function() {
 ChildProcess.prototype.ref = function() { if (this._handle) this._handle.ref(); };
 ChildProcess.prototype.unref = function() { if (this._handle) this._handle.unref(); };
 
+// process.binding('spawn_sync'): tools that follow all children (nyc among them) put their own function in place of spawn.
+const spawnSyncBinding = {
+  /** A run to its end: { pid, status, signal, output, error }, error a negative number if there was one. */
+  spawn(options) {
+    const stdio = options.stdio;
+    const spec = {
+      file: options.file, args: options.args, cwd: options.cwd ?? '', env: options.envPairs, stdio: stdio.map(nativeWord),
+      detached: options.detached, uid: options.uid ?? null, gid: options.gid ?? null, timeout: options.timeout ?? 0,
+      maxBuffer: options.maxBuffer === Infinity ? 0 : options.maxBuffer ?? 0, killSignal: options.killSignal ?? 0,
+    };
+    let ran;
+    try {
+      ran = native.spawnSync(JSON.stringify(spec), stdio[0]?.input);
+    } catch (e) {
+      if (typeof e.errno !== 'number') throw e;
+      return { pid: 0, status: null, signal: null, output: null, error: e.errno };
+    }
+    const result = {
+      pid: ran.pid, status: ran.signal ? null : ran.status, signal: ran.signal ? signalName(ran.signal) : null,
+      output: ran.pipes.map((fd, i) => (i === 0 || fd < 0 ? null : native.syncOutput(i))),
+    };
+    if (ran.error !== undefined) result.error = ran.error;
+    return result;
+  },
+};
+
 /** The synchronous run behind spawnSync: { pid, output, stdout, stderr, status, signal, error }. */
 function spawnSync(options) {
-  const stdio = options.stdio;
-  const spec = {
-    file: options.file, args: options.args, cwd: options.cwd ?? '', env: options.envPairs, stdio: stdio.map(nativeWord),
-    detached: options.detached, uid: options.uid ?? null, gid: options.gid ?? null, timeout: options.timeout ?? 0,
-    maxBuffer: options.maxBuffer === Infinity ? 0 : options.maxBuffer ?? 0, killSignal: options.killSignal ?? 0,
-  };
-  const result = { error: undefined, status: null, signal: null, output: null, pid: 0, stdout: null, stderr: null };
-  let ran;
-  try {
-    ran = native.spawnSync(JSON.stringify(spec), stdio[0]?.input);
-  } catch (e) {
-    if (typeof e.errno !== 'number') throw e;
-    result.error = failure(e.errno, options);
-    delete result.stdout;
-    return { error: result.error, status: null, signal: null, output: null, pid: 0, stdout: null, stderr: null };
-  }
-  const output = ran.pipes.map((fd, i) => (i === 0 || fd < 0 ? null : native.syncOutput(i)));
-  if (options.encoding && options.encoding !== 'buffer') {
+  const { pid, status, signal, output, error } = spawnSyncBinding.spawn(options);
+  if (output && options.encoding && options.encoding !== 'buffer') {
     for (let i = 0; i < output.length; i++) if (output[i]) output[i] = output[i].toString(options.encoding);
   }
-  const out = {
-    status: ran.signal ? null : ran.status, signal: ran.signal ? signalName(ran.signal) : null, output, pid: ran.pid,
-    stdout: output[1], stderr: output[2],
-  };
-  if (ran.error !== undefined) return { error: failure(ran.error, options), ...out };
-  return out;
+  const result = { status, signal, output, pid, stdout: output?.[1] ?? null, stderr: output?.[2] ?? null };
+  return error === undefined ? result : { error: failure(error, options), ...result };
 }
 
 function failure(errno, options) {
@@ -352,4 +358,4 @@ function openProcesses() {
   return [...kRunning.values()].map((child) => Object.assign(child._handle, { owner: child }));
 }
 
-module.exports = { ChildProcess, getValidStdio, openProcesses, setupChannel, spawnSync, environmentOf };
+module.exports = { ChildProcess, getValidStdio, openProcesses, setupChannel, spawnSync, spawnSyncBinding, environmentOf };

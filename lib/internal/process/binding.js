@@ -7,7 +7,7 @@ const { codes: { ERR_INVALID_MODULE } } = require('internal/errors');
 // Node hands these out too; they are the insides of a host of another make.
 const insides = new Set([
   'async_wrap', 'buffer', 'cares_wrap', 'contextify', 'crypto', 'fs', 'fs_event_wrap', 'http_parser', 'icu', 'inspector',
-  'js_stream', 'os', 'pipe_wrap', 'process_wrap', 'signal_wrap', 'spawn_sync', 'stream_wrap', 'tcp_wrap', 'tls_wrap',
+  'js_stream', 'os', 'pipe_wrap', 'process_wrap', 'signal_wrap', 'stream_wrap', 'tcp_wrap', 'tls_wrap',
   'tty_wrap', 'udp_wrap', 'url', 'v8', 'zlib',
 ]);
 
@@ -34,6 +34,8 @@ const makers = {
     }
     return out;
   },
+
+  spawn_sync: () => require('internal/child_process').spawnSyncBinding,
 
   util() {
     const { types } = require('util');
