@@ -241,10 +241,12 @@ func (a *App) Client() (*registry.Client, error) {
 }
 
 // Println writes a line to standard output.
-func (a *App) Println(args ...any) { fmt.Fprintln(a.Stdout, args...) }
+func (a *App) Println(args ...any) { io.WriteString(a.Stdout, shown(fmt.Sprintln(args...))) }
 
 // Printf writes to standard output.
-func (a *App) Printf(format string, args ...any) { fmt.Fprintf(a.Stdout, format, args...) }
+func (a *App) Printf(format string, args ...any) {
+	io.WriteString(a.Stdout, shown(fmt.Sprintf(format, args...)))
+}
 
 // PrintJSON writes a value as npm does: two spaces, < and > as they are.
 func (a *App) PrintJSON(v any) error {
@@ -270,7 +272,7 @@ func (a *App) Log(level, text string) {
 		a.warned[text] = true
 	}
 	a.bar.clear()
-	for _, line := range strings.Split(text, "\n") {
+	for _, line := range strings.Split(shown(text), "\n") {
 		fmt.Fprintln(a.Stderr, strings.TrimRight(a.heading()+" "+level+" "+line, " "))
 	}
 }
@@ -306,7 +308,7 @@ func (a *App) finish(err error) int {
 			fmt.Fprintln(a.Stderr, a.heading(), "error code", code)
 		}
 		for _, l := range lines {
-			fmt.Fprintln(a.Stderr, strings.TrimRight(a.heading()+" error "+l, " "))
+			fmt.Fprintln(a.Stderr, strings.TrimRight(a.heading()+" error "+shown(l), " "))
 		}
 	}
 	if a.Cfg != nil && a.Cfg.Bool("json") {

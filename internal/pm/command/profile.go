@@ -18,8 +18,8 @@ const (
 )
 
 var (
-	shown    = []string{"name", "email", secondFactor, "fullname", "homepage", "freenode", "twitter", "github", "created", "updated"}
-	writable = []string{"email", "password", "fullname", "homepage", "freenode", "twitter", "github"}
+	profileKeys = []string{"name", "email", secondFactor, "fullname", "homepage", "freenode", "twitter", "github", "created", "updated"}
+	writable    = []string{"email", "password", "fullname", "homepage", "freenode", "twitter", "github"}
 )
 
 func cmdProfile(a *App) error {
@@ -84,7 +84,7 @@ func (a *App) profileGet(args []string) error {
 		return ""
 	}
 	text := map[string]string{}
-	keys := slices.Clone(shown)
+	keys := slices.Clone(profileKeys)
 	for _, k := range user.Keys {
 		if !slices.Contains(keys, k) && k != "tfa" && k != "email_verified" {
 			keys = append(keys, k)

@@ -51,7 +51,7 @@ func commands() []*Command {
 		{Name: "deprecate", Desc: "Deprecate a version of a package", Usage: "<package-spec> <message>",
 			Flags: "registry otp dry-run", Run: cmdDeprecate},
 		{Name: "diff", Desc: "The registry diff command", Usage: "[...<paths>]",
-			Flags: "diff diff-name-only diff-unified diff-ignore-all-space diff-no-prefix diff-src-prefix diff-dst-prefix diff-text global tag " + inWorkspaces},
+			Flags: "diff diff-name-only diff-unified diff-ignore-all-space diff-no-prefix diff-src-prefix diff-dst-prefix diff-text global tag " + inWorkspaces, Run: cmdDiff},
 		{Name: "dist-tag", Aliases: []string{"dist-tags"}, Desc: "Modify package distribution tags", Usage: "add <package-spec (with version)> [<tag>]\nrm <package-spec> <tag>\nls [<package-spec>]",
 			Flags: inWorkspaces, Run: cmdDistTag},
 		{Name: "docs", Aliases: []string{"home"}, Desc: "Open documentation for a package in a web browser", Usage: "[<pkgname> [<pkgname> ...]]",

@@ -279,3 +279,19 @@ func braces(p string) []string {
 		from = i + 1
 	}
 }
+
+// Glob reports whether a pattern means a path, letter by letter; * does not mean names that begin with a dot.
+func Glob(glob, path string) bool {
+	segs := strings.Split(path, "/")
+	steps := 1 << 16
+	for _, s := range braces(glob) {
+		want := strings.Split(s, "/")
+		if strings.HasPrefix(segs[len(segs)-1], ".") && !strings.HasPrefix(want[len(want)-1], ".") {
+			continue
+		}
+		if matchPath(want, segs, false, &steps) {
+			return true
+		}
+	}
+	return false
+}
