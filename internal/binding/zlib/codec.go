@@ -33,10 +33,15 @@ var unexpectedEnd = &failure{"unexpected end of file", -5, "Z_BUF_ERROR"}
 // codec is one compressor or decompressor which can stop after any byte of input or output. Any goroutine may call it,
 // one at a time.
 type codec interface {
-	// run takes from in and gives to out as far as both reach; what it leaves of in while out has room is not its data.
-	run(flush int, in, out []byte) (leftIn, leftOut int, f *failure)
+	runner
 	reset() *failure
 	params(level, strategy int) *failure
+}
+
+// runner is what there is to it where nothing but an input runs through.
+type runner interface {
+	// run takes from in and gives to out as far as both reach; what it leaves of in while out has room is not its data.
+	run(flush int, in, out []byte) (leftIn, leftOut int, f *failure)
 	close()
 }
 

@@ -109,3 +109,45 @@ func FuzzDecoders(f *testing.F) {
 		}
 	})
 }
+
+func TestWholeInputsComeOutAsFromAStream(t *testing.T) {
+	data := bytes.Repeat([]byte("some text, and then some more of it; "), 300)
+	for _, mode := range []int{modeDeflate, modeGzip, modeDeflateRaw} {
+		for level := -1; level <= 9; level++ {
+			s := testSpec(mode)
+			s.level = level
+			whole := openWhole(s, flushFinish, len(data))
+			if whole == nil {
+				if level == 6 {
+					t.Skip("not on this processor")
+				}
+				continue
+			}
+			stream, f := open(s)
+			if f != nil {
+				t.Fatal(f.Message)
+			}
+			want, f := pump(t, stream, data, flushFinish, len(data), 1<<20)
+			stream.close()
+			if f != nil {
+				t.Fatal(f.Message)
+			}
+			for size := 1; size < 50; size++ {
+				whole = openWhole(s, flushFinish, len(data))
+				got := []byte{}
+				for out := make([]byte, size); ; {
+					_, left, _ := whole.run(flushFinish, data, out)
+					got = append(got, out[:size-left]...)
+					if left > 0 {
+						break
+					}
+				}
+				whole.close()
+				if !bytes.Equal(got, want) {
+					t.Fatalf("mode %d, level %d, by %d bytes: %x, a stream wrote %x", mode, level, size, got, want)
+				}
+			}
+			whole.close()
+		}
+	}
+}

@@ -53,10 +53,23 @@ func (f *failure) asError() error {
 	return &ops.Error{Name: "Error", Code: f.Code, Message: f.Message, Props: map[string]any{"errno": f.Errno}}
 }
 
-// Scratch space for output whose size is not known yet.
-const firstScratch = 64 << 10
+// Space for output whose size is not known yet: a small piece, then large ones. Kept, they need not be cleared again.
+const (
+	firstPiece = 64 << 10
+	nextPiece  = 512 << 10
+)
 
-var scratch = sync.Pool{New: func() any { b := make([]byte, firstScratch); return &b }}
+var (
+	firstPieces = sync.Pool{New: func() any { b := make([]byte, firstPiece); return &b }}
+	nextPieces  = sync.Pool{New: func() any { b := make([]byte, nextPiece); return &b }}
+)
+
+func openOnce(s spec, flush, size int) (runner, *failure) {
+	if d := openWhole(s, flush, size); d != nil {
+		return d, nil
+	}
+	return open(s)
+}
 
 // oneShot runs all of in through a codec. More output than limit, and junk after the end where that is asked for, are
 // told apart from failures of the codec by codes of their own, for JavaScript to word.
@@ -64,15 +77,20 @@ func oneShot(specBytes, dict, in []byte, limit int64) (*v8.Buf, error) {
 	s := parseSpec(specBytes, dict)
 	flush := int32At(specBytes, specFlush)
 	strict := int32At(specBytes, specStrict) != 0
-	c, f := open(s)
+	c, f := openOnce(s, flush, len(in))
 	if f != nil {
 		return nil, f.asError()
 	}
 	defer c.close()
 
-	first := scratch.Get().(*[]byte)
-	defer scratch.Put(first)
-	parts := [][]byte{}
+	first := firstPieces.Get().(*[]byte)
+	defer firstPieces.Put(first)
+	var more []*[]byte
+	defer func() {
+		for _, p := range more {
+			nextPieces.Put(p)
+		}
+	}()
 	out, used, total := *first, 0, int64(0)
 	for {
 		leftIn, leftOut, f := c.run(flush, in, out[used:])
@@ -88,8 +106,8 @@ func oneShot(specBytes, dict, in []byte, limit int64) (*v8.Buf, error) {
 		if leftOut > 0 {
 			break
 		}
-		parts = append(parts, out)
-		out, used = make([]byte, min(2*len(out), 8<<20)), 0
+		more = append(more, nextPieces.Get().(*[]byte))
+		out, used = *more[len(more)-1], 0
 	}
 	if strict && len(in) > 0 {
 		return nil, &ops.Error{Name: "TypeError", Code: "ERR_TRAILING_JUNK_AFTER_STREAM_END"}
@@ -99,8 +117,9 @@ func oneShot(specBytes, dict, in []byte, limit int64) (*v8.Buf, error) {
 		return nil, &ops.Error{Name: "Error", Code: "ERR_MEMORY_ALLOCATION_FAILED", Message: "Failed to allocate memory"}
 	}
 	at := result.Bytes()
-	for _, p := range append(parts, out[:used]) {
-		at = at[copy(at, p):]
+	at = at[copy(at, *first):]
+	for _, p := range more {
+		at = at[copy(at, *p):]
 	}
 	return result, nil
 }

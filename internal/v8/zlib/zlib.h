@@ -13,8 +13,8 @@ typedef struct {
   unsigned long total_out;
   const char* msg;
   void* state;
-  void* zalloc;
-  void* zfree;
+  void* (*zalloc)(void*, unsigned, unsigned);
+  void (*zfree)(void*, void*);
   void* opaque;
   int data_type;
   unsigned long adler;
@@ -32,3 +32,15 @@ rz_result rz_run(rz_stream* s, int inflate, int flush, const uint8_t* in, uint32
 int rz_reset(rz_stream* s, int inflate);
 int rz_params(rz_stream* s, int level, int strategy);
 int rz_dictionary(rz_stream* s, int inflate, const uint8_t* dict, uint32_t len);
+
+uint32_t rz_adler32(const uint8_t* in, uint64_t len);
+
+// whole.c: at most RZ_WHOLE_MAX bytes at once, through a raw stream whose memory level is 8.
+#define RZ_WHOLE_MAX (1u << 30)
+typedef struct rz_whole rz_whole;
+int rz_whole_suits(void);
+rz_whole* rz_whole_new(void);
+void rz_whole_free(rz_whole* w);
+void rz_whole_begin(rz_whole* w, int level);
+// rz_whole_run answers code 1 when all is written, 0 when there must be more room: again, with the same input.
+rz_result rz_whole_run(rz_whole* w, rz_stream* s, const uint8_t* in, uint32_t n, uint8_t* out, uint32_t room);
