@@ -45,6 +45,7 @@ type App struct {
 	Cfg  *config.Config
 	Name string   // the command, its full name
 	Args []string // what follows it
+	sub  *Command // the word that follows it, where that has help of its own
 	Root string   // the project's folder; with -g the folder above the global node_modules
 
 	level  int
@@ -163,11 +164,16 @@ func (a *App) main() error {
 		}
 	}
 	a.Args = words
+	for _, s := range find(a.Name).Subs {
+		if s.Name == words0(words) {
+			a.sub = s
+		}
+	}
 	for _, w := range cfg.Warnings {
 		a.Log("warn", w)
 	}
 	if cfg.Bool("usage") {
-		a.Println(strings.Join(usageLines(find(a.Name)), "\n"))
+		a.Println(strings.Join(usageOf(find(a.Name), a.sub), "\n"))
 		return nil
 	}
 	run := find(a.Name).Run

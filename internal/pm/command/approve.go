@@ -313,7 +313,7 @@ func (a *App) showPending(pending []scripted) error {
 		return a.PrintJSON(out)
 	}
 	if len(pending) == 0 {
-		a.Println("every install script is approved, or there is none")
+		a.Println("No packages with unreviewed install scripts.")
 		return nil
 	}
 	a.Printf("%s with install scripts that are not approved:\n\n", plural(len(pending), "package"))

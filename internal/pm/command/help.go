@@ -93,15 +93,37 @@ func wrap(words []string, sep string, width int, indent string) string {
 }
 
 // usageLines is npm's help on one command: what it does, how it is called, its options.
-func usageLines(c *Command) []string {
+func usageLines(c *Command) []string { return usageOf(c, nil) }
+
+// usageOf is the help on a command, or on a word that follows it.
+func usageOf(c, sub *Command) []string {
+	name, options := c.Name, config.Options
+	if sub != nil {
+		name, options, c = c.Name+" "+sub.Name, config.Of(c.Name), sub
+	}
 	out := []string{c.Desc, "", "Usage:"}
-	for _, form := range strings.Split(c.Usage, "\n") {
-		out = append(out, strings.TrimRight("npm "+c.Name+" "+form, " "))
+	if c.Subs == nil || c.Name == "stage" {
+		for _, form := range strings.Split(c.Usage, "\n") {
+			out = append(out, strings.TrimRight("npm "+name+" "+form, " "))
+		}
+	}
+	for _, s := range c.Subs {
+		out = append(out, "npm "+name+" "+s.Name+" "+s.Usage)
+	}
+	if len(c.Subs) > 0 {
+		out = append(out, "", "Subcommands:")
+		for i, s := range c.Subs {
+			if i > 0 {
+				out = append(out, "")
+			}
+			out = append(out, "  "+s.Name, "    "+s.Desc)
+		}
+		out = append(out, "", "Run \"npm "+name+" <subcommand> --help\" for more info on a subcommand.")
 	}
 	if c.Flags != "" {
 		var words []string
 		for _, f := range strings.Fields(c.Flags) {
-			words = append(words, flagUsage(f))
+			words = append(words, flagUsage(f, options))
 		}
 		out = append(out, "", "Options:")
 		out = append(out, strings.Split(wrap(words, " ", 81, ""), "\n")...)
@@ -113,7 +135,8 @@ func usageLines(c *Command) []string {
 	default:
 		out = append(out, "", "aliases: "+strings.Join(c.Aliases, ", "))
 	}
-	return append(out, "", "Run \"npm help "+c.Name+"\" for more info")
+	about, _, _ := strings.Cut(name, " ")
+	return append(out, "", "Run \"npm help "+about+"\" for more info")
 }
 
 // hints name the value of an option where neither its words nor its name do.
@@ -121,7 +144,7 @@ var hints = map[string]string{"workspace": "workspace-name", "allow-scripts": "p
 	"min-release-age-exclude": "pkg|glob", "package": "package-spec", "diff": "package-spec", "diff-unified": "number", "diff-src-prefix": "path",
 	"diff-dst-prefix": "path", "scope": "@scope", "which": "fundingSourceNumber", "searchlimit": "number", "init-author-name": "name",
 	"init-author-url": "url", "init-license": "license", "init-module": "module", "init-type": "type", "init-version": "version",
-	"packages-and-scopes-permission": "read-only|read-write|no-access", "orgs-permission": "read-only|read-write|no-access", "location": "global|user|project"}
+	"packages-and-scopes-permission": "read-only|read-write|read-write-stage-only|no-access", "orgs-permission": "read-only|read-write|no-access", "location": "global|user|project"}
 
 // odd are options whose help shows more than themselves.
 var odd = map[string]string{"save": "[-S|--save|--no-save|--save-prod|--save-dev|--save-optional|--save-peer|--save-bundle]",
@@ -129,11 +152,11 @@ var odd = map[string]string{"save": "[-S|--save|--no-save|--save-prod|--save-dev
 	"expect-results": "[--expect-results|--expect-result-count <count>]", "color": "[--color|--no-color|--color always]"}
 
 // flagUsage shows one option as npm's help does.
-func flagUsage(name string) string {
+func flagUsage(name string, options map[string]config.Option) string {
 	if s := odd[name]; s != "" {
 		return s
 	}
-	o := config.Options[name]
+	o := options[name]
 	flag := "--" + name
 	if s := config.Short(name); s != "" {
 		flag = "-" + s + "|" + flag
@@ -170,7 +193,7 @@ func flagUsage(name string) string {
 // usageError is a command line that the command does not understand: what is wrong, if there is more to say, and its help.
 func (a *App) usageError(format string, args ...any) error {
 	c := find(a.Name)
-	lines := usageLines(c)
+	lines := usageOf(c, a.sub)
 	if format != "" {
 		lines = append([]string{fmt.Sprintf(format, args...), ""}, lines...)
 	}

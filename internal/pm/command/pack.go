@@ -34,6 +34,7 @@ type packed struct {
 	Files        []packedFile `json:"files"`
 	EntryCount   int          `json:"entryCount"`
 	Bundled      []string     `json:"bundled"`
+	StageID      string       `json:"stageId,omitempty"`
 
 	tarball []byte
 }

@@ -220,7 +220,13 @@ func (a *App) publish(p *packed, f Folder, raw []byte) error {
 		if err != nil {
 			return err
 		}
-		if err := c.Publish(a.Ctx, reg, registry.Publication{Name: p.Name, Version: p.Version, Tag: tag, Access: access, Manifest: v, Tarball: p.tarball}); err != nil {
+		pub := registry.Publication{Name: p.Name, Version: p.Version, Tag: tag, Access: access, Manifest: v, Tarball: p.tarball}
+		if a.Name == "stage" {
+			p.StageID, err = c.Stage(a.Ctx, reg, pub)
+		} else {
+			err = c.Publish(a.Ctx, reg, pub)
+		}
+		if err != nil {
 			return err
 		}
 		if f.Dir != "" {
@@ -229,8 +235,16 @@ func (a *App) publish(p *packed, f Folder, raw []byte) error {
 			}
 		}
 	}
+	note = ""
+	if a.Name == "stage" {
+		note = " (staged)"
+		if p.StageID != "" {
+			note = " (staged with id " + p.StageID + ")"
+		}
+		a.Log("notice", "stage package "+p.ID+" has been staged with tag "+tag)
+	}
 	if !a.Cfg.Bool("json") {
-		a.Println("+ " + p.ID)
+		a.Println("+ " + p.ID + note)
 	}
 	return nil
 }

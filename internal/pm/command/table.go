@@ -20,6 +20,7 @@ type Command struct {
 	Usage   string           // what may follow the name, a line for each form
 	Flags   string           // the options it obeys, in the order its help shows them
 	Run     func(*App) error // nil: npm has the command, Ravel has not
+	Subs    []*Command       // the words that follow it, where they have help of their own
 }
 
 // commands is every word there is, by name. A new one gets a file of its own and is named here as Run. A function, as
@@ -41,13 +42,13 @@ func commands() []*Command {
 			Flags: "cache", Run: cmdCache},
 		{Name: "ci", Aliases: []string{"clean-install", "ic", "install-clean", "isntall-clean"}, Desc: "Clean install a project",
 			Flags: layout + " " + omitting + " strict-peer-deps foreground-scripts ignore-scripts " + sources + " " + approving + " audit bin-links fund dry-run " + inWorkspacesLinked, Run: cmdCI},
-		{Name: "completion", Desc: "Tab Completion for npm"},
+		{Name: "completion", Desc: "Tab Completion for npm", Run: cmdCompletion},
 		{Name: "config", Aliases: []string{"c"}, Desc: "Manage the npm configuration files", Usage: "set <key>=<value> [<key>=<value> ...]\nget [<key> [<key> ...]]\ndelete <key> [<key> ...]\nlist [--json]\nedit\nfix",
 			Flags: "json global editor location long", Run: cmdConfig},
 		{Name: "dedupe", Aliases: []string{"ddp"}, Desc: "Reduce duplication in the package tree",
 			Flags: layout + " strict-peer-deps package-lock " + omitting + " ignore-scripts " + sources + " audit bin-links fund dry-run " + inWorkspacesLinked, Run: cmdDedupe},
 		{Name: "deny-scripts", Desc: "Deny install scripts for specific dependencies", Usage: "<pkg> [<pkg> ...]\n--all",
-			Flags: "all allow-scripts-pending allow-scripts-pin json"},
+			Flags: "all allow-scripts-pending allow-scripts-pin json", Run: cmdDeny},
 		{Name: "deprecate", Desc: "Deprecate a version of a package", Usage: "<package-spec> <message>",
 			Flags: "registry otp dry-run", Run: cmdDeprecate},
 		{Name: "diff", Desc: "The registry diff command", Usage: "[...<paths>]",
@@ -83,7 +84,7 @@ func commands() []*Command {
 		{Name: "install-ci-test", Aliases: []string{"cit", "clean-install-test", "sit"}, Desc: "Install a project with a clean slate and run tests",
 			Flags: layout + " " + omitting + " strict-peer-deps foreground-scripts ignore-scripts " + sources + " " + approving + " audit bin-links fund dry-run " + inWorkspacesLinked, Run: cmdCITest},
 		{Name: "install-scripts", Desc: "Manage install-script approvals for dependencies", Usage: "approve <pkg> [<pkg> ...]\napprove --all\ndeny <pkg> [<pkg> ...]\ndeny --all\nls\nprune",
-			Flags: "all allow-scripts-pin dry-run json"},
+			Flags: "all allow-scripts-pin dry-run json", Run: cmdInstallScripts},
 		{Name: "install-test", Aliases: []string{"it"}, Desc: "Install package(s) and run tests", Usage: "[<package-spec> ...]",
 			Flags: saving + " " + layout + " " + omitting + " strict-peer-deps prefer-dedupe package-lock package-lock-only foreground-scripts ignore-scripts " + sources + " " + approving + " audit " + age + " bin-links fund dry-run cpu os libc " + inWorkspacesLinked, Run: cmdInstallTest},
 		{Name: "link", Aliases: []string{"ln"}, Desc: "Symlink a package folder", Usage: "[<package-spec>]",
@@ -135,7 +136,15 @@ func commands() []*Command {
 		{Name: "set", Desc: "Set a value in the npm configuration", Usage: "<key>=<value> [<key>=<value> ...] (See `npm config`)",
 			Flags: "global location", Run: cmdSet},
 		{Name: "shrinkwrap", Desc: "Lock down dependency versions for publication", Run: cmdShrinkwrap},
-		{Name: "stage", Desc: "Stage packages for publishing, deferring proof-of-presence (2FA) to a later point in time", Usage: "\npublish <package-spec>\nlist [<package-spec>]\nview <stage-id>\napprove <stage-id>\nreject <stage-id>\ndownload <stage-id>"},
+		{Name: "stage", Desc: "Stage packages for publishing, deferring proof-of-presence (2FA) to a later point in time", Run: cmdStage, Subs: []*Command{
+			{Name: "publish", Desc: "Stage a package for publishing, deferring proof-of-presence (2FA) to a later point in time", Usage: "<package-spec>",
+				Flags: "tag access dry-run otp " + inWorkspaces + " provenance"},
+			{Name: "list", Desc: "List all staged package versions", Usage: "[<package-spec>]", Flags: "json registry"},
+			{Name: "view", Desc: "View details of a specific staged package", Usage: "<stage-id>", Flags: "json registry"},
+			{Name: "approve", Desc: "Approve a staged package, publishing it to the npm registry", Usage: "<stage-id>", Flags: "otp registry"},
+			{Name: "reject", Desc: "Reject a staged package, removing it from the registry", Usage: "<stage-id>", Flags: "otp registry"},
+			{Name: "download", Desc: "Download the tarball of a staged package for inspection", Usage: "<stage-id>", Flags: "json registry"},
+		}},
 		{Name: "star", Desc: "Mark your favorite packages", Usage: "[<package-spec>...]",
 			Flags: "registry unicode otp", Run: cmdStar},
 		{Name: "stars", Desc: "View packages marked as favorites", Usage: "[<user>]",
@@ -150,7 +159,19 @@ func commands() []*Command {
 			Flags: "ignore-scripts script-shell", Run: cmdLifecycle},
 		{Name: "token", Desc: "Manage your authentication tokens", Usage: "list\nrevoke <id|token>\ncreate",
 			Flags: "name token-description expires packages packages-all scopes orgs packages-and-scopes-permission orgs-permission cidr bypass-2fa password registry otp read-only", Run: cmdToken},
-		{Name: "trust", Desc: "Create a trusted relationship between a package and a OIDC provider", Usage: "github [package] --file [--repo|--repository] [--env|--environment] [--allow-publish] [--allow-stage-publish] [-y|--yes]\ngitlab [package] --file [--project|--repo|--repository] [--env|--environment] [--allow-publish] [--allow-stage-publish] [-y|--yes]\ncircleci [package] --org-id <uuid> --project-id <uuid> --pipeline-definition-id <uuid> --vcs-origin <origin> [--context-id <uuid>...] [--allow-publish] [--allow-stage-publish] [-y|--yes]\nlist [package]\nrevoke [package] --id=<trust-id>"},
+		{Name: "trust", Desc: "Create a trusted relationship between a package and a OIDC provider", Run: cmdTrust, Subs: []*Command{
+			{Name: "github", Desc: "Create a trusted relationship between a package and GitHub Actions",
+				Usage: "[package] --file [--repo|--repository] [--env|--environment] [--allow-publish] [--allow-stage-publish] [-y|--yes]",
+				Flags: "file repository environment allow-publish allow-stage-publish dry-run json registry yes"},
+			{Name: "gitlab", Desc: "Create a trusted relationship between a package and GitLab CI/CD",
+				Usage: "[package] --file [--project|--repo|--repository] [--env|--environment] [--allow-publish] [--allow-stage-publish] [-y|--yes]",
+				Flags: "file project environment allow-publish allow-stage-publish dry-run json registry yes"},
+			{Name: "circleci", Desc: "Create a trusted relationship between a package and CircleCI",
+				Usage: "[package] --org-id <uuid> --project-id <uuid> --pipeline-definition-id <uuid> --vcs-origin <origin> [--context-id <uuid>...] [--allow-publish] [--allow-stage-publish] [-y|--yes]",
+				Flags: "org-id project-id pipeline-definition-id vcs-origin context-id allow-publish allow-stage-publish dry-run json registry yes"},
+			{Name: "list", Desc: "List trusted relationships for a package", Usage: "[package]", Flags: "json registry"},
+			{Name: "revoke", Desc: "Revoke a trusted relationship for a package", Usage: "[package] --id=<trust-id>", Flags: "id dry-run registry"},
+		}},
 		{Name: "undeprecate", Desc: "Undeprecate a version of a package", Usage: "<package-spec>",
 			Flags: "registry otp dry-run", Run: cmdUndeprecate},
 		{Name: "uninstall", Aliases: []string{"unlink", "remove", "rm", "r", "un"}, Desc: "Remove a package", Usage: "[<@scope>/]<pkg>...",

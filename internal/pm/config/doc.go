@@ -4,6 +4,7 @@
 package config
 
 import (
+	"maps"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -95,6 +96,22 @@ var Options = map[string]Option{
 	"min-release-age-strict": off,
 }
 
+// own are options that only one command knows; nothing else sets them.
+var own = map[string]map[string]Option{
+	"trust": {"file": null, "repository": null, "project": null, "environment": null, "allow-publish": off, "allow-stage-publish": off,
+		"org-id": null, "project-id": null, "pipeline-definition-id": null, "vcs-origin": null, "context-id": {List: true}, "id": null},
+}
+
+// Of are the options a command knows, its own among them.
+func Of(command string) map[string]Option {
+	all := maps.Clone(Options)
+	maps.Copy(all, own[command])
+	return all
+}
+
+// ownNames are other names of those.
+var ownNames = map[string]string{"repo": "repository", "env": "environment", "allow-staged-publish": "allow-stage-publish"}
+
 // npm's short names.
 var shorthands = map[string][]string{
 	"enjoy-by": {"--before"}, "d": {"--loglevel", "info"}, "dd": {"--loglevel", "verbose"}, "ddd": {"--loglevel", "silly"},
@@ -128,6 +145,10 @@ func known(key string) (Option, bool) {
 // parse turns a word of a file, a variable or a flag into a value: bool, float64, string, []string, or nil.
 func (c *Config) parse(key, s string) any {
 	o, _ := known(key)
+	return c.parseAs(o, s)
+}
+
+func (c *Config) parseAs(o Option, s string) any {
 	if o.List {
 		parts := strings.Split(s, "\n\n")
 		for i, p := range parts {

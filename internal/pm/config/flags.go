@@ -17,6 +17,13 @@ type flags struct {
 func (c *Config) parseFlags(args []string, untilWord bool) flags {
 	f := flags{data: map[string]any{}}
 	args = append([]string(nil), args...)
+	special := ownOptions(args)
+	known := func(name string) (Option, bool) {
+		if o, ok := special[name]; ok {
+			return o, true
+		}
+		return known(name)
+	}
 	for i := 0; i < len(args); i++ {
 		a := args[i]
 		if a == "--" {
@@ -46,7 +53,11 @@ func (c *Config) parseFlags(args []string, untilWord bool) flags {
 			negated = !negated
 			name = name[3:]
 		}
-		name = fullName(name)
+		if special != nil && ownNames[name] != "" {
+			name = ownNames[name]
+		} else if _, ok := special[name]; !ok {
+			name = fullName(name)
+		}
 		o, ok := known(name)
 		if !ok {
 			f.warn = append(f.warn, "Unknown cli config \"--"+name+"\". This will stop working in the next major version of npm.")
@@ -68,21 +79,21 @@ func (c *Config) parseFlags(args []string, untilWord bool) flags {
 				i++
 			}
 		case has:
-			v = c.parse(name, value)
+			v = c.parseAs(o, value)
 		case ok && o.Kind == Bool:
 			v = true
 			if hasNext && (next == "true" || next == "false" || contains(o.Words, next)) {
-				v = c.parse(name, next)
+				v = c.parseAs(o, next)
 				i++
 			} else if hasNext && next == "null" && o.Def == nil {
 				v = nil
 				i++
 			}
 		case hasNext && next != "--" && (len(next) < 2 || next[0] != '-' || ok && o.Kind == Number):
-			v = c.parse(name, next)
+			v = c.parseAs(o, next)
 			i++
 		case ok && o.Kind != Bool && !o.List:
-			v = c.parse(name, "")
+			v = c.parseAs(o, "")
 		default:
 			v = true
 		}
@@ -107,6 +118,19 @@ func (c *Config) parseFlags(args []string, untilWord bool) flags {
 		f.data[name] = v
 	}
 	return f
+}
+
+// ownOptions are those of the command that a command line calls.
+func ownOptions(args []string) map[string]Option {
+	for _, a := range args {
+		if a == "--" {
+			break
+		}
+		if o, ok := own[a]; ok {
+			return o
+		}
+	}
+	return nil
 }
 
 // expandShort gives what a short name or a bundle of them stands for.

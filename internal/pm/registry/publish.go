@@ -41,6 +41,22 @@ func object(kv ...any) *manifest.Value {
 
 // Publish sends a version with its tarball in one document.
 func (c *Client) Publish(ctx context.Context, reg string, p Publication) error {
+	_, err := c.Guarded(ctx, Request{Method: "PUT", URL: reg + EscapeName(p.Name), Body: p.document(reg), Once: true, Header: map[string]string{"npm-command": "publish"}})
+	return err
+}
+
+// Stage sends a version that somebody must approve before it is published, and gives the name under which it waits.
+func (c *Client) Stage(ctx context.Context, reg string, p Publication) (string, error) {
+	raw, err := c.JSON(ctx, Request{Method: "POST", URL: reg + "-/stage/package/" + EscapeName(p.Name), Body: p.document(reg), Once: true, Header: map[string]string{"npm-command": "stage"}})
+	if err != nil {
+		return "", err
+	}
+	var got struct{ StageID string }
+	json.Unmarshal(raw, &got)
+	return got.StageID, nil
+}
+
+func (p *Publication) document(reg string) []byte {
 	integrity, shasum := Hashes(p.Tarball)
 	file := p.Name + "-" + p.Version + ".tgz"
 	m := p.Manifest
@@ -64,7 +80,5 @@ func (c *Client) Publish(ctx context.Context, reg string, p Publication) error {
 	doc.Put("access", access)
 	doc.Put("_attachments", object(file, object("content_type", "application/octet-stream", "data", base64.StdEncoding.EncodeToString(p.Tarball),
 		"length", &manifest.Value{Scalar: json.RawMessage(fmt.Sprint(len(p.Tarball)))})))
-	q := Request{Method: "PUT", URL: reg + EscapeName(p.Name), Body: doc.JSON(""), Once: true, Header: map[string]string{"npm-command": "publish"}}
-	_, err := c.Guarded(ctx, q)
-	return err
+	return doc.JSON("")
 }
