@@ -8,9 +8,19 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// LinkAt makes a hard link.
-func LinkAt(fromFD int, from string, toFD int, to string) syscall.Errno {
-	return errnoIf(unix.Linkat(fromFD, from, toFD, to, 0))
+// LinkAt makes a hard link; both paths end with a zero byte.
+func LinkAt(fromFD int, from []byte, toFD int, to []byte) syscall.Errno {
+	return errnoIf(unix.Linkat(fromFD, string(from[:len(from)-1]), toFD, string(to[:len(to)-1]), 0))
+}
+
+// MarkAtZ is MarkAt for a path that ends with a zero byte.
+func MarkAtZ(fd int, path []byte) (Mark, syscall.Errno) {
+	return MarkAt(fd, string(path[:len(path)-1]))
+}
+
+// MkdirAtZ makes a folder; the path ends with a zero byte.
+func MkdirAtZ(fd int, path []byte, mode uint32) syscall.Errno {
+	return errnoIf(unix.Mkdirat(fd, string(path[:len(path)-1]), mode))
 }
 
 func statAt(fd int, path string, st *unix.Stat_t) syscall.Errno {

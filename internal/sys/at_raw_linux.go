@@ -25,10 +25,24 @@ func withZero(room *[pathRoom]byte, path string) *byte {
 	return &b[0]
 }
 
-// LinkAt makes a hard link.
-func LinkAt(fromFD int, from string, toFD int, to string) syscall.Errno {
-	var a, b [pathRoom]byte
-	_, _, errno := syscall.RawSyscall6(unix.SYS_LINKAT, uintptr(fromFD), uintptr(unsafe.Pointer(withZero(&a, from))), uintptr(toFD), uintptr(unsafe.Pointer(withZero(&b, to))), 0, 0)
+// LinkAt makes a hard link; both paths end with a zero byte.
+func LinkAt(fromFD int, from []byte, toFD int, to []byte) syscall.Errno {
+	_, _, errno := syscall.RawSyscall6(unix.SYS_LINKAT, uintptr(fromFD), uintptr(unsafe.Pointer(&from[0])), uintptr(toFD), uintptr(unsafe.Pointer(&to[0])), 0, 0)
+	return errno
+}
+
+// MarkAtZ is MarkAt for a path that ends with a zero byte.
+func MarkAtZ(fd int, path []byte) (Mark, syscall.Errno) {
+	var st unix.Stat_t
+	if _, _, errno := syscall.RawSyscall6(sysFstatat, uintptr(fd), uintptr(unsafe.Pointer(&path[0])), uintptr(unsafe.Pointer(&st)), unix.AT_SYMLINK_NOFOLLOW, 0, 0); errno != 0 {
+		return Mark{}, errno
+	}
+	return Mark{st.Size, unixNano(st.Mtim)}, 0
+}
+
+// MkdirAtZ makes a folder; the path ends with a zero byte.
+func MkdirAtZ(fd int, path []byte, mode uint32) syscall.Errno {
+	_, _, errno := syscall.RawSyscall(unix.SYS_MKDIRAT, uintptr(fd), uintptr(unsafe.Pointer(&path[0])), uintptr(mode))
 	return errno
 }
 

@@ -55,6 +55,32 @@ func ReadAt(fd int, path string) (int, syscall.Errno) {
 	return out, errnoIf(err)
 }
 
+// ReadFileAt reads a file into buf, which grows as needed; fd is an open folder.
+func ReadFileAt(fd int, path string, buf []byte) ([]byte, syscall.Errno) {
+	in, errno := ReadAt(fd, path)
+	if errno != 0 {
+		return buf[:0], errno
+	}
+	defer unix.Close(in)
+	for buf = buf[:0]; ; {
+		if len(buf) == cap(buf) {
+			buf = append(make([]byte, 0, max(2*cap(buf), 16<<10)), buf...)
+		}
+		room := cap(buf) - len(buf)
+		n, err := unix.Read(in, buf[len(buf):cap(buf)])
+		if err == unix.EINTR {
+			continue
+		}
+		if err != nil {
+			return buf[:0], errnoIf(err)
+		}
+		buf = buf[:len(buf)+n]
+		if n < room { // a regular file gives all there is
+			return buf, 0
+		}
+	}
+}
+
 // Mark is what tells cheaply that a file is the one that was written.
 type Mark struct{ Size, MtimeNs int64 }
 

@@ -120,7 +120,7 @@ func Main(in Input) int {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
 	defer stop()
 	// An install ends soon: little is collected, as long as little is used.
-	debug.SetGCPercent(200)
+	debug.SetGCPercent(400)
 	debug.SetMemoryLimit(132 << 20)
 	a := &App{Input: in, Ctx: ctx, warned: map[string]bool{}}
 	code := a.finish(a.main())

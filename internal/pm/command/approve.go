@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"sort"
 	"strings"
 
@@ -93,7 +94,13 @@ func (a *App) buildNew(t *tree.Tree, s install.Summary, ap *approvals) (blocked 
 	if a.Cfg.Bool("dry-run") {
 		return nil, nil
 	}
-	todo := map[string]bool{}
+	var found []*tree.Node // with scripts
+	for _, n := range s.New {
+		if !n.Link && n.Path != "" && (n.HasInstallScript || s.Native[n]) {
+			found = append(found, n)
+		}
+	}
+	todo := map[string]bool{} // left by a run that was killed
 	if raw, err := os.ReadFile(a.pendingFile()); err == nil {
 		var list []string
 		json.Unmarshal(raw, &list)
@@ -102,16 +109,20 @@ func (a *App) buildNew(t *tree.Tree, s install.Summary, ap *approvals) (blocked 
 		}
 	}
 	for _, n := range s.New {
-		todo[n.Path] = true
+		delete(todo, n.Path)
 	}
+	for p := range todo {
+		n := t.Nodes[p]
+		if n == nil || n.Link || n.Path == "" || !exists(filepath.Join(a.Root, n.Path)) {
+			continue
+		}
+		if n.HasInstallScript || exists(filepath.Join(a.Root, n.Path, "binding.gyp")) {
+			found = append(found, n)
+		}
+	}
+	slices.SortFunc(found, func(a, b *tree.Node) int { return manifest.Compare(a.Path, b.Path) })
 	var run []*tree.Node
-	for _, n := range t.Sorted() {
-		if !todo[n.Path] || n.Link || n.Path == "" || !exists(filepath.Join(a.Root, n.Path)) {
-			continue
-		}
-		if !n.HasInstallScript && !exists(filepath.Join(a.Root, n.Path, "binding.gyp")) {
-			continue
-		}
+	for _, n := range found {
 		if ap.allow(n) {
 			run = append(run, n)
 		} else if !ap.none {

@@ -288,7 +288,7 @@ func (a *App) Install(p Plan) error {
 		layout = ideal.Partial(actual, o.Workspaces, o.IncludeWorkspaceRoot)
 	}
 	r := install.Options{Dir: a.Root, Ideal: layout, Actual: actual, Fetch: client, NoBins: !a.Cfg.Bool("bin-links"), DryRun: a.Cfg.Bool("dry-run"), Clean: p.Clean,
-		Files: map[string][]byte{}, Log: a.Log, Progress: a.progress}
+		Log: a.Log, Progress: a.progress}
 	if r.Store, err = a.Store(); err != nil {
 		return err
 	}
@@ -323,17 +323,21 @@ func (a *App) Install(p Plan) error {
 		}
 		return f.Bytes()
 	}
+	saved := map[string][]byte{}
 	if !p.NoSave && a.Cfg.Bool("save") && !o.Global {
-		if err := a.savedFiles(ideal, r.Files); err != nil {
+		if err := a.savedFiles(ideal, saved); err != nil {
 			return err
 		}
 	}
-	if !p.NoLock && !o.NoLock && !o.Global && (a.Cfg.Bool("save") || !hasRequests(o)) {
-		a.lockFile(ideal, o, r.Files)
+	r.Files = func() map[string][]byte {
+		if !p.NoLock && !o.NoLock && !o.Global && (a.Cfg.Bool("save") || !hasRequests(o)) {
+			a.lockFile(ideal, o, saved)
+		}
+		return saved
 	}
 	if a.Cfg.Bool("package-lock-only") {
 		if !r.DryRun {
-			for name, data := range r.Files {
+			for name, data := range r.Files() {
 				if err := writeIfChanged(filepath.Join(a.Root, name), data); err != nil {
 					return err
 				}

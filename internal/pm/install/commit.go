@@ -13,6 +13,7 @@ import (
 // commit writes the journal and carries it out. Once something has changed for good, kept is true and the stage belongs to Recover.
 func (r *reifier) commit() (kept bool, err error) {
 	var j journal
+	r.beside.Wait()
 	if r.fresh {
 		if err := os.MkdirAll(filepath.Join(r.stage, "m"), 0o755); err != nil {
 			return false, err
@@ -43,7 +44,7 @@ func (r *reifier) commit() (kept bool, err error) {
 		if r.fresh {
 			name = "m/.package-lock.json"
 		}
-		if err := os.WriteFile(filepath.Join(r.stage, name), r.Hidden(r.there), 0o644); err != nil {
+		if err := os.WriteFile(filepath.Join(r.stage, name), r.hiddenFile(), 0o644); err != nil {
 			return false, err
 		}
 	}
@@ -71,7 +72,7 @@ func (r *reifier) commit() (kept bool, err error) {
 
 // stageFiles writes the files that travel with the tree into the stage.
 func (r *reifier) stageFiles(j *journal) error {
-	files := maps.Clone(r.Files)
+	files := r.written
 	if r.Begin != nil {
 		if files == nil {
 			files = map[string][]byte{}

@@ -20,6 +20,7 @@ import (
 // Fetcher brings packages into the store.
 type Fetcher interface {
 	Fetch(ctx context.Context, w registry.Want) (*store.Image, error)
+	Ready(w registry.Want) (im *store.Image, underWay bool)
 	Forget(w registry.Want)
 }
 
@@ -40,8 +41,8 @@ type Options struct {
 	// Own reports whether a package's scripts will run: it gets files of its own.
 	Own func(n *tree.Node) bool
 	// Files are written with the tree, by path relative to Dir: package.json, the lockfile. Hidden makes node_modules/.package-lock.json
-	// of the nodes that are there.
-	Files  map[string][]byte
+	// of the nodes that are there. Both are called beside the work.
+	Files  func() map[string][]byte
 	Hidden func(there func(*tree.Node) bool) []byte
 
 	// Begin gives further such files, now that it is known what is new: what a run that is killed behind it must know.
@@ -65,8 +66,9 @@ type Change struct {
 type Summary struct {
 	Added, Removed, Changed int
 	Changes                 []Change
-	New                     []*tree.Node // with files of their own place, in order of path
-	Skipped                 []*tree.Node // optional ones that could not be had
+	New                     []*tree.Node        // with files of their own place, in order of path
+	Skipped                 []*tree.Node        // optional ones that could not be had
+	Native                  map[*tree.Node]bool // those of New with a binding.gyp
 	Downloaded              int
 }
 

@@ -11,6 +11,7 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/ravel-js/ravel/internal/pm/registry"
 	"github.com/ravel-js/ravel/internal/pm/store"
@@ -32,6 +33,9 @@ type reifier struct {
 	skipped map[string]bool // optional packages that could not be had, by path
 	sum     Summary
 	done    int
+	beside  sync.WaitGroup    // works on the two below
+	written map[string][]byte // files that come with the tree
+	hidden  []byte            // the hidden lockfile, if nothing is skipped
 }
 
 // Reify makes the disk equal to o.Ideal. On an error nothing was changed, or a journal stays for Recover to finish.
@@ -68,7 +72,14 @@ func Reify(ctx context.Context, o Options) (Summary, error) {
 		return r.sum, err
 	}
 	ok := false // the stage is done with, or what is left of it belongs to Recover
+	r.beside.Go(func() {
+		r.written = r.files()
+		if r.Hidden != nil {
+			r.hidden = r.Hidden(r.Installed)
+		}
+	})
 	defer func() {
+		r.beside.Wait()
 		if !ok {
 			os.RemoveAll(r.stage)
 		}
@@ -160,7 +171,14 @@ func (r *reifier) at(p string) string {
 	return path.Join(fmt.Sprintf("n/%d/u", r.unitOf[t]), below(p, t))
 }
 
-// fill gets every package and unpacks it into its place in the staging folder: links as fast as the packages come.
+// arrival is a package that has come.
+type arrival struct {
+	n  *tree.Node
+	im *store.Image
+}
+
+// fill gets every package and unpacks it into its place in the staging folder. What the store has is placed at once, one package
+// after the other by as many as there are processors; what is missing is fetched meanwhile and placed as it comes.
 func (r *reifier) fill(ctx context.Context) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
@@ -169,66 +187,141 @@ func (r *reifier) fill(ctx context.Context) error {
 		return &os.PathError{Op: "open", Path: r.stage, Err: errno}
 	}
 	defer sys.Close(fd)
-	type job struct {
-		n  *tree.Node
-		im *store.Image
-	}
-	jobs := make(chan job, 64)
-	next := make(chan *tree.Node)
-	var fetchers, placers sync.WaitGroup
-	for range min(1000, len(r.place)) { // they mostly wait; who has come is placed
+	missing := make(chan *tree.Node, len(r.place))
+	arrived := make(chan arrival, 64)
+	var placers, fetchers sync.WaitGroup
+	var fetching, next atomic.Int64
+	fetch := func(n *tree.Node) {
+		missing <- n
+		if fetching.Add(1) > 1000 { // they mostly wait
+			return
+		}
 		fetchers.Go(func() {
-			for n := range next {
+			for n := range missing {
 				im, err := r.Fetch.Fetch(ctx, r.want(n))
 				if err != nil {
 					r.failed(n, err, cancel)
 					continue
 				}
 				select {
-				case jobs <- job{n, im}:
+				case arrived <- arrival{n, im}:
 				case <-ctx.Done():
 				}
 			}
 		})
 	}
-	for range runtime.GOMAXPROCS(0) + 1 {
+	all := runtime.GOMAXPROCS(0)
+	var looked sync.WaitGroup
+	looked.Add(all)
+	for range all {
 		placers.Go(func() {
-			for j := range jobs {
-				if ctx.Err() != nil {
-					continue
+			p := &placer{r: r, Placer: r.Store.Placer(), fd: fd}
+			take := func(a arrival) {
+				if ctx.Err() == nil {
+					r.report(a.n, p.put(ctx, a), cancel)
 				}
-				if err := r.put(ctx, fd, j.n, j.im); err != nil {
-					r.failed(j.n, err, cancel)
-					continue
+			}
+			for i := next.Add(1) - 1; i < int64(len(r.place)) && ctx.Err() == nil; i = next.Add(1) - 1 {
+				if n := r.place[i]; n.Link {
+					r.report(n, r.link(n), cancel)
+				} else if found, err := p.stored(ctx, n); found {
+					r.report(n, err, cancel)
+				} else {
+					fetch(n)
 				}
-				r.step()
+				select {
+				case a := <-arrived:
+					take(a)
+				default:
+				}
+				// A goroutine that is seen to yield need not be interrupted.
+				runtime.Gosched()
+			}
+			looked.Done()
+			for a := range arrived {
+				take(a)
 			}
 		})
 	}
-feed:
-	for _, n := range r.place {
-		if n.Link {
-			if err := r.link(n); err != nil {
-				cancel(err)
-				break
-			}
-			r.step()
-			continue
-		}
-		select {
-		case next <- n:
-		case <-ctx.Done():
-			break feed
-		}
-	}
-	close(next)
+	looked.Wait()
+	close(missing)
 	fetchers.Wait()
-	close(jobs)
+	close(arrived)
 	placers.Wait()
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
 	return nil
+}
+
+// placer is one of those who place.
+type placer struct {
+	*store.Placer
+	r  *reifier
+	fd int
+}
+
+// stored places what needs no fetching; found is false for the rest.
+func (p *placer) stored(ctx context.Context, n *tree.Node) (found bool, err error) {
+	r, w := p.r, p.r.want(n)
+	im, underWay := r.Fetch.Ready(w)
+	if im != nil {
+		return true, p.put(ctx, arrival{n, im})
+	}
+	if underWay || w.Integrity == "" {
+		return false, nil
+	}
+	what, found, err := p.PlaceStored(w.Integrity, p.fd, r.at(n.Path), r.Own != nil && r.Own(n))
+	if errors.Is(err, store.ErrDamaged) {
+		r.Log("verbose", err.Error())
+		return false, nil
+	}
+	r.placedAs(n, what)
+	return found, err
+}
+
+// put places a package that was fetched; if the store's copy got damaged meanwhile, it is fetched again.
+func (p *placer) put(ctx context.Context, a arrival) error {
+	r, n := p.r, a.n
+	own := r.Own != nil && r.Own(n)
+	at := r.at(n.Path)
+	what, err := p.Place(a.im, p.fd, at, own)
+	if errors.Is(err, store.ErrDamaged) {
+		r.Log("verbose", err.Error())
+		w := r.want(n)
+		r.Fetch.Forget(w)
+		im, ferr := r.Fetch.Fetch(ctx, w)
+		if ferr != nil {
+			return ferr
+		}
+		what, err = p.Place(im, p.fd, at, own)
+	}
+	r.placedAs(n, what)
+	return err
+}
+
+func (r *reifier) placedAs(n *tree.Node, what store.Placed) {
+	if !what.Native {
+		return
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.sum.Native == nil {
+		r.sum.Native = map[*tree.Node]bool{}
+	}
+	r.sum.Native[n] = true
+}
+
+// report notes how the placing of a package went.
+func (r *reifier) report(n *tree.Node, err error, cancel context.CancelCauseFunc) {
+	switch {
+	case err == nil:
+		r.step()
+	case n.Link:
+		cancel(err)
+	default:
+		r.failed(n, err, cancel)
+	}
 }
 
 func (r *reifier) step() {
@@ -259,27 +352,6 @@ func (r *reifier) want(n *tree.Node) registry.Want {
 		w.Size = int(n.Pkg.Dist.UnpackedSize)
 	}
 	return w
-}
-
-// put places one package; a damaged copy in the store is fetched again.
-func (r *reifier) put(ctx context.Context, fd int, n *tree.Node, im *store.Image) error {
-	own := r.Own != nil && r.Own(n)
-	at := r.at(n.Path)
-	err := r.Store.Place(im, fd, at, own)
-	if errors.Is(err, store.ErrDamaged) {
-		r.Log("verbose", err.Error())
-		// Packages nested below it are other entries of the folder: only its own files go.
-		for i := range im.Files {
-			os.Remove(filepath.Join(r.stage, at, im.Files[i].Path))
-		}
-		w := r.want(n)
-		r.Fetch.Forget(w)
-		if im, err = r.Fetch.Fetch(ctx, w); err != nil {
-			return err
-		}
-		err = r.Store.Place(im, fd, at, own)
-	}
-	return err
 }
 
 // link stages a symbolic link; what it says is relative to where it will stand.
@@ -323,9 +395,24 @@ func (r *reifier) isSkipped(p string) bool {
 // there reports whether a node of the ideal tree is on the disk once this run is done.
 func (r *reifier) there(n *tree.Node) bool { return r.Installed(n) && !r.isSkipped(n.Path) }
 
+func (r *reifier) files() map[string][]byte {
+	if r.Files == nil {
+		return nil
+	}
+	return r.Files()
+}
+
+// hiddenFile is node_modules/.package-lock.json.
+func (r *reifier) hiddenFile() []byte {
+	if len(r.skipped) > 0 {
+		return r.Hidden(r.there)
+	}
+	return r.hidden
+}
+
 // settle is a run that places nothing: files that differ are written.
 func (r *reifier) settle(changed bool) error {
-	for name, data := range r.Files {
+	for name, data := range r.files() {
 		p := filepath.Join(r.Dir, name)
 		if old, err := os.ReadFile(p); err == nil && string(old) == string(data) {
 			continue

@@ -179,7 +179,7 @@ func (f *File) oldLevel(loc string, inside map[string]bool) object {
 		if !ok || strings.Contains(name, "/node_modules/") {
 			continue
 		}
-		out = append(out, member{name, f.oldObject(p, name, e, inside)})
+		out = append(out, member{key: name, value: f.oldObject(p, name, e, inside)})
 	}
 	return out
 }
@@ -188,7 +188,7 @@ func (f *File) oldObject(p, name string, e *Entry, inside map[string]bool) objec
 	var o object
 	put := func(k string, v any, when bool) {
 		if when {
-			o = append(o, member{k, v})
+			o = append(o, member{key: k, value: v})
 		}
 	}
 	at, pkg := p, e.Pkg

@@ -12,30 +12,38 @@ import (
 // member is one member of an object to be written.
 type member struct {
 	key   string
-	value any // string, bool, int, []string, manifest.Deps, json.RawMessage, object
+	value any // string, bool, int, []string, manifest.Deps, json.RawMessage, object, *Entry
+	rank  int8
 }
 
 type object []member
 
-// first come these, then the others by name; members that are objects come behind those that are not.
-var keyOrder = []string{"name", "version", "lockfileVersion", "resolved", "integrity", "requires", "packages", "dependencies"}
-
-func compareKeys(a, b string) int {
-	i, j := slices.Index(keyOrder, a), slices.Index(keyOrder, b)
-	switch {
-	case i >= 0 && j >= 0:
-		return i - j
-	case i >= 0:
-		return -1
-	case j >= 0:
+// rank: these come first, in this order, then the others by name.
+func rank(key string) int8 {
+	switch key {
+	case "name":
+		return 0
+	case "version":
 		return 1
+	case "lockfileVersion":
+		return 2
+	case "resolved":
+		return 3
+	case "integrity":
+		return 4
+	case "requires":
+		return 5
+	case "packages":
+		return 6
+	case "dependencies":
+		return 7
 	}
-	return manifest.Compare(a, b)
+	return 8
 }
 
 func isObject(v any) bool {
 	switch v := v.(type) {
-	case object, manifest.Deps, map[string]any:
+	case object, manifest.Deps, *Entry:
 		return true
 	case json.RawMessage:
 		return len(v) > 0 && v[0] == '{'
@@ -43,28 +51,51 @@ func isObject(v any) bool {
 	return false
 }
 
+// sorted puts members into npm's order: those that are objects come behind those that are not.
+func sorted(o object) object {
+	for i := range o {
+		o[i].rank = rank(o[i].key)
+		if isObject(o[i].value) {
+			o[i].rank += 16
+		}
+	}
+	order := func(a, b member) int {
+		if a.rank != b.rank {
+			return int(a.rank) - int(b.rank)
+		}
+		if a.rank&15 < 8 {
+			return 0
+		}
+		return manifest.Compare(a.key, b.key)
+	}
+	if !slices.IsSortedFunc(o, order) {
+		slices.SortFunc(o, order)
+	}
+	return o
+}
+
 // Bytes is the file as npm writes it. Version 2 has the tree of "dependencies" for old npm's sake, hidden lockfiles no root.
 func (f *File) Bytes() []byte {
 	top := object{}
 	if f.Name != "" {
-		top = append(top, member{"name", f.Name})
+		top = append(top, member{key: "name", value: f.Name})
 	}
 	if f.Version != "" {
-		top = append(top, member{"version", f.Version})
+		top = append(top, member{key: "version", value: f.Version})
 	}
 	v := f.LockfileVersion
 	if v < 2 {
 		v = 3
 	}
-	top = append(top, member{"lockfileVersion", v}, member{"requires", true})
+	top = append(top, member{key: "lockfileVersion", value: v}, member{key: "requires", value: true})
 	packages := make(object, 0, len(f.Packages))
 	for path, e := range f.Packages {
-		packages = append(packages, member{path, e.object()})
+		packages = append(packages, member{key: path, value: e})
 	}
-	top = append(top, member{"packages", packages})
+	top = append(top, member{key: "packages", value: packages})
 	if v == 2 {
 		if deps := f.oldTree(); len(deps) > 0 {
-			top = append(top, member{"dependencies", deps})
+			top = append(top, member{key: "dependencies", value: deps})
 		}
 	}
 	w := writer{indent: f.Indent, newline: f.Newline}
@@ -74,25 +105,32 @@ func (f *File) Bytes() []byte {
 	if w.newline == "" {
 		w.newline = "\n"
 	}
-	w.b.Grow(512 * (len(f.Packages) + 1))
+	w.b.Grow(max(len(f.Raw), 512*(len(f.Packages)+1)))
 	w.value(top, 0)
 	w.b.WriteString(w.newline)
 	return w.b.Bytes()
 }
 
-func (e *Entry) object() object {
-	if e.Link {
-		return object{{"resolved", e.Resolved}, {"link", true}}
-	}
-	o := make(object, 0, 12)
+// object adds an entry's members to o.
+func (e *Entry) object(o object) object {
 	put := func(k string, v any, when bool) {
 		if when {
-			o = append(o, member{k, v})
+			o = append(o, member{key: k, value: v})
 		}
 	}
-	put("name", e.Name, e.Name != "")
-	put("resolved", e.Resolved, e.Resolved != "")
-	put("integrity", e.Integrity, e.Integrity != "")
+	text := func(k, v string) {
+		if v != "" {
+			o = append(o, member{key: k, value: v})
+		}
+	}
+	text("name", e.Name)
+	text("resolved", e.Resolved)
+	if e.Link {
+		put("resolved", "", e.Resolved == "")
+		put("link", true, true)
+		return o
+	}
+	text("integrity", e.Integrity)
 	put("inBundle", true, e.InBundle)
 	put("hasShrinkwrap", true, e.HasShrinkwrap)
 	put("hasInstallScript", true, e.HasInstallScript)
@@ -108,37 +146,61 @@ func (e *Entry) object() object {
 	if p == nil {
 		return o
 	}
-	put("version", p.Version, p.Version != "")
-	put("dependencies", p.Dependencies, len(p.Dependencies) > 0)
+	text("version", p.Version)
+	if len(p.Dependencies) > 0 {
+		put("dependencies", p.Dependencies, true)
+	}
 	put("devDependencies", p.DevDependencies, p.DevDependencies != nil)
-	put("peerDependencies", p.PeerDependencies, len(p.PeerDependencies) > 0)
-	put("peerDependenciesMeta", p.PeerMeta, len(p.PeerMeta) > 0)
-	put("optionalDependencies", p.OptionalDependencies, len(p.OptionalDependencies) > 0)
-	put("bundleDependencies", p.Bundle, len(p.Bundle) > 0)
-	put("acceptDependencies", p.AcceptDependencies, len(p.AcceptDependencies) > 0)
-	put("funding", p.Funding, len(p.Funding) > 0)
-	put("engines", p.Engines, len(p.Engines) > 0)
-	for k, list := range map[string][]string{"os": p.OS, "cpu": p.CPU, "libc": p.Libc} {
+	if len(p.PeerDependencies) > 0 {
+		put("peerDependencies", p.PeerDependencies, true)
+	}
+	if len(p.PeerMeta) > 0 {
+		put("peerDependenciesMeta", p.PeerMeta, true)
+	}
+	if len(p.OptionalDependencies) > 0 {
+		put("optionalDependencies", p.OptionalDependencies, true)
+	}
+	if len(p.Bundle) > 0 {
+		put("bundleDependencies", p.Bundle, true)
+	}
+	if len(p.AcceptDependencies) > 0 {
+		put("acceptDependencies", p.AcceptDependencies, true)
+	}
+	if len(p.Funding) > 0 {
+		put("funding", p.Funding, true)
+	}
+	if len(p.Engines) > 0 {
+		put("engines", p.Engines, true)
+	}
+	list := func(k string, v []string) {
 		if raw := p.Odd[k]; raw != nil {
 			put(k, raw, true)
-		} else {
-			put(k, list, len(list) > 0)
+		} else if len(v) > 0 {
+			put(k, v, true)
 		}
 	}
+	list("os", p.OS)
+	list("cpu", p.CPU)
+	list("libc", p.Libc)
 	if raw := p.Odd["license"]; raw != nil {
 		put("license", raw, true)
 	} else {
-		put("license", p.License, p.License != "")
+		text("license", p.License)
 	}
-	put("bin", p.Bin, len(p.Bin) > 0)
-	put("deprecated", p.Deprecated, p.Deprecated != "")
-	put("workspaces", p.WorkspacesRaw, len(p.WorkspacesRaw) > 0)
+	if len(p.Bin) > 0 {
+		put("bin", p.Bin, true)
+	}
+	text("deprecated", p.Deprecated)
+	if len(p.WorkspacesRaw) > 0 {
+		put("workspaces", p.WorkspacesRaw, true)
+	}
 	return o
 }
 
 type writer struct {
 	b               bytes.Buffer
 	indent, newline string
+	free            []object // memory for members
 }
 
 func (w *writer) line(depth int) {
@@ -156,56 +218,80 @@ func (w *writer) value(v any, depth int) {
 		w.b.WriteString(strconv.FormatBool(v))
 	case int:
 		w.b.WriteString(strconv.Itoa(v))
-	case json.Number:
-		w.b.WriteString(string(v))
-	case nil:
-		w.b.WriteString("null")
 	case []string:
-		list := make([]any, len(v))
-		for i, s := range v {
-			list[i] = s
-		}
-		w.list(list, depth)
-	case []any:
-		w.list(v, depth)
+		w.list(len(v), depth, func(i int) { manifest.Quote(&w.b, v[i]) })
 	case manifest.Deps:
-		o := make(object, len(v))
-		for i, d := range v {
-			o[i] = member{d.Name, d.Spec}
+		o := w.members()
+		for _, d := range v {
+			o = append(o, member{key: d.Name, value: d.Spec})
 		}
 		w.object(o, depth)
-	case map[string]any:
-		o := make(object, 0, len(v))
-		for k, x := range v {
-			o = append(o, member{k, x})
-		}
+		w.done(o)
+	case *Entry:
+		o := v.object(w.members())
 		w.object(o, depth)
+		w.done(o)
 	case object:
 		w.object(v, depth)
 	case json.RawMessage:
-		dec := json.NewDecoder(bytes.NewReader(v))
-		dec.UseNumber()
-		var x any
-		if dec.Decode(&x) == nil {
-			w.value(x, depth)
+		if json.Valid(v) {
+			w.raw(v, depth)
 		} else {
 			w.b.WriteString("null")
 		}
 	}
 }
 
-func (w *writer) list(v []any, depth int) {
-	if len(v) == 0 {
+func (w *writer) members() object {
+	if n := len(w.free); n > 0 {
+		o := w.free[n-1]
+		w.free = w.free[:n-1]
+		return o[:0]
+	}
+	return make(object, 0, 24)
+}
+
+func (w *writer) done(o object) {
+	clear(o)
+	w.free = append(w.free, o)
+}
+
+// raw writes JSON text anew: in our order and with our indentation.
+func (w *writer) raw(v json.RawMessage, depth int) {
+	v = bytes.TrimSpace(v)
+	switch v[0] {
+	case '{':
+		o := w.members()
+		manifest.Each(v, func(k string, v []byte) error {
+			// Of two members with one name the last counts.
+			o = append(slices.DeleteFunc(o, func(m member) bool { return m.key == k }), member{key: k, value: json.RawMessage(v)})
+			return nil
+		})
+		w.object(o, depth)
+		w.done(o)
+	case '[':
+		var all []json.RawMessage
+		manifest.Elements(v, func(v []byte) { all = append(all, v) })
+		w.list(len(all), depth, func(i int) { w.raw(all[i], depth+1) })
+	case '"':
+		manifest.Quote(&w.b, manifest.Text(v))
+	default:
+		w.b.Write(v)
+	}
+}
+
+func (w *writer) list(n, depth int, each func(int)) {
+	if n == 0 {
 		w.b.WriteString("[]")
 		return
 	}
 	w.b.WriteByte('[')
-	for i, x := range v {
+	for i := range n {
 		if i > 0 {
 			w.b.WriteByte(',')
 		}
 		w.line(depth + 1)
-		w.value(x, depth+1)
+		each(i)
 	}
 	w.line(depth)
 	w.b.WriteByte(']')
@@ -216,17 +302,8 @@ func (w *writer) object(o object, depth int) {
 		w.b.WriteString("{}")
 		return
 	}
-	slices.SortFunc(o, func(a, b member) int {
-		if x, y := isObject(a.value), isObject(b.value); x != y {
-			if x {
-				return 1
-			}
-			return -1
-		}
-		return compareKeys(a.key, b.key)
-	})
 	w.b.WriteByte('{')
-	for i, m := range o {
+	for i, m := range sorted(o) {
 		if i > 0 {
 			w.b.WriteByte(',')
 		}

@@ -17,6 +17,18 @@ func Each(raw []byte, fn func(key string, value []byte) error) error {
 	})
 }
 
+// Elements calls fn with the elements of a JSON array in order. They are parts of raw.
+func Elements(raw []byte, fn func(value []byte)) error {
+	s := &scanner{b: raw}
+	return s.array(func() error {
+		v, err := s.skip()
+		if err == nil {
+			fn(v)
+		}
+		return err
+	})
+}
+
 // Text decodes a JSON string, "" for any other value.
 func Text(raw []byte) string {
 	s := &scanner{b: raw}

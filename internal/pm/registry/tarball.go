@@ -67,11 +67,7 @@ func allows(list []string, me string) bool {
 // # Errors
 // Those of store.Add; E404 and kin; ENOTCACHED when offline.
 func (c *Client) Fetch(ctx context.Context, w Want) (*store.Image, error) {
-	key := w.Integrity
-	if key == "" {
-		key = w.Name + "@" + w.Version + " " + w.URL
-	}
-	return join(ctx, c, c.images, key, func() (*store.Image, error) {
+	return join(ctx, c, c.images, w.key(), func() (*store.Image, error) {
 		if w.Integrity != "" {
 			if im := c.store.Lookup(w.Integrity); im != nil {
 				return im, nil
@@ -81,15 +77,34 @@ func (c *Client) Fetch(ctx context.Context, w Want) (*store.Image, error) {
 	})
 }
 
+// Ready gives a package that Fetch has brought already; underWay: it is about to.
+func (c *Client) Ready(w Want) (im *store.Image, underWay bool) {
+	c.mu.Lock()
+	f := c.images[w.key()]
+	c.mu.Unlock()
+	if f == nil {
+		return nil, false
+	}
+	select {
+	case <-f.done:
+		return f.val, f.err == nil
+	default:
+		return nil, true
+	}
+}
+
 // Forget makes the next Fetch ask anew: the store's copy was damaged.
 func (c *Client) Forget(w Want) {
-	key := w.Integrity
-	if key == "" {
-		key = w.Name + "@" + w.Version + " " + w.URL
-	}
 	c.mu.Lock()
-	delete(c.images, key)
+	delete(c.images, w.key())
 	c.mu.Unlock()
+}
+
+func (w *Want) key() string {
+	if w.Integrity != "" {
+		return w.Integrity
+	}
+	return w.Name + "@" + w.Version + " " + w.URL
 }
 
 func (c *Client) fetch(ctx context.Context, w Want) (*store.Image, error) {

@@ -170,6 +170,7 @@ func (s *Store) finish(x *extraction, t Tarball, got []digest, packed int64) (*I
 	}
 	im := &Image{Label: t.Label, Integrity: got[0].String(), Packed: packed, Files: x.files}
 	im.finish()
+	im.written.Store(true)
 	keys := make([]string, len(got))
 	for i, d := range got {
 		keys[i] = d.key()

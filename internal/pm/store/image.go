@@ -9,6 +9,7 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"sync/atomic"
 
 	"github.com/ravel-js/ravel/internal/sys"
 )
@@ -19,7 +20,6 @@ type File struct {
 	Exec bool
 	Mark sys.Mark
 	Sum  [32]byte
-	blob string
 }
 
 // Image is a package as the store has it.
@@ -30,6 +30,7 @@ type Image struct {
 	Dirs      []string
 	Files     []File
 	keys      []string
+	written   atomic.Bool // by this process, a moment ago: to be placed once without another look
 }
 
 // Size is the bytes of all files.
@@ -40,7 +41,7 @@ func (im *Image) Size() (n int64) {
 	return n
 }
 
-const imageMagic = "ravel image 1\n"
+const imageMagic = "ravel image 2\n"
 
 func (im *Image) finish() {
 	sort.Slice(im.Files, func(i, j int) bool { return im.Files[i].Path < im.Files[j].Path })
@@ -64,9 +65,10 @@ func (im *Image) finish() {
 	}
 }
 
+// encode writes paths with a zero byte behind them, as the kernel wants them: a package is placed straight from these bytes.
 func (im *Image) encode() []byte {
 	b := []byte(imageMagic)
-	str := func(s string) { b = binary.AppendUvarint(b, uint64(len(s))); b = append(b, s...) }
+	str := func(s string) { b = append(append(binary.AppendUvarint(b, uint64(len(s))), s...), 0) }
 	str(im.Label)
 	str(im.Integrity)
 	b = binary.AppendUvarint(b, uint64(im.Packed))
@@ -94,67 +96,111 @@ var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
 var errImage = errors.New("not a whole image")
 
-func decodeImage(b []byte) (*Image, error) {
+// imageReader goes through an image's bytes.
+type imageReader struct {
+	b   []byte
+	at  int
+	bad bool
+}
+
+// openImage checks an image and reads what stands before its folders and files.
+func openImage(b []byte) (r imageReader, head *Image, err error) {
 	n := len(b) - 4
 	if n < len(imageMagic) || string(b[:len(imageMagic)]) != imageMagic || crc32.Checksum(b[:n], castagnoli) != binary.LittleEndian.Uint32(b[n:]) {
-		return nil, errImage
+		return r, head, errImage
 	}
-	// One string holds all paths: they stay for the length of an install.
-	text := string(b[:n])
-	at := len(imageMagic)
-	bad := false
-	uv := func() uint64 {
-		v, k := binary.Uvarint(b[at:n])
-		if k <= 0 {
-			bad = true
-			return 0
-		}
-		at += k
-		return v
+	r = imageReader{b: b[:n], at: len(imageMagic)}
+	label, integrity := r.path(), r.path()
+	packed := r.number()
+	if r.bad {
+		return r, head, errImage
 	}
-	str := func() string {
-		l := int(uv())
-		if l < 0 || l > n-at {
-			bad = true
-			return ""
-		}
-		s := text[at : at+l]
-		at += l
-		return s
+	return r, &Image{Label: text(label), Integrity: text(integrity), Packed: int64(packed)}, nil
+}
+
+func (r *imageReader) number() uint64 {
+	v, k := binary.Uvarint(r.b[r.at:])
+	if k <= 0 {
+		r.bad = true
+		return 0
 	}
-	im := &Image{Label: str(), Integrity: str(), Packed: int64(uv())}
-	dirs := int(uv())
-	if bad || dirs < 0 || dirs > n {
-		return nil, errImage
+	r.at += k
+	return v
+}
+
+// count is how many of something follow: no more than there are bytes.
+func (r *imageReader) count() int {
+	n := r.number()
+	if r.bad || n > uint64(len(r.b)-r.at) {
+		r.bad = true
+		return 0
 	}
-	im.Dirs = make([]string, dirs)
+	return int(n)
+}
+
+// path is a string with its zero byte; nil if there is none.
+func (r *imageReader) path() []byte {
+	n := r.count()
+	if r.bad || n >= len(r.b)-r.at || r.b[r.at+n] != 0 {
+		r.bad = true
+		return nil
+	}
+	s := r.b[r.at : r.at+n+1]
+	r.at += n + 1
+	return s
+}
+
+// storedFile is a File in an image's bytes.
+type storedFile struct {
+	path, sum []byte
+	exec      bool
+	mark      sys.Mark
+}
+
+func (r *imageReader) file() (f storedFile) {
+	f.path = r.path()
+	if r.bad || r.at >= len(r.b) {
+		r.bad = true
+		return f
+	}
+	f.exec = r.b[r.at] == 1
+	r.at++
+	f.mark.Size = int64(r.number())
+	m, k := binary.Varint(r.b[min(r.at, len(r.b)):])
+	if r.bad || k <= 0 || r.at+k+32 > len(r.b) {
+		r.bad = true
+		return f
+	}
+	f.mark.MtimeNs = m
+	f.sum = r.b[r.at+k : r.at+k+32]
+	r.at += k + 32
+	return f
+}
+
+func decodeImage(b []byte) (*Image, error) {
+	r, im, err := openImage(b)
+	if err != nil {
+		return nil, err
+	}
+	whole := string(r.b) // one string holds all paths: they stay for the length of an install
+	at := func(z []byte) string { return whole[r.at-len(z) : r.at-1] }
+	im.Dirs = make([]string, r.count())
 	for i := range im.Dirs {
-		im.Dirs[i] = str()
+		if z := r.path(); z != nil {
+			im.Dirs[i] = at(z)
+		}
 	}
-	files := int(uv())
-	if bad || files < 0 || files > n {
-		return nil, errImage
-	}
-	im.Files = make([]File, files)
+	im.Files = make([]File, r.count())
 	for i := range im.Files {
-		f := &im.Files[i]
-		f.Path = str()
-		if bad || at >= n {
+		from := r.at
+		f := r.file()
+		if r.bad {
 			return nil, errImage
 		}
-		f.Exec = b[at] == 1
-		at++
-		f.Mark.Size = int64(uv())
-		m, k := binary.Varint(b[at:n])
-		if k <= 0 || at+k+32 > n {
-			return nil, errImage
-		}
-		at += k
-		f.Mark.MtimeNs = m
-		copy(f.Sum[:], b[at:at+32])
-		at += 32
+		_, k := binary.Uvarint(r.b[from:])
+		im.Files[i] = File{Path: whole[from+k : from+k+len(f.path)-1], Exec: f.exec, Mark: f.mark, Sum: [32]byte(f.sum)}
 	}
-	if bad {
+	if r.bad {
 		return nil, errImage
 	}
 	return im, nil
@@ -184,8 +230,8 @@ func urlKey(words string) string {
 }
 
 func (s *Store) load(key string) *Image {
-	raw, err := os.ReadFile(s.imagePath(key))
-	if err != nil {
+	raw, errno := sys.ReadFileAt(s.imagesFD, key, nil)
+	if errno != 0 {
 		return nil
 	}
 	im, err := decodeImage(raw)

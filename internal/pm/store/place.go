@@ -2,58 +2,188 @@ package store
 
 import (
 	"crypto/sha256"
+	"encoding/hex"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"syscall"
 
 	"github.com/ravel-js/ravel/internal/sys"
 )
+
+// Placer puts packages into projects. It is for one goroutine; its memory serves all that it places.
+type Placer struct {
+	s    *Store
+	raw  []byte   // an image as it lies on the disk
+	path []byte   // of a file or folder in the package, with the zero byte that the kernel wants
+	name [67]byte // of a file in the store, likewise
+}
+
+// Placer makes one.
+func (s *Store) Placer() *Placer { return &Placer{s: s} }
+
+// Placed says what is to be known of a package that has its place.
+type Placed struct {
+	Native bool // there is a binding.gyp
+}
+
+// Place is that of a Placer for a single package.
+func (s *Store) Place(im *Image, fd int, path string, own bool) error {
+	_, err := s.Placer().Place(im, fd, path, own)
+	return err
+}
 
 // Place makes the package's folder at path below the open folder fd (fd < 0: the working directory). The folder may be there,
 // with other packages below it, but none of its files. Files are shared with the store: by blocks where the file system can, else as hard links; with own,
 // as for a package whose scripts may write, only ever as blocks or copies.
 //
 // # Errors
-// *Error of code EDAMAGED: the store's copy was not whole; it was dropped, Add it again.
-func (s *Store) Place(im *Image, fd int, path string, own bool) error {
-	if errno := sys.MkdirAt(fd, path, 0o755); errno != 0 && errno != syscall.EEXIST {
-		return &os.PathError{Op: "mkdir", Path: path, Err: errno}
-	}
-	to, errno := sys.FolderAt(fd, path)
-	if errno != 0 {
-		return &os.PathError{Op: "open", Path: path, Err: errno}
+// *Error of code EDAMAGED: the store's copy was not whole; it was dropped and none of its files is left at path. Add it again.
+func (p *Placer) Place(im *Image, fd int, path string, own bool) (Placed, error) {
+	out := Placed{Native: im.Find("binding.gyp") >= 0}
+	to, err := p.folder(fd, path)
+	if err != nil {
+		return out, err
 	}
 	defer sys.Close(to)
 	for _, d := range im.Dirs {
-		if errno := sys.MkdirAt(to, d, 0o755); errno != 0 && errno != syscall.EEXIST {
-			return &os.PathError{Op: "mkdir", Path: filepath.Join(path, d), Err: errno}
+		if err := p.mkdir(to, p.zero(d), path); err != nil {
+			return out, err
 		}
 	}
+	trusted := im.written.Swap(false)
 	for i := range im.Files {
 		f := &im.Files[i]
-		if err := s.placeFile(im, f, to, own); err != nil {
-			return err
+		if err := p.file(to, p.zero(f.Path), f.Sum[:], f.Exec, f.Mark, own, trusted); err != nil {
+			if isDamaged(err) {
+				p.s.Drop(im)
+				for _, f := range im.Files[:i] {
+					sys.UnlinkAt(to, f.Path)
+				}
+			}
+			return out, label(err, im.Label)
 		}
+	}
+	return out, nil
+}
+
+// PlaceStored does the same with what the store has under an integrity, straight from the image's bytes. found is false if it has nothing.
+func (p *Placer) PlaceStored(integrity string, fd int, path string, own bool) (out Placed, found bool, err error) {
+	for _, d := range parseIntegrity(integrity) {
+		var errno syscall.Errno
+		key := d.key()
+		if p.raw, errno = sys.ReadFileAt(p.s.imagesFD, key, p.raw); errno != 0 {
+			continue
+		}
+		r, head, err := openImage(p.raw)
+		if err != nil {
+			os.Remove(p.s.imagePath(key))
+			continue
+		}
+		out, err = p.stored(&r, fd, path, own)
+		if err != nil && isDamaged(err) {
+			head.keys = []string{key}
+			p.s.Drop(head)
+		}
+		return out, true, label(err, head.Label)
+	}
+	return out, false, nil
+}
+
+func (p *Placer) stored(r *imageReader, fd int, path string, own bool) (out Placed, err error) {
+	to, err := p.folder(fd, path)
+	if err != nil {
+		return out, err
+	}
+	defer sys.Close(to)
+	for range r.count() {
+		if d := r.path(); d != nil {
+			if err := p.mkdir(to, d, path); err != nil {
+				return out, err
+			}
+		}
+	}
+	n := r.count()
+	begin := *r
+	for i := range n {
+		f := r.file()
+		if r.bad {
+			break // the sum held: cannot be
+		}
+		if string(f.path) == "binding.gyp\x00" {
+			out.Native = true
+		}
+		if err := p.file(to, f.path, f.sum, f.exec, f.mark, own, false); err != nil {
+			if isDamaged(err) {
+				for range i {
+					f := begin.file()
+					sys.UnlinkAt(to, string(f.path[:len(f.path)-1]))
+				}
+			}
+			return out, err
+		}
+	}
+	return out, nil
+}
+
+func (p *Placer) zero(s string) []byte {
+	p.path = append(append(p.path[:0], s...), 0)
+	return p.path
+}
+
+func (p *Placer) folder(fd int, path string) (int, error) {
+	if errno := sys.MkdirAt(fd, path, 0o755); errno != 0 && errno != syscall.EEXIST {
+		return -1, &os.PathError{Op: "mkdir", Path: path, Err: errno}
+	}
+	to, errno := sys.FolderAt(fd, path)
+	if errno != 0 {
+		return -1, &os.PathError{Op: "open", Path: path, Err: errno}
+	}
+	return to, nil
+}
+
+func (p *Placer) mkdir(to int, d []byte, path string) error {
+	if errno := sys.MkdirAtZ(to, d, 0o755); errno != 0 && errno != syscall.EEXIST {
+		return &os.PathError{Op: "mkdir", Path: filepath.Join(path, text(d)), Err: errno}
 	}
 	return nil
 }
 
-func (s *Store) placeFile(im *Image, f *File, to int, own bool) error {
-	name := f.blob
-	if name == "" {
-		name = blobName(f.Sum, f.Exec)
+func text(z []byte) string { return string(z[:len(z)-1]) }
+
+func isDamaged(err error) bool {
+	e, ok := err.(*Error)
+	return ok && e.err == ErrDamaged
+}
+
+func label(err error, label string) error {
+	if e, ok := err.(*Error); ok {
+		e.Package = label
 	}
-	m, errno := sys.MarkAt(s.filesFD, name)
-	if errno != 0 || m != f.Mark {
-		if errno != 0 || !s.same(name, f, m) {
-			s.Drop(im)
-			sys.UnlinkAt(s.filesFD, name)
-			return &Error{code: "EDAMAGED", Package: im.Label, msg: f.Path + ": " + ErrDamaged.Error(), err: ErrDamaged}
+	return err
+}
+
+// file places one. Trusted: this process wrote it a moment ago.
+func (p *Placer) file(to int, path, sum []byte, exec bool, mark sys.Mark, own, trusted bool) error {
+	s := p.s
+	name := append(hex.AppendEncode(p.name[:0], sum[1:]), 0)
+	if exec {
+		name = append(name[:len(name)-1], 'x', 0)
+	}
+	shelf, errno := s.shelfFD(sum[0])
+	if errno == 0 && !trusted {
+		var m sys.Mark
+		if m, errno = sys.MarkAtZ(shelf, name); errno == 0 && m != mark && !s.same(sum, exec, mark, m) {
+			sys.UnlinkAt(shelf, text(name))
+			errno = syscall.ESTALE
 		}
+	}
+	if errno != 0 {
+		return &Error{code: "EDAMAGED", msg: text(path) + ": " + ErrDamaged.Error(), err: ErrDamaged}
 	}
 	way := s.way.Load()
 	if way == wayClone {
-		errno := s.clone(name, to, f, true)
+		errno := s.clone(shelf, name, to, path, exec, true)
 		if errno == 0 {
 			return nil
 		}
@@ -61,45 +191,76 @@ func (s *Store) placeFile(im *Image, f *File, to int, own bool) error {
 		way = wayLink
 	}
 	if way == wayLink && !own {
-		switch errno := sys.LinkAt(s.filesFD, name, to, f.Path); errno {
+		switch errno := sys.LinkAt(shelf, name, to, path); errno {
 		case 0:
 			return nil
 		case syscall.EMLINK:
+		case syscall.ENOENT:
+			if trusted {
+				return p.file(to, path, sum, exec, mark, own, false)
+			}
+			return &os.PathError{Op: "link", Path: text(path), Err: errno}
 		case syscall.EXDEV, syscall.EPERM, syscall.EOPNOTSUPP, syscall.ENOSYS:
 			s.way.Store(wayCopy)
 		default:
-			return &os.PathError{Op: "link", Path: f.Path, Err: errno}
+			return &os.PathError{Op: "link", Path: text(path), Err: errno}
 		}
 	}
-	if errno := s.clone(name, to, f, false); errno != 0 {
-		return &os.PathError{Op: "copy", Path: f.Path, Err: errno}
+	if errno := s.clone(shelf, name, to, path, exec, false); errno != 0 {
+		return &os.PathError{Op: "copy", Path: text(path), Err: errno}
 	}
 	return nil
 }
 
-func (s *Store) clone(name string, to int, f *File, blocksOnly bool) syscall.Errno {
-	in, errno := sys.ReadAt(s.filesFD, name)
+func (s *Store) clone(shelf int, name []byte, to int, path []byte, exec, blocksOnly bool) syscall.Errno {
+	in, errno := sys.ReadAt(shelf, text(name))
 	if errno != 0 {
 		return errno
 	}
 	defer sys.Close(in)
-	out, errno := sys.CreateAt(to, f.Path, execMode(f.Exec))
+	out, errno := sys.CreateAt(to, text(path), execMode(exec))
 	if errno != 0 {
 		return errno
 	}
 	errno = sys.CopyFD(in, out, blocksOnly)
 	sys.Close(out)
 	if errno != 0 {
-		sys.UnlinkAt(to, f.Path)
+		sys.UnlinkAt(to, text(path))
 	}
 	return errno
 }
 
 // same hashes a file whose size or time is not the image's: somebody may have touched it, or written to it.
-func (s *Store) same(name string, f *File, m sys.Mark) bool {
-	if m.Size != f.Mark.Size {
+func (s *Store) same(sum []byte, exec bool, was, is sys.Mark) bool {
+	if is.Size != was.Size {
 		return false
 	}
-	data, err := s.readBlob(name)
-	return err == nil && sha256.Sum256(data) == f.Sum
+	data, err := s.readBlob(blobName([32]byte(sum), exec))
+	return err == nil && sha256.Sum256(data) == [32]byte(sum)
+}
+
+// shelves are the folders that the names of files begin with, opened when first needed: one name less to look up for each file.
+type shelves [256]atomic.Int32 // descriptor + 1
+
+func (s *Store) shelfFD(i byte) (int, syscall.Errno) {
+	if fd := s.shelves[i].Load(); fd > 0 {
+		return int(fd) - 1, 0
+	}
+	fd, errno := sys.FolderAt(s.filesFD, hex.EncodeToString([]byte{i}))
+	if errno != 0 {
+		return -1, errno
+	}
+	if !s.shelves[i].CompareAndSwap(0, int32(fd)+1) {
+		sys.Close(fd)
+		fd = int(s.shelves[i].Load()) - 1
+	}
+	return fd, 0
+}
+
+func (s *shelves) close() {
+	for i := range s {
+		if fd := s[i].Swap(0); fd > 0 {
+			sys.Close(int(fd) - 1)
+		}
+	}
 }

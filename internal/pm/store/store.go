@@ -32,16 +32,18 @@ type Store struct {
 	Dir    string
 	Limits Limits
 
-	filesFD int
-	lock    *os.File
-	cpu     chan []byte // who unpacks in memory takes one, with room for what comes out
-	holding sync.Mutex
-	held    int64         // bytes of tarballs in memory
-	freed   chan struct{} // closed when that gets less; nil: nobody waits
-	run     uint64
-	seq     atomic.Int64
-	way     atomic.Int32 // how files get into projects: the first way that worked
-	fanout  [256]sync.Once
+	filesFD  int
+	imagesFD int
+	shelves  shelves
+	lock     *os.File
+	cpu      chan []byte // who unpacks in memory takes one, with room for what comes out
+	holding  sync.Mutex
+	held     int64         // bytes of tarballs in memory
+	freed    chan struct{} // closed when that gets less; nil: nobody waits
+	run      uint64
+	seq      atomic.Int64
+	way      atomic.Int32 // how files get into projects: the first way that worked
+	fanout   [256]sync.Once
 }
 
 const (
@@ -60,7 +62,7 @@ type Limits struct {
 
 // Open makes the store's folders as needed. The store is held against Clean until Close.
 func Open(dir string) (*Store, error) {
-	s := &Store{Dir: dir, filesFD: -1, run: rand.Uint64(), cpu: make(chan []byte, runtime.GOMAXPROCS(0)),
+	s := &Store{Dir: dir, filesFD: -1, imagesFD: -1, run: rand.Uint64(), cpu: make(chan []byte, runtime.GOMAXPROCS(0)),
 		Limits: Limits{Bytes: 8 << 30, Entries: 500_000, Ratio: 300, From: 64 << 20}}
 	for range cap(s.cpu) {
 		s.cpu <- nil
@@ -79,21 +81,25 @@ func Open(dir string) (*Store, error) {
 		lock.Close()
 		return nil, &os.PathError{Op: "flock", Path: lock.Name(), Err: errno}
 	}
-	fd, errno := sys.FolderAt(-1, filepath.Join(dir, "files"))
-	if errno != 0 {
-		lock.Close()
-		return nil, &os.PathError{Op: "open", Path: filepath.Join(dir, "files"), Err: errno}
+	for name, fd := range map[string]*int{"files": &s.filesFD, "images": &s.imagesFD} {
+		var errno syscall.Errno
+		if *fd, errno = sys.FolderAt(-1, filepath.Join(dir, name)); errno != 0 {
+			s.Close()
+			return nil, &os.PathError{Op: "open", Path: filepath.Join(dir, name), Err: errno}
+		}
 	}
-	s.filesFD = fd
 	return s, nil
 }
 
 // Close lets go of the store.
 func (s *Store) Close() {
-	if s.filesFD >= 0 {
-		sys.Close(s.filesFD)
-		s.filesFD = -1
+	for _, fd := range []*int{&s.filesFD, &s.imagesFD} {
+		if *fd >= 0 {
+			sys.Close(*fd)
+			*fd = -1
+		}
 	}
+	s.shelves.close()
 	s.lock.Close()
 }
 
