@@ -176,10 +176,6 @@ func (a *App) main() error {
 		a.Println(strings.Join(usageOf(find(a.Name), a.sub), "\n"))
 		return nil
 	}
-	run := find(a.Name).Run
-	if run == nil {
-		return fail("ERR_RAVEL_UNSUPPORTED", "`npm %s` is not there yet in Ravel", a.Name)
-	}
 	if err := cfg.Check(); err != nil && a.Name != "config" {
 		return err
 	}
@@ -187,7 +183,7 @@ func (a *App) main() error {
 	if cfg.Bool("global") {
 		a.Root = filepath.Join(cfg.GlobalPrefix, "lib")
 	}
-	return run(a)
+	return find(a.Name).Run(a)
 }
 
 func words0(w []string) string {

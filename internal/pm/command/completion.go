@@ -161,9 +161,6 @@ func commandWords(partial string) []string {
 	var names, others []string
 	meant := map[string]bool{}
 	for _, c := range commands() {
-		if c.Run == nil {
-			continue
-		}
 		names = append(names, c.Name)
 		others = append(others, c.Aliases...)
 		for _, w := range append([]string{c.Name}, c.Aliases...) {

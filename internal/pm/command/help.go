@@ -50,9 +50,6 @@ func (a *App) help() {
 	a.Printf("\nAll commands:\n\n")
 	if a.Cfg.Bool("long") {
 		for _, c := range commands() {
-			if c.Run == nil {
-				continue
-			}
 			name := c.Name
 			for _, l := range append(usageLines(c), "") {
 				a.Println(strings.TrimRight(fmt.Sprintf("    %-15s %s", name, l), " "))
@@ -62,9 +59,7 @@ func (a *App) help() {
 	} else {
 		var names []string
 		for _, c := range commands() {
-			if c.Run != nil {
-				names = append(names, c.Name)
-			}
+			names = append(names, c.Name)
 		}
 		a.Println(wrap(names, ", ", 60, "    "))
 	}
@@ -216,7 +211,7 @@ func alike(word string, p *manifest.Package) string {
 	var near []string
 	close := func(name string) bool { d := distance(word, name); return d > 0 && d*5 < len(word)*2 }
 	for _, c := range commands() {
-		if c.Run != nil && close(c.Name) {
+		if close(c.Name) {
 			near = append(near, "  npm "+c.Name+" # "+c.Desc)
 		}
 	}

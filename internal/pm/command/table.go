@@ -19,7 +19,7 @@ type Command struct {
 	Desc    string
 	Usage   string           // what may follow the name, a line for each form
 	Flags   string           // the options it obeys, in the order its help shows them
-	Run     func(*App) error // nil: npm has the command, Ravel has not
+	Run     func(*App) error
 	Subs    []*Command       // the words that follow it, where they have help of their own
 }
 

@@ -15,6 +15,9 @@ func TestTable(t *testing.T) {
 			t.Errorf("%s stands behind %s", c.Name, last)
 		}
 		last = c.Name
+		if c.Run == nil {
+			t.Errorf("%s does nothing", c.Name)
+		}
 		for _, w := range append([]string{c.Name}, c.Aliases...) {
 			if words[w] != "" {
 				t.Errorf("%s is %s and %s", w, words[w], c.Name)
@@ -50,6 +53,7 @@ func TestHelp(t *testing.T) {
 	has(t, out, "Unknown command: \"instal2\"\n\n\nDid you mean this?\n  npm install # Install a package\nTo see a list of supported npm commands, run:\n  npm help\n")
 	_, out, _ = r.run("compil")
 	has(t, out, "npm run compile # run the \"compile\" package script")
-	has(t, r.fails("ERR_RAVEL_UNSUPPORTED", "completion"), "completion")
+	has(t, r.ok("stage", "view", "-h"), "npm stage view <stage-id>\n\nOptions:\n[--json] [--registry <registry>]\n\nRun \"npm help stage\" for more info\n")
+	has(t, r.ok("trust", "-h"), "Subcommands:\n  github\n    Create a trusted relationship")
 	has(t, r.fails("EUSAGE", "cache", "nonsense"), "npm error Usage:\nnpm error npm cache add <package-spec>\n")
 }
