@@ -17,10 +17,10 @@ type Command struct {
 	Name    string
 	Aliases []string
 	Desc    string
-	Usage   string           // what may follow the name, a line for each form
-	Flags   string           // the options it obeys, in the order its help shows them
+	Usage   string // what may follow the name, a line for each form
+	Flags   string // the options it obeys, in the order its help shows them
 	Run     func(*App) error
-	Subs    []*Command       // the words that follow it, where they have help of their own
+	Subs    []*Command // the words that follow it, where they have help of their own
 }
 
 // commands is every word there is, by name. A new one gets a file of its own and is named here as Run. A function, as
