@@ -16,7 +16,7 @@ endif
 .DEFAULT_GOAL := build
 .PHONY: build run deps tools check check-layers help clean test soak soak-apps
 
-build: $(BIN) ## build bin/ravel, with node, npm and npx as its other names
+build: $(BIN) bin/ravel-provenance ## build bin/ravel, with node, npm and npx as its other names, and its verifier of attestations
 
 tools:
 	@command -v $(GO) >/dev/null || { echo "ravel needs Go 1.26 or later: install it from your system's packages or go.dev/dl"; exit 1; }
@@ -41,12 +41,16 @@ $(BIN): $(SNAPSHOT)
 	$(GO) build -trimpath -tags snapshot $(LDFLAGS) -o $(BIN) ./cmd/ravel
 	@ln -sf ravel bin/node; ln -sf ravel bin/npm; ln -sf ravel bin/npx
 
+bin/ravel-provenance: $(wildcard provenance/*.go) provenance/go.mod provenance/go.sum | tools
+	cd provenance && CGO_ENABLED=0 $(GO) build -trimpath -ldflags="-s -w" -o ../bin/ravel-provenance .
+
 run: build ## serve examples/board, a notes board for several browsers
 	$(BIN) examples/board/board.js
 
 test: build check-layers ## all tests: Go, JavaScript, command line
 	$(GO) vet ./...
 	$(GO) test $(GOTESTFLAGS) ./...
+	cd provenance && $(GO) vet . && $(GO) test $(GOTESTFLAGS) .
 	$(MAKE) --no-print-directory test-script test-js
 
 check: deps ## formatting, vet, layers, and that the other systems compile

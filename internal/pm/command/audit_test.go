@@ -8,7 +8,11 @@ import (
 	"crypto/x509"
 	"encoding/base64"
 	"encoding/json"
+	"fmt"
+	"io"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -159,4 +163,126 @@ func TestSignatures(t *testing.T) {
 	has(t, out, "audited 3 packages", "1 package has a verified registry signature", "1 package has a missing registry signature but the registry is providing signing keys:\n\nbare@1.0.0", "1 package has an invalid registry signature:\n\nforged@1.0.0", "tampered with this package")
 	_, out, _ = r.run("audit", "signatures", "--json")
 	has(t, out, `"code": "EINTEGRITYSIGNATURE"`, `"missing": [`)
+}
+
+// TestAttestations: what the registry serves goes to the verifier if it is about this package, and its verdict is told. The verifier here knows
+// good bundles by a word in them; the real one has its tests in provenance/.
+func TestAttestations(t *testing.T) {
+	key, _ := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	der, _ := x509.MarshalPKIXPublicKey(&key.PublicKey)
+	s := newShop(t)
+	served := map[string]string{}
+	attest := func(name string, statements ...string) {
+		g := s.put(name, "1.0.0", nil)
+		sum, _ := base64.StdEncoding.DecodeString(strings.TrimPrefix(g.integrity, "sha512-"))
+		g.dist["attestations"] = map[string]any{"url": "https://elsewhere.example/-/npm/v1/attestations/" + name + "@1.0.0", "provenance": map[string]string{"predicateType": "https://slsa.dev/provenance/v1"}}
+		var list []string
+		for _, st := range statements {
+			subject, kind, _ := strings.Cut(st, " ")
+			keyid := ""
+			if i := strings.Index(kind, "key="); i >= 0 {
+				keyid = kind[i+4:]
+			}
+			payload := fmt.Sprintf(`{"predicateType":"https://slsa.dev/provenance/v1","subject":[{"name":%q,"digest":{"sha512":"%x"}}]}`, subject, sum)
+			list = append(list, fmt.Sprintf(`{"predicateType":"p/v1","bundle":{"kind":%q,"verificationMaterial":{"tlogEntries":[{"integratedTime":"1700000000"}]},"dsseEnvelope":{"payload":%q,"signatures":[{"sig":"c2ln","keyid":%q}]}}}`,
+				kind, base64.StdEncoding.EncodeToString([]byte(payload)), keyid))
+		}
+		served["/-/npm/v1/attestations/"+name+"@1.0.0"] = `{"attestations":[` + strings.Join(list, ",") + `]}`
+	}
+	s.spoil(func(w http.ResponseWriter, q *http.Request) bool {
+		if text, ok := served[q.URL.Path]; ok {
+			fmt.Fprint(w, text)
+			return true
+		}
+		if q.URL.Path != "/-/npm/v1/keys" {
+			return false
+		}
+		k := func(id, expires string) map[string]any {
+			return map[string]any{"keyid": id, "key": base64.StdEncoding.EncodeToString(der), "expires": expires}
+		}
+		json.NewEncoder(w).Encode(map[string]any{"keys": []map[string]any{k("SHA256:k", ""), k("SHA256:old", "2020-01-01T00:00:00.000Z")}})
+		return true
+	})
+	attest("good", "pkg:npm/good@1.0.0 good", "pkg:npm/good@1.0.0 good key=SHA256:k")
+	attest("@s/scoped", "pkg:npm/%40s/scoped@1.0.0 good")
+	r := s.buys(t, "package.json", `{"name":"p","dependencies":{"good":"1","@s/scoped":"1"}}`)
+	r.ok("install")
+
+	has(t, r.fails("ENOVERIFIER", "audit", "signatures"), "there are attestations, which could not be verified")
+
+	bin := t.TempDir()
+	r.exec = filepath.Join(bin, "ravel")
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(self, filepath.Join(bin, verifier)); err != nil {
+		t.Fatal(err)
+	}
+	r.env = append(r.env, "ASKED="+filepath.Join(bin, "asked"))
+	code, out, _ := r.run("audit", "signatures")
+	has(t, out, "audited 2 packages in 0s\n", "2 packages have verified attestations\n(use --json --include-attestations to view attestation details)\n", "2 packages have missing registry signatures")
+	if code != 1 {
+		t.Error(code)
+	}
+	asked, _ := os.ReadFile(filepath.Join(bin, "asked"))
+	var q struct {
+		Packages []struct {
+			SHA512  string
+			Bundles []struct{ Key, KeyID string }
+		}
+	}
+	if err := json.Unmarshal(asked, &q); err != nil {
+		t.Fatal(err)
+	}
+	if len(q.Packages) != 2 || len(q.Packages[1].Bundles) != 2 || len(q.Packages[1].SHA512) != 128 || q.Packages[1].Bundles[0].Key != "" ||
+		q.Packages[1].Bundles[1].Key != base64.StdEncoding.EncodeToString(der) || q.Packages[1].Bundles[1].KeyID != "SHA256:k" {
+		t.Errorf("%s", asked)
+	}
+	_, out, _ = r.run("audit", "signatures", "--json", "--include-attestations")
+	has(t, out, `"verified": [`, `"attestationBundles": [`, `"location": "node_modules/@s/scoped"`)
+
+	attest("forged", "pkg:npm/forged@1.0.0 good", "pkg:npm/forged@1.0.0 bad")
+	attest("other", "pkg:npm/good@1.0.0 good")
+	attest("expired", "pkg:npm/expired@1.0.0 good key=SHA256:old")
+	attest("keyless", "pkg:npm/keyless@1.0.0 good key=SHA256:none")
+	attest("none")
+	r.write("package.json", `{"name":"p","dependencies":{"good":"1","forged":"1","other":"1","expired":"1","keyless":"1"},"devDependencies":{"none":"1"}}`)
+	r.ok("install")
+	code, out, said := r.run("audit", "signatures")
+	has(t, out, "1 package has a verified attestation\n", "5 packages have invalid attestations:\n\nexpired@1.0.0 (", "Someone might have tampered with these packages")
+	has(t, said, "forged@1.0.0 failed to verify attestation: the signature is wrong", "PURL): pkg:npm/other@1.0.0 doesn't match what was signed: pkg:npm/good@1.0.0", "has expired 2020")
+	if code != 1 {
+		t.Error(code)
+	}
+	_, out, _ = r.run("audit", "signatures", "--json")
+	for _, c := range []string{"EATTESTATIONVERIFY", "EATTESTATIONSUBJECT", "EEXPIREDSIGNATUREKEY", "EMISSINGSIGNATUREKEY"} {
+		has(t, out, `"code": "`+c+`"`)
+	}
+	has(t, out, `"type": "devDependencies"`, `"predicateType": "p/v1"`)
+}
+
+// standIn answers as the verifier does.
+func standIn() {
+	raw, _ := io.ReadAll(os.Stdin)
+	os.WriteFile(os.Getenv("ASKED"), raw, 0o644)
+	var q struct {
+		Packages []struct {
+			Bundles []struct{ Bundle struct{ Kind string } }
+		}
+	}
+	json.Unmarshal(raw, &q)
+	var results [][]string
+	for _, p := range q.Packages {
+		var one []string
+		for _, b := range p.Bundles {
+			if strings.HasPrefix(b.Bundle.Kind, "good") {
+				one = append(one, "")
+			} else {
+				one = append(one, "the signature is wrong")
+			}
+		}
+		results = append(results, one)
+	}
+	json.NewEncoder(os.Stdout).Encode(map[string]any{"results": results})
 }

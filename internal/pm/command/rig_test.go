@@ -16,7 +16,8 @@ type rig struct {
 	dir, home string
 	env       []string
 	stdin     string
-	asked     bool // somebody sits at the terminal
+	exec      string // the program that runs, if that matters
+	asked     bool   // somebody sits at the terminal
 	mux       *http.ServeMux
 	server    *httptest.Server
 	requests  []*request
@@ -106,8 +107,12 @@ func (r *rig) run(args ...string) (code int, stdout, stderr string) {
 	if strings.HasPrefix(args[0], "(") {
 		cwd, args = filepath.Join(r.dir, strings.Trim(args[0], "()")), args[1:]
 	}
+	exec := r.exec
+	if exec == "" {
+		exec = "/nonexistent/bin/ravel"
+	}
 	var out, err bytes.Buffer
-	code = Main(Input{Args: args, Env: r.env, Cwd: cwd, Exec: "/nonexistent/bin/ravel", Name: "npm", Version: "0.0.0", Stdin: strings.NewReader(r.stdin), Interactive: r.asked, Stdout: &out, Stderr: &err})
+	code = Main(Input{Args: args, Env: r.env, Cwd: cwd, Exec: exec, Name: "npm", Version: "0.0.0", Stdin: strings.NewReader(r.stdin), Interactive: r.asked, Stdout: &out, Stderr: &err})
 	return code, out.String(), err.String()
 }
 

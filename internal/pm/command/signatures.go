@@ -19,19 +19,31 @@ import (
 
 // signed is what came of looking at one package's signatures.
 type signed struct {
-	Name     string `json:"name"`
-	Version  string `json:"version"`
-	Location string `json:"location"`
-	Registry string `json:"registry"`
-	Code     string `json:"code,omitempty"`
-	Message  string `json:"message,omitempty"`
-	Key      string `json:"keyid,omitempty"`
+	Code          string `json:"code,omitempty"`
+	Message       string `json:"message,omitempty"`
+	Integrity     string `json:"integrity,omitempty"`
+	Key           string `json:"keyid,omitempty"`
+	Location      string `json:"location"`
+	Name          string `json:"name"`
+	Registry      string `json:"registry"`
+	Resolved      string `json:"resolved,omitempty"`
+	Signature     string `json:"signature,omitempty"`
+	PredicateType string `json:"predicateType,omitempty"`
+	Type          string `json:"type,omitempty"` // of the dependency; only of what is invalid
+	Version       string `json:"version"`
 
-	state    string // verified, missing, invalid, "" (the registry signs nothing)
-	attested bool
+	audited bool // its registry signs
+	signed  bool // and the signature holds
+	// attested is what the registry says of attestations, attestations they themselves.
+	attested     json.RawMessage
+	attestations []attestation
 }
 
-// auditSignatures checks what is installed against the signatures of its registries. Attestations are counted, not verified.
+func (s *signed) spoiled(code, format string, args ...any) {
+	s.Code, s.Message = code, fmt.Sprintf(format, args...)
+}
+
+// auditSignatures checks what is installed against the signatures of its registries, and attestations of who built it.
 func (a *App) auditSignatures() error {
 	start := time.Now()
 	if a.Cfg.Bool("global") {
@@ -64,7 +76,6 @@ func (a *App) auditSignatures() error {
 		return err
 	}
 	keys := map[string][]registry.Key{}
-	total := 0
 	for _, n := range nodes {
 		reg, err := a.Cfg.Registry(bomName(n))
 		if err != nil {
@@ -74,14 +85,10 @@ func (a *App) auditSignatures() error {
 			if keys[reg], err = c.Keys(a.Ctx, reg); err != nil {
 				return err
 			}
-			total += len(keys[reg])
 		}
 	}
-	if total == 0 {
-		return fail("", "found no dependencies to audit that were installed from a supported registry")
-	}
 	out := make([]signed, len(nodes))
-	sem := make(chan struct{}, 12)
+	sem := make(chan struct{}, 20)
 	var wg sync.WaitGroup
 	var once sync.Once
 	var failed error
@@ -102,13 +109,37 @@ func (a *App) auditSignatures() error {
 	if failed != nil {
 		return failed
 	}
+	if err := a.verifyAttestations(out); err != nil {
+		return err
+	}
+	for i, n := range nodes {
+		if out[i].Code != "" {
+			out[i].Type = dependencyType(n)
+		}
+	}
 	return a.tellSigned(out, time.Since(start))
+}
+
+// dependencyType is the section of package.json by which something depends on n.
+func dependencyType(n *tree.Node) string {
+	for _, e := range n.In {
+		switch {
+		case e.Type.Optional():
+			return "optionalDependencies"
+		case e.Type.Peer():
+			return "peerDependencies"
+		case e.Type == tree.DevDep:
+			return "devDependencies"
+		}
+		return "dependencies"
+	}
+	return "dependencies"
 }
 
 // checkSigned fetches what the registry says of a version now and checks it, and that it is what is installed.
 func (a *App) checkSigned(c *registry.Client, n *tree.Node, reg string, keys []registry.Key) (signed, error) {
 	name := bomName(n)
-	s := signed{Name: name, Version: n.Version, Location: n.Path, Registry: reg}
+	s := signed{Name: name, Version: n.Version, Location: n.Path, Registry: registry.SafeURL(reg), audited: len(keys) > 0}
 	raw, err := c.JSON(a.Ctx, registry.Request{URL: reg + registry.EscapeName(name), Header: map[string]string{"Accept": "application/json"}})
 	if err != nil {
 		return s, err
@@ -121,42 +152,43 @@ func (a *App) checkSigned(c *registry.Client, n *tree.Node, reg string, keys []r
 	if err != nil {
 		return s, fail("ETARGET", "No matching version found for %s@%s.", name, n.Version)
 	}
-	s.attested = len(v.Dist.Attestations) > 0
+	s.Integrity, s.Resolved = v.Dist.Integrity, v.Dist.Tarball
+	id := name + "@" + n.Version
 	var sigs []struct{ KeyID, Sig string }
 	json.Unmarshal(v.Dist.Signatures, &sigs)
-	if len(sigs) == 0 {
-		if len(keys) > 0 {
-			s.state = "missing"
-		}
+	if len(sigs)+len(v.Dist.Attestations) > 0 && n.Integrity != "" && v.Dist.Integrity != "" && !slices.Contains(strings.Fields(n.Integrity), v.Dist.Integrity) && strings.HasPrefix(n.Integrity, "sha512-") {
+		s.spoiled("EINTEGRITYSIGNATURE", "%s is installed with another integrity than the one the registry has signed", id)
 		return s, nil
 	}
-	if n.Integrity != "" && v.Dist.Integrity != "" && !slices.Contains(strings.Fields(n.Integrity), v.Dist.Integrity) && strings.HasPrefix(n.Integrity, "sha512-") {
-		s.state, s.Code, s.Message = "invalid", "EINTEGRITYSIGNATURE", name+"@"+n.Version+" is installed with another integrity than the one the registry has signed"
-		return s, nil
-	}
-	message := []byte(name + "@" + n.Version + ":" + v.Dist.Integrity)
+	message := []byte(id + ":" + v.Dist.Integrity)
 	for _, sig := range sigs {
+		s.Key, s.Signature = sig.KeyID, sig.Sig
 		i := slices.IndexFunc(keys, func(k registry.Key) bool { return k.KeyID == sig.KeyID })
 		if i < 0 {
-			s.state, s.Code, s.Key = "invalid", "EMISSINGSIGNATUREKEY", sig.KeyID
-			s.Message = fmt.Sprintf("%s@%s has a registry signature with keyid: %s but no corresponding public key can be found", name, n.Version, sig.KeyID)
+			s.spoiled("EMISSINGSIGNATUREKEY", "%s has a registry signature with keyid: %s but no corresponding public key can be found", id, sig.KeyID)
 			return s, nil
 		}
-		if end, err := time.Parse(time.RFC3339, keys[i].Expires); err == nil && keys[i].Expires != "" {
-			if at := p.Time(n.Version); at.IsZero() || !at.Before(end) {
-				s.state, s.Code, s.Key = "invalid", "EEXPIREDSIGNATUREKEY", sig.KeyID
-				s.Message = fmt.Sprintf("%s@%s has a registry signature with keyid: %s but the corresponding public key has expired %s", name, n.Version, sig.KeyID, keys[i].Expires)
-				return s, nil
-			}
+		if at := p.Time(n.Version); expired(keys[i], at) {
+			s.spoiled("EEXPIREDSIGNATUREKEY", "%s has a registry signature with keyid: %s but the corresponding public key has expired %s", id, sig.KeyID, keys[i].Expires)
+			return s, nil
 		}
 		if !verifies(keys[i].Key, sig.Sig, message) {
-			s.state, s.Code, s.Key = "invalid", "EINTEGRITYSIGNATURE", sig.KeyID
-			s.Message = fmt.Sprintf("%s@%s has an invalid registry signature with keyid: %s and signature: %s", name, n.Version, sig.KeyID, sig.Sig)
+			s.spoiled("EINTEGRITYSIGNATURE", "%s has an invalid registry signature with keyid: %s and signature: %s", id, sig.KeyID, sig.Sig)
 			return s, nil
 		}
 	}
-	s.state = "verified"
-	return s, nil
+	s.signed, s.Key, s.Signature = len(sigs) > 0, "", ""
+	if len(v.Dist.Attestations) == 0 {
+		return s, nil
+	}
+	s.attested = v.Dist.Attestations
+	return s, a.fetchAttestations(c, &s, reg, keys)
+}
+
+// expired reports whether a key had expired at a time; a time that is not known is too late.
+func expired(k registry.Key, at time.Time) bool {
+	end, err := time.Parse(time.RFC3339, k.Expires)
+	return k.Expires != "" && (err != nil || at.IsZero() || !at.Before(end))
 }
 
 // verifies checks an ECDSA signature over SHA-256 by a key in SPKI form; both are base64.
@@ -179,21 +211,45 @@ func verifies(key, sig string, message []byte) bool {
 }
 
 func (a *App) tellSigned(all []signed, took time.Duration) error {
-	by := map[string][]signed{"missing": {}, "invalid": {}}
-	attested := 0
+	missing, invalid, verified := []signed{}, []signed{}, []attestedPackage{}
+	audited, held, attested := 0, 0, 0
 	for _, s := range all {
-		by[s.state] = append(by[s.state], s)
-		if s.attested {
+		if s.audited {
+			audited++
+		}
+		if s.Code != "" {
+			invalid = append(invalid, s)
+			continue
+		}
+		switch {
+		case s.signed:
+			held++
+		case s.audited:
+			missing = append(missing, s)
+		}
+		if s.attested != nil {
 			attested++
+			if a.Cfg.Bool("include-attestations") {
+				verified = append(verified, s.proof())
+			}
 		}
 	}
-	missing, invalid, verified := by["missing"], by["invalid"], by["verified"]
+	if audited+attested == 0 {
+		return fail("", "found no dependencies to audit that were installed from a supported registry")
+	}
+	byName := func(x, y signed) int { return strings.Compare(x.Name, y.Name) }
+	slices.SortStableFunc(missing, byName)
+	slices.SortStableFunc(invalid, byName)
 	result := error(nil)
 	if len(missing)+len(invalid) > 0 {
 		result = Exit(1)
 	}
 	if a.Cfg.Bool("json") {
-		a.PrintJSON(map[string][]signed{"invalid": invalid, "missing": missing})
+		doc := map[string]any{"invalid": invalid, "missing": missing}
+		if a.Cfg.Bool("include-attestations") {
+			doc["verified"] = verified
+		}
+		a.PrintJSON(doc)
 		return result
 	}
 	one := func(n int, single, several string) string {
@@ -202,31 +258,59 @@ func (a *App) tellSigned(all []signed, took time.Duration) error {
 		}
 		return fmt.Sprintf("%d packages have %s", n, several)
 	}
-	a.Printf("audited %s in %s\n\n", plural(len(all), "package"), duration(took))
-	if len(verified) > 0 {
-		a.Println(one(len(verified), "a verified registry signature", "verified registry signatures") + "\n")
+	names := func(list []signed) {
+		a.Println()
+		for _, s := range list {
+			a.Printf("%s@%s (%s)\n", s.Name, s.Version, s.Registry)
+		}
+	}
+	a.Printf("audited %s in %ds\n\n", plural(audited, "package"), int(took.Seconds()))
+	if held > 0 {
+		a.Println(one(held, "a verified registry signature", "verified registry signatures") + "\n")
 	}
 	if attested > 0 {
-		a.Println(one(attested, "an attestation, which was not verified", "attestations, which were not verified") + "\n")
+		a.Println(one(attested, "a verified attestation", "verified attestations"))
+		if !a.Cfg.Bool("include-attestations") {
+			a.Println("(use --json --include-attestations to view attestation details)")
+		}
+		a.Println()
 	}
 	if len(missing) > 0 {
-		a.Println(one(len(missing), "a missing registry signature but the registry is providing signing keys:", "missing registry signatures but the registry is providing signing keys:") + "\n")
-		for _, s := range missing {
-			a.Printf("%s@%s (%s)\n", s.Name, s.Version, registry.SafeURL(s.Registry))
-		}
+		a.Println(one(len(missing), "a missing registry signature but the registry is providing signing keys:", "missing registry signatures but the registry is providing signing keys:"))
+		names(missing)
+	}
+	if len(invalid) == 0 {
+		return result
+	}
+	if len(missing) > 0 {
 		a.Println()
 	}
-	if len(invalid) > 0 {
-		a.Println(one(len(invalid), "an invalid registry signature:", "invalid registry signatures:") + "\n")
-		for _, s := range invalid {
-			a.Printf("%s@%s (%s)\n", s.Name, s.Version, registry.SafeURL(s.Registry))
-		}
-		a.Println()
-		if len(invalid) == 1 {
-			a.Println("Someone might have tampered with this package since it was published on the registry!")
+	bySignature, byAttestation := []signed{}, []signed{}
+	for _, s := range invalid {
+		if s.attested != nil {
+			byAttestation = append(byAttestation, s)
 		} else {
-			a.Println("Someone might have tampered with these packages since they were published on the registry!")
+			bySignature = append(bySignature, s)
 		}
 	}
+	if len(bySignature) > 0 {
+		a.Println(one(len(bySignature), "an invalid registry signature:", "invalid registry signatures:"))
+		names(bySignature)
+		a.Println()
+	}
+	if len(byAttestation) > 0 {
+		a.Println(one(len(byAttestation), "an invalid attestation:", "invalid attestations:"))
+		names(byAttestation)
+		a.Println()
+		for _, s := range byAttestation {
+			a.Log("warn", s.Message)
+		}
+	}
+	if len(invalid) == 1 {
+		a.Println("Someone might have tampered with this package since it was published on the registry!")
+	} else {
+		a.Println("Someone might have tampered with these packages since they were published on the registry!")
+	}
+	a.Println()
 	return result
 }

@@ -94,6 +94,7 @@ var Options = map[string]Option{
 	// release is looked at with that suspicion.
 	"allow-trust-downgrade": list, "trust-downgrade-age": {Kind: Duration, Def: "30d"},
 	"min-release-age-strict": off,
+	"trusted-root":           {Kind: Path}, // a trusted_root.json to verify attestations by, in place of Sigstore's own
 }
 
 // own are options that only one command knows; nothing else sets them.
