@@ -243,7 +243,11 @@ func (a *App) askToInstall(missing []string) error {
 		return fail("", "npx canceled due to missing packages and no YES option: %s", quoted(missing))
 	}
 	if !a.Terminal || a.Cfg.Env["CI"] != "" {
-		a.Log("warn", "exec The following package was not found and will be installed: "+strings.Join(missing, ", "))
+		what := "package was"
+		if len(missing) > 1 {
+			what = "packages were"
+		}
+		a.Log("warn", "exec The following "+what+" not found and will be installed: "+strings.Join(missing, ", "))
 		return nil
 	}
 	a.bar.clear()
