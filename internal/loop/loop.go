@@ -64,6 +64,7 @@ type Loop struct {
 	timerRef bool
 	alarmAt  int64
 	alarm    func()
+	every    [phases][]*func()
 
 	pending  []func()
 	closing  []func()
@@ -227,11 +228,14 @@ func (l *Loop) Run(mode Mode) bool {
 	for alive && !l.stop.Load() {
 		maySleep := mode == Default || mode == Once && len(l.pending) == 0
 		l.runPending()
+		l.runPhase(Idle)
+		l.runPhase(Prepare)
 		timeout := 0
 		if maySleep {
 			timeout = l.timeout()
 		}
 		l.poll(timeout)
+		l.runPhase(Check)
 		// What polling completed at once need not wait a whole turn; the bound
 		// keeps a callback that pends itself from starving the rest.
 		for i := 0; i < 8 && len(l.pending) > 0; i++ {
@@ -252,7 +256,7 @@ func (l *Loop) Run(mode Mode) bool {
 
 // timeout is how many ms the poll phase may sleep; -1 is without end.
 func (l *Loop) timeout() int {
-	if l.stop.Load() || len(l.pending) > 0 || len(l.closing) > 0 || l.unsettled() {
+	if l.stop.Load() || len(l.every[Idle]) > 0 || len(l.pending) > 0 || len(l.closing) > 0 || l.unsettled() {
 		return 0
 	}
 	if _, ref := l.immediates(); ref > 0 {

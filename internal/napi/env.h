@@ -44,6 +44,9 @@ namespace ravel::napi {
 
 using v8::Local;
 
+// The environment of the addon that this thread loaded last.
+extern thread_local napi_env newest;
+
 inline napi_value Out(Local<v8::Value> v) {
   static_assert(sizeof(v) == sizeof(napi_value));
   napi_value out;

@@ -14,6 +14,9 @@
 using namespace v8;
 
 namespace ravel::napi {
+
+thread_local napi_env newest = nullptr;
+
 namespace {
 
 using Info = FunctionCallbackInfo<Value>;
@@ -81,7 +84,7 @@ void Open(const Info& info) {
   }
   Local<Value> exports;
   if (!module->Get(ctx, Sym(iso, "exports")).ToLocal(&exports)) return;
-  napi_env env = NewEnv(Of(iso), ctx, Utf8(iso, info[3]), version);
+  napi_env env = newest = NewEnv(Of(iso), ctx, Utf8(iso, info[3]), version);
   napi_value out = init(env, Out(exports));
   if (!env->exception.IsEmpty()) {
     auto e = env->exception.Get(iso);

@@ -19,11 +19,11 @@ import (
 )
 
 // attached only turns an isolate's id back into its loop when C++ enters Go.
-var attached sync.Map // uintptr -> *loop.Loop
+var attached sync.Map // uintptr -> *handles
 
 var state = ops.NewState(func(env *ops.Env) *struct{} {
 	id := env.Iso.ID()
-	attached.Store(id, env.Loop)
+	attached.Store(id, newHandles(env.Loop))
 	env.OnClose(func() { Close(id) })
 	return &struct{}{}
 })
@@ -31,8 +31,9 @@ var state = ops.NewState(func(env *ops.Env) *struct{} {
 // Close runs the cleanup hooks and finalizers of an isolate's addons, once; on
 // its thread. A main instance calls it at its exit, which frees nothing else.
 func Close(isolate uintptr) {
-	if _, ok := attached.Load(isolate); ok {
+	if h, ok := attached.Load(isolate); ok {
 		C.rv_napi_close(C.uintptr_t(isolate))
+		h.(*handles).close()
 		attached.Delete(isolate)
 	}
 }
@@ -46,29 +47,29 @@ var Family = ops.NewFamily("addon",
 	}),
 )
 
-func loopOf(id C.uintptr_t) *loop.Loop {
-	l, ok := attached.Load(uintptr(id))
+func handlesOf(id C.uintptr_t) *handles {
+	h, ok := attached.Load(uintptr(id))
 	if !ok {
 		return nil
 	}
-	return l.(*loop.Loop)
+	return h.(*handles)
 }
 
 //export ravelNapiSubmit
 func ravelNapiSubmit(id C.uintptr_t, work unsafe.Pointer) {
-	if l := loopOf(id); l != nil {
-		l.Submit(loop.PoolFS, func() { C.rv_napi_execute(work) }, func() { C.rv_napi_complete(work) })
+	if h := handlesOf(id); h != nil {
+		h.loop.Submit(loop.PoolFS, func() { C.rv_napi_execute(work) }, func() { C.rv_napi_complete(work) })
 	}
 }
 
 //export ravelNapiKeepAlive
 func ravelNapiKeepAlive(id C.uintptr_t, on C.int) {
-	l := loopOf(id)
+	h := handlesOf(id)
 	switch {
-	case l == nil:
+	case h == nil:
 	case on != 0:
-		l.Ref()
+		h.loop.Ref()
 	default:
-		l.Unref()
+		h.loop.Unref()
 	}
 }

@@ -1,29 +1,38 @@
-// libuv's handles and requests, as far as addons go to them: uv_async_t wakes the JavaScript thread from any other,
-// uv_queue_work runs on the pool. There is no libuv below; what is not here fails when the addon is loaded.
+// libuv's loop, its handles in general, uv_async_t, which wakes the JavaScript thread from any other, and uv_queue_work, which
+// runs on the pool. There is no libuv below; what is not here fails when the addon is loaded.
 #include "uv.h"
 
 #include <errno.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <atomic>
+
+#include "host.h"
 
 using namespace ravel::napi;
 
 namespace {
 
-constexpr int kAsync = 1, kWork = 7;
-constexpr unsigned kClosing = 1, kClosed = 2, kActive = 4, kRef = 8;
+constexpr int kWork = 7;
+
+void Count(uv_handle_t* h) {
+  bool want = (h->flags & kClosing) || ((h->flags & kActive) && (h->flags & kRef));
+  if (want == ((h->flags & kCounted) != 0)) return;
+  h->flags ^= kCounted;
+  KeepAlive(h->loop->env, want);
+}
 
 void RunAsync(napi_env env, void* p) {
   auto* h = static_cast<uv_async_t*>(p);
   std::atomic_ref<int>(h->pending).store(0);
-  if (h->async_cb && !(h->flags & kClosing)) Enter(env, true, [&] { h->async_cb(h); });
+  if (h->async_cb && !Going(h)) Enter(env, true, [&] { h->async_cb(h); });
 }
 
 void RunClose(napi_env env, void* p) {
   auto* h = static_cast<uv_handle_t*>(p);
-  h->flags = (h->flags & ~kActive) | kClosed;
-  KeepAlive(env, false);
+  h->flags = (h->flags & ~kClosing) | kClosed;
+  Count(h);
   // The addon may free the handle in there.
   if (h->close_cb) Enter(env, true, [&] { h->close_cb(h); });
 }
@@ -59,18 +68,30 @@ void CloseLoop(napi_env env) {
   env->loop->closed = true;
 }
 
+bool Going(const uv_handle_t* h) { return (h->flags & (kClosing | kClosed)) != 0; }
+
+int InitHandle(uv_loop_t* loop, uv_handle_t* h, size_t size, HandleType type) {
+  if (!loop || !h || loop->closed) return -EINVAL;
+  void* data = h->data;
+  memset(static_cast<void*>(h), 0, size);
+  h->data = data;
+  h->loop = loop;
+  h->type = type;
+  h->flags = kRef;
+  return 0;
+}
+
+void SetActive(uv_handle_t* h, bool on) {
+  h->flags = on ? h->flags | kActive : h->flags & ~kActive;
+  Count(h);
+}
+
 }  // namespace ravel::napi
 
 UV_EXPORT int uv_async_init(uv_loop_t* loop, uv_async_t* h, uv_async_cb cb) {
-  if (!loop || !h || loop->closed) return -EINVAL;
-  void* data = h->data;
-  *h = uv_async_t{};
-  h->data = data;
-  h->loop = loop;
-  h->type = kAsync;
-  h->flags = kActive | kRef;
+  if (int e = InitHandle(loop, h, sizeof *h, kAsync)) return e;
   h->async_cb = cb;
-  KeepAlive(loop->env, true);
+  SetActive(h, true);
   return 0;
 }
 
@@ -83,25 +104,24 @@ UV_EXPORT int uv_async_send(uv_async_t* h) {
 }
 
 UV_EXPORT void uv_close(uv_handle_t* h, uv_close_cb cb) {
-  if (h->flags & (kClosing | kClosed)) return;
-  if (!(h->flags & kRef)) KeepAlive(h->loop->env, true);  // until it is closed
-  h->flags |= kClosing;
+  if (Going(h)) return;
+  StopWatching(h);
+  h->flags = (h->flags & ~kActive) | kClosing;
+  Count(h);
   h->close_cb = cb;
   Post(h->loop->env, RunClose, h);
 }
 
-UV_EXPORT int uv_is_closing(const uv_handle_t* h) { return (h->flags & (kClosing | kClosed)) != 0; }
-UV_EXPORT int uv_is_active(const uv_handle_t* h) { return (h->flags & kActive) && !(h->flags & (kClosing | kClosed)); }
+UV_EXPORT int uv_is_closing(const uv_handle_t* h) { return Going(h); }
+UV_EXPORT int uv_is_active(const uv_handle_t* h) { return (h->flags & kActive) != 0; }
 UV_EXPORT int uv_has_ref(const uv_handle_t* h) { return (h->flags & kRef) != 0; }
 UV_EXPORT void uv_ref(uv_handle_t* h) {
-  if (h->flags & (kRef | kClosing | kClosed)) return;
   h->flags |= kRef;
-  KeepAlive(h->loop->env, true);
+  Count(h);
 }
 UV_EXPORT void uv_unref(uv_handle_t* h) {
-  if (!(h->flags & kRef) || (h->flags & (kClosing | kClosed))) return;
   h->flags &= ~kRef;
-  KeepAlive(h->loop->env, false);
+  Count(h);
 }
 UV_EXPORT void* uv_handle_get_data(const uv_handle_t* h) { return h->data; }
 UV_EXPORT void uv_handle_set_data(uv_handle_t* h, void* data) { h->data = data; }
@@ -128,6 +148,12 @@ UV_EXPORT int uv_cancel(uv_req_t* req) {
   return work->work && napi_cancel_async_work(work->loop->env, work->work) == napi_ok ? 0 : -EBUSY;
 }
 
+// The loop of the thread's newest addon: libuv's own is the main thread's.
+UV_EXPORT uv_loop_t* uv_default_loop() { return newest ? LoopOf(newest) : nullptr; }
+
+UV_EXPORT int uv_os_getpid() { return getpid(); }
+UV_EXPORT const char* uv_err_name(int error) { return ravelNapiErrorText(error, 0); }
+UV_EXPORT const char* uv_strerror(int error) { return ravelNapiErrorText(error, 1); }
 UV_EXPORT uint64_t uv_hrtime() {
   timespec t;
   clock_gettime(CLOCK_MONOTONIC, &t);

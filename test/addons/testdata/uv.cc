@@ -1,6 +1,8 @@
 // An addon that goes to libuv beside Node-API: a thread that wakes the loop, work on the pool, locks, keys.
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <atomic>
 
@@ -16,6 +18,14 @@ struct uv_work {
   void* data;
   void* rest[15];
 };
+struct uv_poll {
+  void* data;
+  void* rest[19];
+};
+struct uv_other {  // timers and phases
+  void* data;
+  void* rest[18];
+};
 extern "C" {
 napi_status napi_get_uv_event_loop(napi_env, uv_loop_t**);
 napi_status napi_get_cb_info(napi_env, napi_callback_info, size_t*, napi_value*, napi_value*, void**);
@@ -27,6 +37,7 @@ napi_status napi_delete_reference(napi_env, napi_ref);
 napi_status napi_set_instance_data(napi_env, void*, napi_finalize, void*);
 napi_status napi_call_function(napi_env, napi_value, napi_value, size_t, const napi_value*, napi_value*);
 napi_status napi_get_undefined(napi_env, napi_value*);
+napi_status napi_create_string_utf8(napi_env, const char*, size_t, napi_value*);
 napi_status napi_create_int32(napi_env, int32_t, napi_value*);
 napi_status napi_open_handle_scope(napi_env, napi_handle_scope*);
 napi_status napi_close_handle_scope(napi_env, napi_handle_scope);
@@ -40,6 +51,23 @@ int uv_has_ref(const uv_handle*);
 void uv_ref(uv_handle*);
 void uv_unref(uv_handle*);
 int uv_queue_work(uv_loop_t*, uv_work*, void (*)(uv_work*), void (*)(uv_work*, int));
+int uv_poll_init(uv_loop_t*, uv_poll*, int fd);
+int uv_poll_start(uv_poll*, int events, void (*)(uv_poll*, int, int));
+int uv_poll_stop(uv_poll*);
+int uv_timer_init(uv_loop_t*, uv_other*);
+int uv_timer_start(uv_other*, void (*)(uv_other*), uint64_t, uint64_t);
+int uv_timer_stop(uv_other*);
+int uv_idle_init(uv_loop_t*, uv_other*);
+int uv_idle_start(uv_other*, void (*)(uv_other*));
+int uv_idle_stop(uv_other*);
+int uv_prepare_init(uv_loop_t*, uv_other*);
+int uv_prepare_start(uv_other*, void (*)(uv_other*));
+int uv_prepare_stop(uv_other*);
+int uv_check_init(uv_loop_t*, uv_other*);
+int uv_check_start(uv_other*, void (*)(uv_other*));
+int uv_check_stop(uv_other*);
+const char* uv_err_name(int);
+const char* uv_strerror(int);
 int uv_thread_create(pthread_t*, void (*)(void*), void*);
 int uv_thread_join(pthread_t*);
 int uv_mutex_init(pthread_mutex_t*);
@@ -166,6 +194,99 @@ napi_value Work(napi_env env, napi_callback_info info) {
   return nullptr;
 }
 
+struct Watch {
+  uv_poll poll;
+  uv_other timer, idle, prepare, check;
+  napi_env env;
+  napi_ref fn;
+  int ends[2];
+  int ticks = 0, left = 5;
+  char order[4] = "";
+};
+
+void Say(Watch* w, const char* what, int n) {
+  napi_handle_scope scope;
+  napi_open_handle_scope(w->env, &scope);
+  napi_value fn, undefined, args[2];
+  napi_get_reference_value(w->env, w->fn, &fn);
+  napi_get_undefined(w->env, &undefined);
+  napi_create_string_utf8(w->env, what, NAPI_AUTO_LENGTH, &args[0]);
+  napi_create_int32(w->env, n, &args[1]);
+  napi_call_function(w->env, undefined, fn, 2, args, nullptr);
+  napi_close_handle_scope(w->env, scope);
+}
+
+void Over(Watch* w) {
+  if (--w->left) return;
+  close(w->ends[0]);
+  close(w->ends[1]);
+  Say(w, "closed", 0);
+  napi_delete_reference(w->env, w->fn);
+  delete w;
+}
+void OverHandle(uv_handle* h) { Over(static_cast<Watch*>(h->data)); }
+template <typename T>
+void Close(T* h) { uv_close(reinterpret_cast<uv_handle*>(h), OverHandle); }
+
+void Note(Watch* w, char c) {
+  size_t n = strlen(w->order);
+  if (n < 3) w->order[n] = c;
+}
+
+// watch(fn): fn(what, n) of a pipe that becomes readable, a timer that repeats, and the phases of one turn.
+napi_value Watching(napi_env env, napi_callback_info info) {
+  size_t argc = 1;
+  napi_value fn;
+  napi_get_cb_info(env, info, &argc, &fn, nullptr, nullptr);
+  auto* w = new Watch;
+  w->env = env;
+  napi_create_reference(env, fn, 1, &w->fn);
+  w->poll.data = w->timer.data = w->idle.data = w->prepare.data = w->check.data = w;
+  uv_loop_t* loop;
+  napi_get_uv_event_loop(env, &loop);
+  if (pipe(w->ends) || uv_poll_init(loop, &w->poll, w->ends[0]) || uv_timer_init(loop, &w->timer) || uv_idle_init(loop, &w->idle) ||
+      uv_prepare_init(loop, &w->prepare) || uv_check_init(loop, &w->check)) {
+    abort();
+  }
+  if (uv_poll_init(loop, &w->poll, 12345) != -EBADF || uv_is_active(reinterpret_cast<uv_handle*>(&w->poll))) abort();
+  uv_poll_start(&w->poll, 1, [](uv_poll* p, int status, int events) {
+    auto* w = static_cast<Watch*>(p->data);
+    char byte;
+    if (read(w->ends[0], &byte, 1) != 1) abort();
+    Say(w, "byte", byte * 100 + status * 10 + events);
+    if (byte == 2) Close(p);
+  });
+  uv_timer_start(
+      &w->timer,
+      [](uv_other* t) {
+        auto* w = static_cast<Watch*>(t->data);
+        Say(w, "timer", ++w->ticks);
+        char byte = static_cast<char>(w->ticks);
+        if (write(w->ends[1], &byte, 1) != 1) abort();
+        if (w->ticks == 2) uv_timer_stop(t), Close(t);
+      },
+      1, 2);
+  uv_idle_start(&w->idle, [](uv_other* h) { Note(static_cast<Watch*>(h->data), 'i'), uv_idle_stop(h), Close(h); });
+  uv_prepare_start(&w->prepare, [](uv_other* h) { Note(static_cast<Watch*>(h->data), 'p'), uv_prepare_stop(h), Close(h); });
+  uv_check_start(&w->check, [](uv_other* h) {
+    auto* w = static_cast<Watch*>(h->data);
+    Note(w, 'c');
+    Say(w, w->order, 0);
+    uv_check_stop(h);
+    Close(h);
+  });
+  return nullptr;
+}
+
+napi_value Errors(napi_env env, napi_callback_info) {
+  napi_value out;
+  char text[200];
+  strcpy(text, uv_err_name(-ENOENT));
+  strcat(strcat(text, ": "), uv_strerror(-ENOENT));
+  napi_create_string_utf8(env, text, NAPI_AUTO_LENGTH, &out);
+  return out;
+}
+
 std::atomic<int> freed{0};
 
 // give(): memory that is JavaScript's from now on.
@@ -194,7 +315,7 @@ extern "C" __attribute__((visibility("default"))) napi_value napi_register_modul
   napi_set_instance_data(
       env, own, [](napi_env env, void* data, void*) { napi_delete_reference(env, static_cast<napi_ref>(data)); }, nullptr);
   struct { const char* name; napi_callback cb; } functions[] = {
-      {"count", Count}, {"idle", Idle}, {"work", Work}, {"give", Give}, {"freed", Freed},
+      {"count", Count}, {"idle", Idle}, {"watch", Watching}, {"errors", Errors}, {"work", Work}, {"give", Give}, {"freed", Freed},
   };
   for (auto& f : functions) {
     napi_value fn;

@@ -19,6 +19,18 @@ async function main() {
 
   assert.strictEqual(await new Promise((done) => addon.work(done)), 42);
 
+  await turn(); // so that the next phase is the next turn's first
+  const told = [];
+  await new Promise((done) => {
+    addon.watch((what, n) => {
+      told.push(`${what} ${n}`);
+      if (what === 'closed') done();
+    });
+  });
+  assert.deepStrictEqual(told.splice(told.indexOf('ipc 0'), 1), ['ipc 0']);
+  assert.deepStrictEqual(told, ['timer 1', 'byte 101', 'timer 2', 'byte 201', 'closed 0']);
+  assert.strictEqual(addon.errors(), 'ENOENT: no such file or directory');
+
   let given = addon.give();
   assert.ok(Buffer.isBuffer(given));
   assert.strictEqual(given.toString(), 'given');
