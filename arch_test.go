@@ -32,6 +32,7 @@ var layers = [][]string{
 	{"internal/loop"},
 	{"internal/sys"},
 	{"internal/v8/..."},
+	{"internal/permission"},
 	{"lib"},
 }
 

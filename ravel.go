@@ -13,6 +13,7 @@ import (
 	"github.com/ravel-js/ravel/internal/binding/process"
 	"github.com/ravel-js/ravel/internal/cli"
 	"github.com/ravel-js/ravel/internal/host"
+	"github.com/ravel-js/ravel/internal/permission"
 )
 
 // Program is what Run executes: the file Main, or else the text Source.
@@ -26,6 +27,45 @@ type Program struct {
 	// MaxHeapMB bounds the JavaScript heap, in MiB; 0 is V8's choice. A program
 	// that exceeds it is ended, the process goes on.
 	MaxHeapMB uint64
+	// Permissions restricts the program as Node's --permission does; nil does not.
+	Permissions *Permissions
+}
+
+// Permissions is what a restricted program may do. Main may be read anyhow, the rest
+// only as it says here. The network is not restricted.
+type Permissions struct {
+	// Read and Write list files, and folders for all that is below them; a path with
+	// "*" stands for whatever begins with what precedes it, "*" for everything.
+	Read, Write []string
+	// Each of these is a way around the rest: other processes are bound only where
+	// they are Node, native add-ons not at all. Workers never may more than the program.
+	ChildProcess, Worker, Addons bool
+}
+
+func (p *Permissions) set(main string) *permission.Set {
+	if p == nil {
+		return nil
+	}
+	var allowed []permission.Scope
+	for scope, on := range map[permission.Scope]bool{permission.Child: p.ChildProcess, permission.Worker: p.Worker, permission.Addon: p.Addons} {
+		if on {
+			allowed = append(allowed, scope)
+		}
+	}
+	s := permission.New(allowed...)
+	for _, path := range p.Read {
+		s.Grant(permission.Read, path)
+	}
+	for _, path := range p.Write {
+		s.Grant(permission.Write, path)
+	}
+	if main != "" {
+		s.Grant(permission.Read, main)
+		if real, err := filepath.EvalSymlinks(main); err == nil {
+			s.Grant(permission.Read, real)
+		}
+	}
+	return s
 }
 
 // ErrOutOfMemory is returned for a program that needed more heap than it may.
@@ -73,7 +113,8 @@ func run(ctx context.Context, p Program) (int, error) {
 		st.Mode, st.Source = "eval", p.Source
 	}
 	st.Argv = append(st.Argv, p.Args...)
-	opts := host.Options{Start: st, Flags: inv.Values, MaxOld: p.MaxHeapMB, EndOnOutOfMemory: true}
+	opts := host.Options{Start: st, Flags: inv.Values, MaxOld: p.MaxHeapMB, EndOnOutOfMemory: true,
+		Permission: p.Permissions.set(p.Main)}
 	if p.Env != nil {
 		opts.Environ = process.NewEnvironment(p.Env)
 	}

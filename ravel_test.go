@@ -91,3 +91,33 @@ func TestHeapLimitEndsTheProgramAlone(t *testing.T) {
 		t.Fatalf("got %v", err)
 	}
 }
+
+func TestPermissions(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "given"), []byte("given"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	main := write(t, "main.js", `
+		const fs = require('fs'), dir = process.argv[2];
+		const denied = (call) => { try { call(); return false; } catch (e) { return e.code === 'ERR_ACCESS_DENIED'; } };
+		const all = [
+		  fs.readFileSync(dir + '/given', 'utf8') === 'given',
+		  denied(() => fs.writeFileSync(dir + '/made', '')),
+		  denied(() => fs.readFileSync('/etc/passwd')),
+		  denied(() => fs.existsSync('/etc/passwd')),
+		  denied(() => require('child_process').spawnSync('true')),
+		  denied(() => new (require('worker_threads').Worker)('', { eval: true })),
+		  process.permission.has('fs.read', dir) && !process.permission.has('fs.read'),
+		];
+		process.exitCode = all.every(Boolean) ? 7 : 1 + all.indexOf(false) * 10;`)
+	code, err := Run(context.Background(), Program{Main: main, Args: []string{dir}, Permissions: &Permissions{Read: []string{dir}}})
+	if err != nil || code != 7 {
+		t.Errorf("restricted: code %d, %v", code, err)
+	}
+	// Its neighbour is not restricted.
+	code, err = Run(context.Background(), Program{
+		Source: "process.exitCode = process.permission === undefined && require('fs').existsSync('/etc') ? 7 : 1"})
+	if err != nil || code != 7 {
+		t.Errorf("unrestricted: code %d, %v", code, err)
+	}
+}

@@ -70,6 +70,11 @@ function secureHeapUsed() {
 function setEngine(id, flags) {
   validateString(id, 'id');
   if (flags) validateNumber(flags, 'flags');
+  if (process.permission) {
+    const error = new (require('internal/errors').codes.ERR_CRYPTO_CUSTOM_ENGINE_NOT_SUPPORTED)();
+    error.message = 'Programmatic selection of OpenSSL engines is unsupported while the experimental permission model is enabled';
+    throw error;
+  }
   throw new ERR_CRYPTO_ENGINE_UNKNOWN(id);
 }
 

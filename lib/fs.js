@@ -77,7 +77,13 @@ function unwatchFile(filename, listener) {
 }
 
 /** A Blob whose bytes are read from the file when asked for. */
-async function openAsBlob(path, options = {}) {
+function openAsBlob(path, options = {}) {
+  // Not a rejection: thrown, as in Node.
+  if (process.permission !== undefined) binding('permission').demand('FileSystemRead', toPath(path));
+  return blobOf(path, options);
+}
+
+async function blobOf(path, options) {
   validateObject(options, 'options');
   const { type = '' } = options;
   validateString(type, 'options.type');

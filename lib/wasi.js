@@ -1,3 +1,3 @@
 'use strict';
 
-module.exports = require('internal/unsupported').unsupportedModule('wasi', { classes: 'WASI' });
+module.exports = require('internal/unsupported').unsupportedModule('wasi', { classes: 'WASI', needs: ['WASI', ''] });

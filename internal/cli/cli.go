@@ -14,6 +14,7 @@ import (
 
 	"github.com/ravel-js/ravel/internal/binding/process"
 	"github.com/ravel-js/ravel/internal/host"
+	"github.com/ravel-js/ravel/internal/permission"
 	"github.com/ravel-js/ravel/internal/pm/command"
 	"github.com/ravel-js/ravel/internal/pm/registry"
 	"github.com/ravel-js/ravel/internal/v8"
@@ -116,12 +117,37 @@ func run(inv *Invocation, args []string) int {
 	if kb, err := strconv.ParseUint(fmt.Sprint(inv.Values["--stack-size"]), 10, 64); err == nil {
 		opts.StackKB = kb
 	}
+	if opts.Permission = permission.FromFlags(inv.Values); opts.Permission != nil {
+		inv.admit(opts.Permission, &st)
+		if !opts.Permission.Has(permission.Addon, "") {
+			inv.Values["--addons"] = false
+		}
+	}
 	in, err := host.New(opts)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "ravel:", err)
 		return 1
 	}
 	return in.Run()
+}
+
+// admit lets a restricted program read what the command line itself names: its main file and what is loaded before it.
+func (inv *Invocation) admit(p *permission.Set, st *host.Start) {
+	var named []string
+	if st.Mode == "file" {
+		named = append(named, st.Main)
+		if real, err := filepath.EvalSymlinks(st.Main); err == nil {
+			named = append(named, real)
+		}
+	}
+	for _, option := range []string{"--require", "--import"} {
+		if list, ok := inv.Values[option].([]string); ok {
+			named = append(named, list...)
+		}
+	}
+	for _, name := range named {
+		p.Grant(permission.Read, name)
+	}
 }
 
 // NewStart has what every instance is told of this build and machine.
@@ -153,7 +179,7 @@ func (inv *Invocation) choose(st *host.Start) {
 	case st.Interactive:
 		st.Mode = "repl"
 		st.Argv = append(st.Argv, inv.Args...)
-	case len(inv.Args) > 0 && inv.Args[0] != "-":
+	case len(inv.Args) > 0 && inv.Args[0] != "-" && inv.Args[0] != "":
 		st.Mode, st.Main = "file", inv.Args[0]
 		if abs, err := filepath.Abs(inv.Args[0]); err == nil {
 			st.Argv = append(st.Argv, abs)

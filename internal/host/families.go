@@ -15,6 +15,7 @@ import (
 	"github.com/ravel-js/ravel/internal/binding/net"
 	"github.com/ravel-js/ravel/internal/binding/os"
 	"github.com/ravel-js/ravel/internal/binding/performance"
+	"github.com/ravel-js/ravel/internal/binding/permission"
 	"github.com/ravel-js/ravel/internal/binding/process"
 	"github.com/ravel-js/ravel/internal/binding/tls"
 	"github.com/ravel-js/ravel/internal/binding/tty"
@@ -53,6 +54,7 @@ var families = []*ops.Family{
 	fs.Family,
 	os.Family,
 	dgram.Family,
+	permission.Family,
 }
 
 var registry = sync.OnceValue(func() *ops.Registry {

@@ -17,6 +17,7 @@ import (
 	"github.com/ravel-js/ravel/internal/loop"
 	"github.com/ravel-js/ravel/internal/napi"
 	"github.com/ravel-js/ravel/internal/ops"
+	"github.com/ravel-js/ravel/internal/permission"
 	"github.com/ravel-js/ravel/internal/v8"
 )
 
@@ -37,6 +38,7 @@ type Start struct {
 	Versions        map[string]string `json:"versions"`
 	StackTraceLimit int               `json:"stackTraceLimit"` // negative: V8's own
 	Worker          any               `json:"worker,omitempty"`
+	Permission      bool              `json:"permission,omitempty"` // there are restrictions
 }
 
 // Options says how an instance is made.
@@ -46,7 +48,8 @@ type Options struct {
 	EnvFlags func() []string // what NODE_OPTIONS may hold
 	// WorkerFlags reads the options of a worker: their values, what is no option for one, what is none in NODE_OPTIONS.
 	WorkerFlags func(execArgv []string, nodeOptions string) (values map[string]any, bad, badEnv []string)
-	Main        bool // stands for the process: exiting ends it
+	Main        bool            // stands for the process: exiting ends it
+	Permission  *permission.Set // what the program may do; nil for all
 	Environ     *process.Environment
 	Lib         fs.FS // the built-ins' sources when they are not to come from the snapshot
 	MaxOld      uint64
@@ -119,6 +122,8 @@ func New(opts Options) (*Instance, error) {
 	in.Iso = iso
 	in.Env = ops.NewEnv(iso, l)
 	in.Env.Host = in
+	in.Env.Guard, in.opts.Start.Permission = opts.Permission, opts.Permission != nil
+	v8.GuardFiles(opts.Permission != nil)
 	l.SetHooks(loop.Hooks{
 		Timers:        in.timers,
 		TimersRef:     func() bool { return in.counts != nil && in.counts[2] > 0 },

@@ -9,6 +9,7 @@ import (
 	"github.com/ravel-js/ravel/internal/binding/messaging"
 	"github.com/ravel-js/ravel/internal/binding/process"
 	"github.com/ravel-js/ravel/internal/ops"
+	"github.com/ravel-js/ravel/internal/permission"
 )
 
 // threads is what a main instance and its workers share.
@@ -84,6 +85,10 @@ func (in *Instance) NewWorker(env *ops.Env, text string, onExit func(code int, f
 	opts.control, opts.public = c2, p2
 	if spec.Flags != nil {
 		opts.Flags = spec.Flags
+	}
+	// A thread may never do more than the one that started it.
+	if opts.Permission = in.Env.Guard.Clone(); opts.Permission == nil {
+		opts.Permission = permission.FromFlags(opts.Flags)
 	}
 	opts.MaxOld, opts.MaxYoung = limit(spec.Limits.MaxOld), limit(spec.Limits.MaxYoung)
 	// As Node's workers: 4 MB of stack, the last 192 KB of it kept back.

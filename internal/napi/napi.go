@@ -16,6 +16,7 @@ import (
 
 	"github.com/ravel-js/ravel/internal/loop"
 	"github.com/ravel-js/ravel/internal/ops"
+	"github.com/ravel-js/ravel/internal/permission"
 )
 
 // attached only turns an isolate's id back into its loop when C++ enters Go.
@@ -40,10 +41,15 @@ func Close(isolate uintptr) {
 
 // Family is binding('addon'), beside the native dlopen of the C++ half.
 var Family = ops.NewFamily("addon",
-	// attach must come before the first dlopen.
-	ops.Sync0("attach", func(env *ops.Env) (ops.Void, error) {
+	// attach must come before each dlopen, which it allows or not.
+	ops.Guarded(ops.Sync0("attach", func(env *ops.Env) (ops.Void, error) {
 		state.Of(env)
 		return ops.Void{}, nil
+	}), func(g *permission.Set, _ ops.Args) error {
+		if g.Has(permission.Addon, "") {
+			return nil
+		}
+		return &ops.Error{Name: "Error", Code: "ERR_DLOPEN_DISABLED", Message: "Cannot load native addon because loading addons is disabled."}
 	}),
 )
 

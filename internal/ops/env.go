@@ -4,6 +4,7 @@ import (
 	"sync"
 
 	"github.com/ravel-js/ravel/internal/loop"
+	"github.com/ravel-js/ravel/internal/permission"
 	"github.com/ravel-js/ravel/internal/v8"
 )
 
@@ -12,7 +13,8 @@ import (
 type Env struct {
 	Iso      *v8.Isolate
 	Loop     *loop.Loop
-	Host     any // what the host hangs on an instance, for the families that it implements itself
+	Host     any             // what the host hangs on an instance, for the families that it implements itself
+	Guard    *permission.Set // what the instance may do; nil for all
 	states   []any
 	close    []func()
 	closed   bool

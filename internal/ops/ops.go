@@ -18,6 +18,9 @@ type Op struct {
 	async bool
 	pool  loop.PoolID
 	bind  func(pool loop.PoolID) handler
+
+	check  Check
+	thrown bool // what check objects to is thrown in the callback form too
 }
 
 type handler func(env *Env, f v8.Frame)
@@ -47,6 +50,7 @@ func BlockingIn(pool loop.PoolID, op Op) Op {
 // Registry is the ops of all families, in a fixed order.
 type Registry struct {
 	handlers []handler
+	guarded  []*Op // those with a check; nil elsewhere
 	descs    []v8.OpDesc
 	sum      uint64
 }
@@ -64,6 +68,11 @@ func NewRegistry(families []*Family) *Registry {
 			}
 			seen[key] = true
 			t.handlers = append(t.handlers, op.bind(op.pool))
+			if op.check != nil {
+				t.guarded = append(t.guarded, &op)
+			} else {
+				t.guarded = append(t.guarded, nil)
+			}
 			t.descs = append(t.descs, v8.OpDesc{Family: fam.Name, Name: op.name, Args: op.args, Async: op.async})
 			fmt.Fprint(h, key, op.args, op.async)
 		}
@@ -79,4 +88,9 @@ func (t *Registry) Descs() []v8.OpDesc { return t.descs }
 func (t *Registry) Fingerprint() uint64 { return t.sum }
 
 // Call enters op i. JS thread only.
-func (t *Registry) Call(env *Env, i int, f v8.Frame) { t.handlers[i](env, f) }
+func (t *Registry) Call(env *Env, i int, f v8.Frame) {
+	if env.Guard != nil && t.guarded[i] != nil && t.guarded[i].denied(env, f) {
+		return
+	}
+	t.handlers[i](env, f)
+}

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"syscall"
 
+	"github.com/ravel-js/ravel/internal/permission"
 	"github.com/ravel-js/ravel/internal/sys"
 	"github.com/ravel-js/ravel/internal/v8"
 )
@@ -68,6 +69,9 @@ func errorParts(err error) []string {
 			}
 		}
 		return []string{"code", e.Name, e.Code, e.Message, props}
+	case *permission.Denied:
+		return errorParts(&Error{Name: "Error", Code: "ERR_ACCESS_DENIED", Message: e.Message,
+			Props: map[string]any{"permission": string(e.Scope), "resource": e.Resource}})
 	case syscall.Errno:
 		return errorParts(sys.New(e, "unknown"))
 	}

@@ -86,6 +86,8 @@ void rv_abort(void);
 // One bit for each descriptor below 64 * RV_OWNED_WORDS that JavaScript opened.
 #define RV_OWNED_WORDS 1024
 void* rv_owned_fds(void);
+/* Whether the file calls of files.cc leave everything on this thread to the ops. */
+void rv_guard_files(int on);
 // Unmaps the program's own read-only pages; those still needed come back from the
 // page cache when they are touched.
 void rv_release_code(void);

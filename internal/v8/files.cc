@@ -25,6 +25,10 @@ using namespace v8;
 static std::atomic<uint64_t> owned[RV_OWNED_WORDS];
 extern "C" void* rv_owned_fds(void) { return owned; }
 
+// This thread's instance may not reach all files: every path is the ops' business, which ask.
+static thread_local bool guarded;
+extern "C" void rv_guard_files(int on) { guarded = on != 0; }
+
 namespace ravel {
 namespace {
 
@@ -37,12 +41,12 @@ constexpr int kDeclined = -1;
 class Path {
  public:
   explicit Path(const FastOneByteString& s) {
-    if (s.length == 0 || s.length * 2 >= sizeof buf_ || s.data[0] == 0) return;
+    if (guarded || s.length == 0 || s.length * 2 >= sizeof buf_ || s.data[0] == 0) return;
     auto done = Latin1ToUtf8(reinterpret_cast<const uint8_t*>(s.data), s.length, buf_, sizeof buf_ - 1);
     Finish(done.written);
   }
   Path(Isolate* iso, Local<Value> v) {
-    if (!v->IsString()) return;
+    if (guarded || !v->IsString()) return;
     auto s = v.As<String>();
     if (static_cast<size_t>(s->Length()) * 3 >= sizeof buf_) return;
     size_t n = s->WriteUtf8V2(iso, buf_, sizeof buf_ - 1, String::WriteFlags::kReplaceInvalidUtf8);

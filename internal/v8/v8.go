@@ -66,3 +66,13 @@ func OwnedFDs() *[C.RV_OWNED_WORDS]atomic.Uint64 {
 // resident memory; what is still in use comes back from the page cache at its next
 // use. Most of it served the start only. Any goroutine.
 func ReleaseCode() { C.rv_release_code() }
+
+// GuardFiles says whether the calling thread's instance is restricted in what files it
+// may reach: then the natives of files.cc leave all of them to the ops.
+func GuardFiles(on bool) {
+	n := C.int(0)
+	if on {
+		n = 1
+	}
+	C.rv_guard_files(n)
+}

@@ -7,15 +7,24 @@ function fail(name) {
   throw new ERR_RAVEL_UNSUPPORTED(name);
 }
 
+/** What needs a permission says so first. */
+function demand(needs) {
+  if (needs !== undefined) binding('permission').demand(...needs);
+}
+
 /** A function that throws when called or constructed. */
-function unsupportedFunction(id, name) {
-  return { [name](...args) { fail(`${id}.${name}`); } }[name];
+function unsupportedFunction(id, name, needs) {
+  return { [name](...args) {
+    demand(needs);
+    fail(`${id}.${name}`);
+  } }[name];
 }
 
 /** A class that can be extended and tested against, but not made. */
-function unsupportedClass(id, name, Base = Object) {
+function unsupportedClass(id, name, Base = Object, needs = undefined) {
   const C = { [name]: class extends Base {
     constructor() {
+      demand(needs);
       fail(`${id}.${name}`);
       super(); // eslint-disable-line no-unreachable
     }
@@ -26,12 +35,13 @@ function unsupportedClass(id, name, Base = Object) {
 /**
  * The exports of a built-in that is not here yet.
  * @param {string} id
- * @param {{functions?: string, classes?: string, values?: object}} spec names separated by blanks
+ * @param {{functions?: string, classes?: string, values?: object, needs?: [string, string]}} spec names separated by blanks;
+ *   needs is the permission that all of it takes, and what for
  */
-function unsupportedModule(id, { functions = '', classes = '', values = {} }) {
+function unsupportedModule(id, { functions = '', classes = '', values = {}, needs }) {
   const out = {};
-  for (const name of functions.split(' ')) if (name) out[name] = unsupportedFunction(id, name);
-  for (const name of classes.split(' ')) if (name) out[name] = unsupportedClass(id, name);
+  for (const name of functions.split(' ')) if (name) out[name] = unsupportedFunction(id, name, needs);
+  for (const name of classes.split(' ')) if (name) out[name] = unsupportedClass(id, name, Object, needs);
   return Object.assign(out, values);
 }
 

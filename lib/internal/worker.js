@@ -128,6 +128,7 @@ class Worker extends EventEmitter {
     try {
       started = native.create(JSON.stringify(spec), (code, failed) => this.#onExit(code, failed));
     } catch (e) {
+      if (e.code === 'ERR_ACCESS_DENIED') throw e;
       throw new ERR_WORKER_INIT_FAILED(e.message);
     }
     const [id, control, pub] = started;

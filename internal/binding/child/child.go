@@ -4,9 +4,12 @@ package child
 
 import (
 	"encoding/json"
+	"slices"
+	"strings"
 	"syscall"
 
 	"github.com/ravel-js/ravel/internal/ops"
+	"github.com/ravel-js/ravel/internal/permission"
 	"github.com/ravel-js/ravel/internal/sys"
 )
 
@@ -45,6 +48,27 @@ type Spec struct {
 	HasInput   []bool  `json:"hasInput"`
 }
 
+// restrict lets a restricted instance start what it may, and hands its restrictions
+// on to a Node that is not given any of its own.
+func (s *Spec) restrict(g *permission.Set) error {
+	if g == nil {
+		return nil
+	}
+	if err := g.Check(permission.Child, s.File); err != nil {
+		return err
+	}
+	const name = "NODE_OPTIONS="
+	at := slices.IndexFunc(s.Env, func(pair string) bool { return strings.HasPrefix(pair, name) })
+	switch {
+	case slices.Contains(s.Args, "--permission"):
+	case at < 0:
+		s.Env = append(s.Env, name+g.Options())
+	case !strings.Contains(s.Env[at], "--permission"):
+		s.Env[at] += " " + g.Options()
+	}
+	return nil
+}
+
 type running struct {
 	id      int32
 	pid     int
@@ -77,6 +101,10 @@ var state = ops.NewState(func(env *ops.Env) *childState {
 func spawn(env *ops.Env, text string, onExit ops.Func, _ bool) (ops.JSON, error) {
 	var s Spec
 	if err := json.Unmarshal([]byte(text), &s); err != nil {
+		return "", err
+	}
+	if err := s.restrict(env.Guard); err != nil {
+		onExit.Release()
 		return "", err
 	}
 	p, err := start(&s)

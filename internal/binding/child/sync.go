@@ -20,6 +20,9 @@ func spawnSync(env *ops.Env, text string, input []byte) (ops.JSON, error) {
 	if err := json.Unmarshal([]byte(text), &s); err != nil {
 		return "", err
 	}
+	if err := s.restrict(env.Guard); err != nil {
+		return "", err
+	}
 	st := state.Of(env)
 	st.sync = nil
 	// Closed when the child is killed: then its pipes close too, whoever still

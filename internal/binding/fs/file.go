@@ -8,8 +8,13 @@ import (
 )
 
 var fileOps = []ops.Op{
-	ops.Blocking3("open", func(p string, flags, mode int32) (int32, error) {
+	ops.Guarded(ops.Blocking3("open", func(p string, flags, mode int32) (int32, error) {
 		fd, err := sys.FileOpen(path(p), int(flags), int(mode))
+		return int32(fd), err
+	}), opens(0, 1)),
+	// anonymousFile is a new file without a name; as nobody can find it, it takes no permission.
+	ops.Blocking0("anonymousFile", func() (int32, error) {
+		fd, err := sys.FileAnonymous()
 		return int32(fd), err
 	}),
 	onFD("close", sys.FileClose),
@@ -38,13 +43,13 @@ var fileOps = []ops.Op{
 	ops.Blocking2("ftruncate", func(fd int32, size int64) (ops.Void, error) {
 		return void(sys.FileTruncate(int(fd), size))
 	}),
-	ops.Blocking2("truncate", func(p string, size int64) (ops.Void, error) {
+	ops.Guarded(ops.Blocking2("truncate", func(p string, size int64) (ops.Void, error) {
 		return void(sys.Truncate(path(p), size))
-	}),
-	ops.Blocking2("access", func(p string, mode int32) (ops.Void, error) {
+	}), each(reads(0), writes(0))),
+	ops.Guarded(ops.Blocking2("access", func(p string, mode int32) (ops.Void, error) {
 		return void(sys.Access(path(p), int(mode)))
-	}),
-	ops.Blocking1("exists", func(p string) (bool, error) { return sys.Exists(path(p)), nil }),
+	}), reads(0)),
+	ops.Guarded(ops.Blocking1("exists", func(p string) (bool, error) { return sys.Exists(path(p)), nil }), reads(0)),
 }
 
 func tryRead(fd int32, b []byte, offset, length, position int64) (int32, bool) {

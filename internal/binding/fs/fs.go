@@ -65,23 +65,23 @@ func named(s string, raw bool) ops.Any {
 }
 
 var linkOps = []ops.Op{
-	onPaths("rename", sys.Rename),
-	onPaths("link", sys.Link),
-	onPaths("symlink", sys.Symlink),
-	onPath("unlink", sys.Unlink),
-	onPath("rmdir", sys.Rmdir),
-	ops.Blocking2("readlink", func(p string, raw bool) (ops.Any, error) {
+	ops.Guarded(onPaths("rename", sys.Rename), each(reads(0), writes(0), writes(1))),
+	ops.Guarded(onPaths("link", sys.Link), each(reads(0), writes(1), writes(0))),
+	ops.Guarded(onPaths("symlink", sys.Symlink), linkSymbolically),
+	ops.Guarded(onPath("unlink", sys.Unlink), writes(0)),
+	ops.GuardedThrowing(onPath("rmdir", sys.Rmdir), writes(0)),
+	ops.GuardedThrowing(ops.Blocking2("readlink", func(p string, raw bool) (ops.Any, error) {
 		target, err := sys.Readlink(path(p))
 		return named(target, raw), err
-	}),
-	ops.Blocking3("realpath", func(p string, native, raw bool) (ops.Any, error) {
+	}), reads(0)),
+	ops.Guarded(ops.Blocking3("realpath", func(p string, native, raw bool) (ops.Any, error) {
 		real, err := sys.Realpath(path(p), native)
 		return named(real, raw), err
-	}),
-	ops.Blocking3("copyFile", func(src, dest string, mode int32) (ops.Void, error) {
+	}), resolves),
+	ops.Guarded(ops.Blocking3("copyFile", func(src, dest string, mode int32) (ops.Void, error) {
 		return void(sys.CopyFile(path(src), path(dest), int(mode)))
-	}),
-	ops.Blocking5("rm", rm),
+	}), each(reads(0), writes(1))),
+	ops.Guarded(ops.Blocking5("rm", rm), removes),
 }
 
 // rm reports a directory that it may not remove by the result false; the error's
@@ -100,33 +100,33 @@ func rm(p string, recursive, force bool, retries int32, delay float64) (bool, er
 }
 
 var attrOps = []ops.Op{
-	ops.Blocking2("chmod", func(p string, mode int32) (ops.Void, error) {
+	ops.GuardedThrowing(ops.Blocking2("chmod", func(p string, mode int32) (ops.Void, error) {
 		return void(sys.Chmod(path(p), uint32(mode)))
-	}),
-	ops.Blocking2("fchmod", func(fd, mode int32) (ops.Void, error) {
+	}), writes(0)),
+	ops.Guarded(ops.Blocking2("fchmod", func(fd, mode int32) (ops.Void, error) {
 		return void(sys.Fchmod(int(fd), uint32(mode)))
-	}),
-	ops.Blocking3("chown", func(p string, uid, gid int32) (ops.Void, error) {
+	}), disabled("fchmod")),
+	ops.Guarded(ops.Blocking3("chown", func(p string, uid, gid int32) (ops.Void, error) {
 		return void(sys.Chown(path(p), int(uid), int(gid)))
-	}),
-	ops.Blocking3("lchown", func(p string, uid, gid int32) (ops.Void, error) {
+	}), writes(0)),
+	ops.Guarded(ops.Blocking3("lchown", func(p string, uid, gid int32) (ops.Void, error) {
 		return void(sys.Lchown(path(p), int(uid), int(gid)))
-	}),
-	ops.Blocking3("fchown", func(fd, uid, gid int32) (ops.Void, error) {
+	}), writes(0)),
+	ops.Guarded(ops.Blocking3("fchown", func(fd, uid, gid int32) (ops.Void, error) {
 		return void(sys.Fchown(int(fd), int(uid), int(gid)))
-	}),
-	ops.Blocking3("utimes", func(p string, atime, mtime float64) (ops.Void, error) {
+	}), disabled("fchown")),
+	ops.GuardedThrowing(ops.Blocking3("utimes", func(p string, atime, mtime float64) (ops.Void, error) {
 		return void(sys.Utimes(path(p), atime, mtime))
-	}),
-	ops.Blocking3("lutimes", func(p string, atime, mtime float64) (ops.Void, error) {
+	}), writes(0)),
+	ops.GuardedThrowing(ops.Blocking3("lutimes", func(p string, atime, mtime float64) (ops.Void, error) {
 		return void(sys.Lutimes(path(p), atime, mtime))
-	}),
-	ops.Blocking3("futimes", func(fd int32, atime, mtime float64) (ops.Void, error) {
+	}), writes(0)),
+	ops.Guarded(ops.Blocking3("futimes", func(fd int32, atime, mtime float64) (ops.Void, error) {
 		return void(sys.Futimes(int(fd), atime, mtime))
-	}),
-	ops.Blocking2("lchmod", func(p string, mode int32) (ops.Void, error) {
+	}), disabled("futimes")),
+	ops.Guarded(ops.Blocking2("lchmod", func(p string, mode int32) (ops.Void, error) {
 		return void(lchmod(path(p), uint32(mode)))
-	}),
+	}), writes(0)),
 }
 
 func milliseconds(ms float64) time.Duration { return time.Duration(ms * float64(time.Millisecond)) }

@@ -18,7 +18,7 @@ const (
 // The ops write into out, a typed array of 14 (statfs: 7) elements, so that the
 // synchronous form can use one array again and again.
 var statOps = []ops.Op{
-	ops.Trying3("stat", func(p string, how int32, out []byte) (bool, bool) {
+	ops.Guarded(ops.Trying3("stat", func(p string, how int32, out []byte) (bool, bool) {
 		var s sys.Stat
 		return true, sys.StatCached(path(p), how&statLink != 0, &s) && putStat(out, &s, how) == nil
 	}, func(p string, how int32, out []byte) (bool, error) {
@@ -36,7 +36,7 @@ var statOps = []ops.Op{
 			return false, err
 		}
 		return true, putStat(out, &s, how)
-	}),
+	}), stats),
 	ops.Blocking3("fstat", func(fd, how int32, out []byte) (bool, error) {
 		var s sys.Stat
 		if err := sys.StatFD(int(fd), &s); err != nil {
@@ -44,7 +44,7 @@ var statOps = []ops.Op{
 		}
 		return true, putStat(out, &s, how)
 	}),
-	ops.Blocking3("statfs", func(p string, how int32, out []byte) (ops.Void, error) {
+	ops.Guarded(ops.Blocking3("statfs", func(p string, how int32, out []byte) (ops.Void, error) {
 		v, err := sys.Statfs(path(p))
 		if err != nil {
 			return ops.Void{}, err
@@ -64,9 +64,9 @@ var statOps = []ops.Op{
 			floats[i] = float64(v[i])
 		}
 		return ops.Void{}, nil
-	}),
+	}), reads(0)),
 	// kind is 0 for a file, 1 for a directory, negative where there is nothing.
-	ops.Blocking1("kind", func(p string) (int32, error) {
+	ops.Guarded(ops.Blocking1("kind", func(p string) (int32, error) {
 		var s sys.Stat
 		if err := sys.StatPath(path(p), &s); err != nil {
 			return int32(sys.Number(sys.ErrnoOf(err))), nil
@@ -75,7 +75,7 @@ var statOps = []ops.Op{
 			return 1, nil
 		}
 		return 0, nil
-	}),
+	}), reads(0)),
 }
 
 func putStat(out []byte, s *sys.Stat, how int32) error {

@@ -12,7 +12,7 @@ import (
 // its watches: the watch's id, whether it is a rename, and the bytes of the name
 // relative to the watched path. An event may still come after unwatch.
 var watchOps = []ops.Op{
-	ops.Sync3("watch", func(env *ops.Env, p string, recursive bool, onEvent ops.Func) (int32, error) {
+	ops.Guarded(ops.Sync3("watch", func(env *ops.Env, p string, recursive bool, onEvent ops.Func) (int32, error) {
 		s := watching.Of(env)
 		if s.onEvent.Valid() {
 			onEvent.Release()
@@ -20,7 +20,7 @@ var watchOps = []ops.Op{
 			s.onEvent = onEvent
 		}
 		return s.start(path(p), recursive)
-	}),
+	}), reads(0)),
 	ops.Sync2("watchRef", func(env *ops.Env, id int32, ref bool) (ops.Void, error) {
 		watching.Of(env).ref(id, ref)
 		return ops.Void{}, nil

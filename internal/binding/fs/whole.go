@@ -15,25 +15,25 @@ import (
 // The readers' result is a number, the size, where the file is too large to read;
 // JavaScript words that error.
 var wholeOps = []ops.Op{
-	ops.Trying2("readFile", func(p string, flags int32) (ops.Any, bool) {
+	ops.Guarded(ops.Trying2("readFile", func(p string, flags int32) (ops.Any, bool) {
 		return tryReadPath(path(p), int(flags), false)
 	}, func(p string, flags int32) (ops.Any, error) {
 		return readPath(path(p), int(flags), readBuf)
-	}),
-	ops.Trying2("readFileText", func(p string, flags int32) (ops.Any, bool) {
+	}), opens(0, 1)),
+	ops.Guarded(ops.Trying2("readFileText", func(p string, flags int32) (ops.Any, bool) {
 		return tryReadPath(path(p), int(flags), true)
 	}, func(p string, flags int32) (ops.Any, error) {
 		return readPath(path(p), int(flags), readText)
-	}),
+	}), opens(0, 1)),
 	ops.Blocking1("readFileFD", func(fd int32) (ops.Any, error) { return readBuf(int(fd)) }),
 	ops.Blocking1("readFileTextFD", func(fd int32) (ops.Any, error) { return readText(int(fd)) }),
 
-	ops.Blocking4("writeFile", func(p string, data []byte, flags, mode int32) (ops.Void, error) {
+	ops.Guarded(ops.Blocking4("writeFile", func(p string, data []byte, flags, mode int32) (ops.Void, error) {
 		return void(writePath(path(p), data, int(flags), int(mode)))
-	}),
-	ops.Blocking4("writeFileText", func(p, text string, flags, mode int32) (ops.Void, error) {
+	}), opens(0, 2)),
+	ops.Guarded(ops.Blocking4("writeFileText", func(p, text string, flags, mode int32) (ops.Void, error) {
 		return void(writePath(path(p), bytesOf(text), int(flags), int(mode)))
-	}),
+	}), opens(0, 2)),
 	ops.Blocking2("writeFileFD", func(fd int32, data []byte) (ops.Void, error) {
 		return void(sys.FileWriteAll(int(fd), data))
 	}),

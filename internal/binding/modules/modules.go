@@ -10,6 +10,7 @@ import (
 
 	"github.com/ravel-js/ravel/internal/modules"
 	"github.com/ravel-js/ravel/internal/ops"
+	"github.com/ravel-js/ravel/internal/permission"
 	"github.com/ravel-js/ravel/internal/sys"
 )
 
@@ -22,17 +23,20 @@ var Family = ops.NewFamily("modules",
 	ops.Sync1("formatOf", formatOf),
 	ops.Sync1("realpath", realpath),
 	ops.Sync1("pathKind", func(_ *ops.Env, path string) (int32, error) { return int32(sys.PathKind(path)), nil }),
-	ops.Sync1("readSource", readSource),
-	ops.Sync1("readTypeScript", readTypeScript),
+	ops.Guarded(ops.Sync1("readSource", readSource), reads),
+	ops.Guarded(ops.Sync1("readTypeScript", readTypeScript), reads),
 	ops.Sync3("transform", transform),
 	ops.Sync1("lex", func(_ *ops.Env, src string) (ops.JSON, error) { return lexed(src), nil }),
-	ops.Sync1("lexFile", lexFile),
+	ops.Guarded(ops.Sync1("lexFile", lexFile), reads),
 	ops.Sync1("detectSyntax", func(_ *ops.Env, src string) (int32, error) { return int32(modules.DetectSyntax(src)), nil }),
 	ops.Sync1("packageScope", packageScope),
 	ops.Sync2("findPackageJSON", findPackageJSON),
 	ops.Sync0("forget", forget),
 	ops.Sync0("takeWarnings", takeWarnings),
 )
+
+// reads is what a restricted instance needs for a module's text. Finding modules, as in Node, takes no permission.
+func reads(g *permission.Set, a ops.Args) error { return g.Check(permission.Read, a.Text(0)) }
 
 type instance struct {
 	*modules.Resolver

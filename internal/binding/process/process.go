@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/ravel-js/ravel/internal/ops"
+	"github.com/ravel-js/ravel/internal/permission"
 	"github.com/ravel-js/ravel/internal/sys"
 	"github.com/ravel-js/ravel/internal/v8"
 )
@@ -113,6 +114,10 @@ var Sys = ops.NewFamily("sys",
 	ops.Sync0("errmap", func(env *ops.Env) (ops.JSON, error) { return errmap(), nil }),
 )
 
+func needs(scope permission.Scope) ops.Check {
+	return func(g *permission.Set, a ops.Args) error { return g.Check(scope, a.Text(0)) }
+}
+
 // Family is binding('process').
 var Family = ops.NewFamily("process",
 	ops.Sync0("startInfo", func(env *ops.Env) (ops.JSON, error) { return ops.JSON(host(env).StartInfo()), nil }),
@@ -140,13 +145,13 @@ var Family = ops.NewFamily("process",
 		dir, err := syscall.Getwd()
 		return dir, sys.Wrap(err, "uv_cwd", "", "")
 	}),
-	ops.Sync1("chdir", func(env *ops.Env, dir string) (ops.Void, error) {
+	ops.Guarded(ops.Sync1("chdir", func(env *ops.Env, dir string) (ops.Void, error) {
 		from, _ := syscall.Getwd()
 		if err := os.Chdir(dir); err != nil {
 			return ops.Void{}, sys.Wrap(err, "chdir", from, dir)
 		}
 		return ops.Void{}, nil
-	}),
+	}), needs(permission.Read)),
 	ops.Sync1("umask", func(env *ops.Env, mask int32) (int32, error) { return umask(mask), nil }),
 	ops.Sync0("pid", func(env *ops.Env) (int32, error) { return int32(os.Getpid()), nil }),
 	ops.Sync0("ppid", func(env *ops.Env) (int32, error) { return int32(os.Getppid()), nil }),
@@ -206,7 +211,7 @@ var Family = ops.NewFamily("process",
 		return []float64{float64(env.Requests(ops.PoolFS)), float64(env.Requests(ops.PoolDNS)), float64(env.Requests(ops.PoolCPU))}, nil
 	}),
 	ops.Sync0("reportFacts", func(env *ops.Env) (ops.JSON, error) { return reportFacts(), nil }),
-	ops.Sync3("execve", execve),
+	ops.Guarded(ops.Sync3("execve", execve), needs(permission.Child)),
 	ops.Sync2("watchSignal", watchSignal),
 	ops.Sync1("unwatchSignal", unwatchSignal),
 )

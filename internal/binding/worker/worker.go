@@ -2,7 +2,10 @@
 // counting threads. The host makes the instances.
 package worker
 
-import "github.com/ravel-js/ravel/internal/ops"
+import (
+	"github.com/ravel-js/ravel/internal/ops"
+	"github.com/ravel-js/ravel/internal/permission"
+)
 
 // Host is a host that can run further instances; it hangs at ops.Env.Host.
 type Host interface {
@@ -35,7 +38,7 @@ func host(env *ops.Env) Host { return env.Host.(Host) }
 // Family is binding('worker').
 var Family = ops.NewFamily("worker",
 	// create(spec, onExit) -> [id, control port, public port]
-	ops.Sync2("create", func(env *ops.Env, spec string, onExit ops.Func) ([]float64, error) {
+	ops.Guarded(ops.Sync2("create", func(env *ops.Env, spec string, onExit ops.Func) ([]float64, error) {
 		env.Loop.Ref()
 		id, control, public, err := host(env).NewWorker(env, spec, func(code int, failure string) {
 			env.Emit(onExit).Int(code).Str(failure).End()
@@ -47,7 +50,7 @@ var Family = ops.NewFamily("worker",
 			return nil, err
 		}
 		return []float64{float64(id), float64(control), float64(public)}, nil
-	}),
+	}), func(g *permission.Set, _ ops.Args) error { return g.Check(permission.Worker, "") }),
 	ops.Sync1("run", func(env *ops.Env, id int32) (ops.Void, error) {
 		host(env).RunWorker(id)
 		return ops.Void{}, nil

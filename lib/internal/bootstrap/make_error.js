@@ -23,7 +23,7 @@ function makeError(parts) {
       const e = new Base(message);
       if (code) {
         e.code = code;
-        if (code.startsWith('ERR_')) {
+        if (code.startsWith('ERR_') && !unnamed.has(code)) {
           // The stack names the code, as that of every coded error does.
           const stack = e.stack;
           if (typeof stack === 'string' && stack.startsWith(e.name)) {
@@ -50,5 +50,8 @@ function makeError(parts) {
   }
   return new Error(parts[1]);
 }
+
+// The stacks of these do not name the code: Node makes them in its native half.
+const unnamed = new Set(['ERR_ACCESS_DENIED', 'ERR_DLOPEN_DISABLED', 'ERR_SQLITE_ERROR']);
 
 module.exports = { makeError };

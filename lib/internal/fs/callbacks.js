@@ -307,7 +307,7 @@ function exists(path, callback) {
     callback(false);
     return;
   }
-  ops.exists(path, (error, found) => callback(found));
+  ops.exists(path, (error, found) => callback(found === true));
 }
 
 Object.defineProperty(exists, promisify.custom, {

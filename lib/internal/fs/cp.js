@@ -44,6 +44,11 @@ const text = (path, name) => {
 /** Has the work done in place. */
 function cpSync(src, dest, options) {
   options = toCpOptions(options);
+  if (process.permission !== undefined) {
+    const permission = binding('permission');
+    permission.demand('FileSystemRead', toPath(src, 'src'));
+    permission.demand('FileSystemWrite', toPath(dest, 'dest'));
+  }
   const work = copy(text(src, 'src'), text(dest, 'dest'), options);
   let step = work.next();
   while (!step.done) {

@@ -260,6 +260,7 @@ function watchFile(filename, options, listener) {
   validateUint32(interval, 'interval');
   let watcher = statWatchers.get(path);
   if (watcher === undefined) {
+    binding('permission').demand('FileSystemRead', path);
     watcher = new StatWatcher(bigint);
     if (!persistent) watcher.unref();
     watcher._start(path, interval);

@@ -7,21 +7,14 @@ const { validateInt32, validateString } = require('internal/validators');
 
 const addon = binding('addon');
 
-let attached = false;
-
 function dlopen(module, filename, flags = require('os').constants.dlopen.RTLD_LAZY) {
   if (require('internal/options').getOptionValue('--addons') === false) throw new ERR_DLOPEN_DISABLED();
   if (arguments.length < 2) throw new ERR_MISSING_ARGS('process.dlopen needs at least 2 arguments.');
   if (module === null || typeof module !== 'object') throw new ERR_INVALID_ARG_TYPE('module', 'object', module);
   validateString(filename, 'filename');
   validateInt32(flags, 'flags');
-  if (!attached) {
-    addon.attach();
-    attached = true;
-  }
+  addon.attach();
   addon.dlopen(module, filename, flags, require('internal/url').pathToFileURL(filename).href);
 }
-
-require('internal/bootstrap/refresh').onStart(() => { attached = false; });
 
 module.exports = { dlopen };

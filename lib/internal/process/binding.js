@@ -2,7 +2,7 @@
 
 // process.binding(), long deprecated: what programs still ask it for that has a meaning here.
 
-const { codes: { ERR_INVALID_MODULE } } = require('internal/errors');
+const { codes: { ERR_ACCESS_DENIED, ERR_INVALID_MODULE } } = require('internal/errors');
 
 // Node hands these out too; they are the insides of a host of another make.
 const insides = new Set([
@@ -59,6 +59,7 @@ const makers = {
 const made = new Map();
 
 function processBinding(name) {
+  if (binding('permission').enabled()) throw new ERR_ACCESS_DENIED('process.binding', '', '');
   name = String(name);
   if (require('internal/options').getOptionValue('--pending-deprecation')) {
     process.emitWarning(`Access to process.binding('${name}') is deprecated.`, 'DeprecationWarning', 'DEP0111');

@@ -31,6 +31,7 @@ function execve(execPath, args = [], env) {
   try {
     native.execve(execPath, args, pairs);
   } catch (error) {
+    if (error.code === 'ERR_ACCESS_DENIED') throw error;
     // There is no way back: descriptors and the like may be changed already.
     native.writeStderr(`process.execve failed with error code ${error.code}\n${error.stack}\n`);
     process.abort();

@@ -240,6 +240,7 @@ const report = {
     }
     if (error === undefined) error = new Error('JavaScript Callstack');
     else if (typeof error !== 'object' || error === null) throw new ERR_INVALID_ARG_TYPE('err', 'Object', error);
+    binding('permission').demand('FileSystemWrite', file || process.cwd());
     return write('JavaScript API', 'API', file, error);
   },
   getReport(error) {

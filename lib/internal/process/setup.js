@@ -77,7 +77,6 @@ function setup(p) {
   p._events ??= Object.create(null);
   lazy(p, 'report', () => require('internal/process/report').report);
   lazy(p, 'allowedNodeEnvironmentFlags', () => require('internal/process/allowed_flags').create());
-  lazy(p, 'permission', () => ({ has: () => true }));
   lazy(p, 'finalization', () => require('internal/process/finalization').createFinalization());
 
   Object.defineProperty(p, 'exitCode', {

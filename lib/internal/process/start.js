@@ -41,6 +41,8 @@ function start() {
   const info = native.startInfo();
   patchProcess(info);
   require('internal/bootstrap/globals').applyOptions(globalThis, getOptionValue);
+  if (info.permission) require('internal/process/permission').start();
+  else require('internal/process/permission').checkOptions(getOptionValue);
   if (info.worker) {
     require('internal/worker/start').start(info);
     return;

@@ -20,18 +20,6 @@ function snapshotOptions(options = kEmptyObject) {
   return { exposeInternals, exposeNumericValues };
 }
 
-/** The descriptor of a new file without a name. */
-function anonymousFile() {
-  const fs = require('fs');
-  const path = require('path');
-  const { tmpdir } = require('os');
-  const { randomBytes } = require('crypto');
-  const name = path.join(tmpdir(), `heap-${process.pid}-${randomBytes(8).toString('hex')}`);
-  const fd = fs.openSync(name, 'wx+', 0o600);
-  fs.unlinkSync(name);
-  return fd;
-}
-
 const abandoned = new FinalizationRegistry((fd) => require('fs').close(fd, () => {}));
 
 class HeapSnapshotStream extends Readable {
@@ -82,7 +70,7 @@ function check(errno, path) {
 
 function getHeapSnapshot(options = undefined) {
   const { exposeInternals, exposeNumericValues } = snapshotOptions(options);
-  const fd = anonymousFile();
+  const fd = binding('fs').anonymousFile();
   try {
     check(native.writeSnapshot(fd, exposeInternals, exposeNumericValues));
   } catch (error) {
@@ -110,7 +98,10 @@ function defaultName() {
 
 function writeHeapSnapshot(filename = undefined, options = undefined) {
   const fs = require('fs');
-  if (filename === undefined) filename = defaultName();
+  if (filename === undefined) {
+    binding('permission').demand('FileSystemWrite', process.cwd());
+    filename = defaultName();
+  }
   const { toPathIfFileURL } = require('internal/url');
   const path = toPathIfFileURL(filename);
   const { exposeInternals, exposeNumericValues } = snapshotOptions(options);
@@ -128,6 +119,7 @@ let nearLimit = false;
 function setHeapSnapshotNearHeapLimit(limit) {
   require('internal/validators').validateUint32(limit, 'limit', true);
   if (nearLimit) return;
+  binding('permission').demand('FileSystemWrite', folder() || process.cwd());
   nearLimit = true;
   native.snapshotNearHeapLimit(Math.min(limit, 0x7fffffff), folder(), `${process.pid}.${binding('worker').threadId()}`);
 }
@@ -182,6 +174,6 @@ function startCpuProfile() {
 }
 
 module.exports = {
-  GCProfiler, HeapSnapshotStream, anonymousFile, getHeapSnapshot, setHeapSnapshotNearHeapLimit, snapshotOptions,
+  GCProfiler, HeapSnapshotStream, getHeapSnapshot, setHeapSnapshotNearHeapLimit, snapshotOptions,
   startCpuProfile, writeHeapSnapshot,
 };

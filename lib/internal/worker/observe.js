@@ -21,10 +21,10 @@ function ask(id, what, a = 0, b = 0) {
 }
 
 function getHeapSnapshot(id, options) {
-  const { HeapSnapshotStream, anonymousFile, snapshotOptions } = require('internal/v8/heap');
+  const { HeapSnapshotStream, snapshotOptions } = require('internal/v8/heap');
   const { exposeInternals, exposeNumericValues } = snapshotOptions(options);
   if (id === 0) return Promise.reject(failure('ERR_WORKER_NOT_RUNNING'));
-  const fd = anonymousFile();
+  const fd = binding('fs').anonymousFile();
   return ask(id, 'snapshot', fd, (exposeInternals ? 1 : 0) | (exposeNumericValues ? 2 : 0)).then((errno) => {
     if (errno !== '0') throw new errors.UVException({ errno: -errno, syscall: 'write' });
     return new HeapSnapshotStream(fd);
