@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"sort"
 	"strings"
+	"time"
 
 	"github.com/ravel-js/ravel/internal/pm/install"
 	"github.com/ravel-js/ravel/internal/pm/manifest"
@@ -173,9 +174,9 @@ func (a *App) resolveSpec(c *registry.Client, s spec.Spec) (resolved, error) {
 	if err != nil {
 		return resolved{}, err
 	}
-	pick := manifest.Picker{Before: before}
+	pick := manifest.Picker{Before: before, Exempt: exclude, Strict: a.Cfg.Bool("min-release-age-strict")}
 	if exclude != nil && exclude(s.Target()) {
-		pick.Before = pick.Before.AddDate(1000, 0, 0)
+		pick.Before = time.Time{}
 	}
 	kind, want := sub.Type, sub.FetchSpec
 	v, err := p.Pick(kind, want, pick)

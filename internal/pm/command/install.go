@@ -156,22 +156,14 @@ func (a *App) TreeOptions() tree.Options {
 		o.NoLock = true
 	}
 	o.Before, o.BeforeExclude = a.cutoff()
+	o.BeforeStrict = c.Bool("min-release-age-strict")
 	return o
 }
 
 // cutoff is the time after which a release is too young: --before, or min-release-age before now.
 func (a *App) cutoff() (time.Time, func(string) bool) {
 	exclude := a.Cfg.List("min-release-age-exclude")
-	match := func(name string) bool {
-		for _, l := range exclude {
-			for _, g := range strings.Split(l, ",") {
-				if ok, err := path.Match(strings.TrimSpace(g), name); err == nil && ok || strings.TrimSpace(g) == name {
-					return true
-				}
-			}
-		}
-		return false
-	}
+	match := func(name string) bool { return matches(exclude, name) }
 	if b := a.Cfg.Str("before"); b != "" {
 		for _, layout := range []string{time.RFC3339Nano, "2006-01-02T15:04:05", "2006-01-02", "Jan 2, 2006", "01/02/2006"} {
 			if t, err := time.Parse(layout, b); err == nil {

@@ -1,6 +1,8 @@
 package command
 
 import (
+	"time"
+
 	"github.com/ravel-js/ravel/internal/pm/install"
 	"github.com/ravel-js/ravel/internal/pm/manifest"
 	"github.com/ravel-js/ravel/internal/pm/registry"
@@ -42,9 +44,9 @@ func (a *App) pick(c *registry.Client, s spec.Spec, full bool) (*manifest.Packag
 	if err != nil {
 		return nil, nil, err
 	}
-	picker := manifest.Picker{Before: before}
+	picker := manifest.Picker{Before: before, Exempt: exclude, Strict: a.Cfg.Bool("min-release-age-strict")}
 	if exclude != nil && exclude(s.Target()) {
-		picker.Before = picker.Before.AddDate(1000, 0, 0)
+		picker.Before = time.Time{}
 	}
 	v, err := p.Pick(sub.Type, sub.FetchSpec, picker)
 	if err != nil {

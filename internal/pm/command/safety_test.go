@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -213,24 +214,136 @@ func TestReleaseAge(t *testing.T) {
 	r.ok("install")
 	has(t, r.read("node_modules/a/package.json"), `"version":"1.1.0"`)
 	said := r.fails("ETARGET", "install", "a@1.2.0")
-	has(t, said, "a@1.2.0 fits, but was published 2h ago", "The newest version old enough is a@1.1.0", "--min-release-age-exclude=a")
-	r.ok("install", "a@1.2.0", "--min-release-age-exclude=a")
-	has(t, r.read("node_modules/a/package.json"), `"version":"1.2.0"`)
+	has(t, said, "a@1.2.0 fits, but was published 2h ago", "The newest version old enough is a@1.1.0", "Releases must be 24h old", "--min-release-age-exclude=a@1.2.0")
+	for _, exception := range []string{"--min-release-age-exclude=a", "--min-release-age-exclude=a@1.2.0", "--min-release-age-exclude=?", "--min-release-age=90m", "--min-release-age=0"} {
+		r.write("package.json", `{"name":"p","dependencies":{"a":"1.1.0"}}`)
+		r.ok("install")
+		r.ok("install", "a@1.2.0", exception)
+		has(t, r.read("node_modules/a/package.json"), `"version":"1.2.0"`)
+	}
+	r.fails("ETARGET", "install", "a@1.2.0", "--no-save", "--prefix", filepath.Join(r.home, "other"), "--min-release-age-exclude=a@1.1.0")
 }
 
+// TestReleaseAgeEverywhere: a duration is one unit in flag, environment and file; npm's bare number is days; 24h hold without any of them.
+func TestReleaseAgeEverywhere(t *testing.T) {
+	s := newShop(t)
+	s.put("a", "1.0.0", nil)
+	s.put("a", "1.1.0", nil).published = time.Now().Add(-25 * time.Hour)
+	s.put("a", "1.2.0", nil).published = time.Now().Add(-23 * time.Hour)
+	s.put("wants", "1.0.0", map[string]any{"dependencies": map[string]string{"a": "^1.2.0"}})
+	for _, c := range []struct{ env, file, flag, want string }{
+		{want: "1.1.0"},
+		{file: "min-release-age=26h", want: "1.0.0"},
+		{file: "min-release-age=26h", env: "22h", want: "1.2.0"},
+		{file: "min-release-age=26h", env: "22h", flag: "--min-release-age=1d", want: "1.1.0"},
+		{flag: "--min-release-age=1", want: "1.1.0"},
+		{flag: "--min-release-age=1d2h", want: "1.0.0"},
+		{flag: "--min-release-age=86400s", want: "1.1.0"},
+		{flag: "--min-release-age=soon", want: "1.1.0"},
+		{file: "min-release-age=26h\nmin-release-age-exclude[]=b\nmin-release-age-exclude[]=a@1.2.0", want: "1.2.0"},
+	} {
+		r := s.buys(t, "package.json", `{"name":"p","dependencies":{"a":"^1.0.0"}}`, ".npmrc", c.file+"\n")
+		r.env = slices.DeleteFunc(r.env, func(e string) bool { return strings.HasPrefix(e, "npm_config_min_release_age=") })
+		if c.env != "" {
+			r.env = append(r.env, "npm_config_min_release_age="+c.env)
+		}
+		args := []string{"install"}
+		if c.flag != "" {
+			args = append(args, c.flag)
+		}
+		r.ok(args...)
+		if got := r.read("node_modules/a/package.json"); !strings.Contains(got, `"version":"`+c.want+`"`) {
+			t.Errorf("%+v: %s", c, got)
+		}
+	}
+	r := s.buys(t, "package.json", `{"name":"p","dependencies":{"wants":"1"}}`)
+	r.env = append(r.env, "npm_config_min_release_age=24h")
+	has(t, r.fails("ETARGET", "install"), "No matching version found for a@^1.2.0", "The newest version old enough is a@1.1.0")
+	if exists(filepath.Join(r.dir, "node_modules")) {
+		t.Error("something was installed")
+	}
+}
+
+// TestReleaseAgeUnknown: a registry that does not tell times is believed, unless it is asked not to be.
+func TestReleaseAgeUnknown(t *testing.T) {
+	s := newShop(t)
+	s.put("a", "1.0.0", nil)
+	s.timeless = true
+	r := s.buys(t, "package.json", `{"name":"p","dependencies":{"a":"^1.0.0"}}`)
+	r.env = append(r.env, "npm_config_min_release_age=24h")
+	has(t, r.fails("ETARGET", "install", "--min-release-age-strict"), "the registry does not tell when it was published")
+	r.ok("install", "--min-release-age-strict", "--min-release-age-exclude=a@1.0.0")
+}
+
+// TestTrustDowngrade: what had provenance and has it no more.
 func TestTrustDowngrade(t *testing.T) {
 	s := newShop(t)
-	s.put("a", "1.0.0", nil).dist["attestations"] = map[string]any{"url": "x", "provenance": map[string]string{"predicateType": "y"}}
+	proof := map[string]any{"url": "x", "provenance": map[string]string{"predicateType": "y"}}
+	day := 24 * time.Hour
+	put := func(name, version string, age time.Duration, proven bool) {
+		g := s.put(name, version, nil)
+		if g.published = time.Now().Add(-age); proven {
+			g.dist["attestations"] = proof
+		}
+	}
+	put("a", "1.0.0", 400*day, true)
 	r := s.buys(t, "package.json", `{"name":"p","dependencies":{"a":"^1.0.0"}}`)
 	r.ok("install")
-	s.put("a", "1.1.0", nil).published = time.Now().Add(-time.Hour)
+	put("a", "1.1.0", time.Hour, false)
 	before := picture(t, r.dir)
 	said := r.fails("ETRUSTDOWNGRADE", "install", "a@1.1.0")
-	has(t, said, "a@1.1.0 has no provenance, but a@1.0.0 had", "--allow-trust-downgrade=a@1.1.0")
+	has(t, said, "a@1.1.0 has no provenance, but a@1.0.0 had", "--allow-trust-downgrade=a@1.1.0", "allow-trust-downgrade[]=a@1.1.0")
+	r.fails("ETRUSTDOWNGRADE", "update", "a")
+	r.fails("ETRUSTDOWNGRADE", "install", "a@1.1.0", "--allow-trust-downgrade=a@1.0.9", "--allow-trust-downgrade=b")
 	if picture(t, r.dir) != before {
 		t.Error("changed")
 	}
-	r.ok("install", "a@1.1.0", "--allow-trust-downgrade=a@1.1.0")
+	for _, allow := range []string{"--allow-trust-downgrade=a@1.1.0", "--allow-trust-downgrade=b,a", "--trust-downgrade-age=0"} {
+		r.ok("install", "a@1.0.0")
+		r.ok("install", "a@1.1.0", allow)
+	}
+	r.ok("ci") // what is in the lockfile was allowed
+	r.ok("install")
+
+	put("b", "1.0.0", 400*day, true)
+	put("b", "1.5.0", 300*day, false)
+	put("major", "1.0.0", 400*day, true)
+	put("major", "2.0.0", time.Hour, false)
+	put("back", "2.0.0", 10*day, true)
+	put("back", "1.9.0", time.Hour, false)
+	put("first", "1.0.0", 2*day, false)
+	put("first", "1.1.0", day, true)
+	put("pre", "1.0.0-beta.1", 2*day, true)
+	put("pre", "1.0.0", day, false)
+	put("never", "1.0.0", 2*day, false)
+	put("never", "1.1.0", day, false)
+	put("word", "1.0.0", 2*day, false)
+	s.packs["word"]["1.0.0"].fields["keywords"] = []string{"attestations"}
+	put("word", "1.1.0", day, false)
+	for id, refused := range map[string]bool{
+		"b@1.5.0":     false, // old enough for others to have looked at
+		"major@2.0.0": true, "back@1.9.0": true, "first@1.0.0": false, "first@1.1.0": false, "pre@1.0.0": false, "never@1.1.0": false, "word@1.1.0": false,
+	} {
+		r := s.buys(t, "package.json", `{"name":"p"}`)
+		if refused {
+			r.fails("ETRUSTDOWNGRADE", "install", id)
+		} else {
+			r.ok("install", id)
+		}
+	}
+
+	r = s.buys(t, "package.json", `{"name":"p"}`)
+	r.ok("install", "b@1.0.0")
+	has(t, r.fails("ETRUSTDOWNGRADE", "install", "b@1.5.0"), "b@1.5.0 has no provenance, but b@1.0.0 had") // what the project has counts at any age
+	said = r.fails("ETRUSTDOWNGRADE", "install", "major@2.0.0", "back@1.9.0")
+	has(t, said, "back@1.9.0 has no provenance, but back@2.0.0 had", "Neither has major@2.0.0, but major@1.0.0 had.", "--allow-trust-downgrade=back@1.9.0 --allow-trust-downgrade=major@2.0.0")
+	r.write(".npmrc", "allow-trust-downgrade[]=back@1.9.0\nallow-trust-downgrade[]=maj*\n")
+	r.ok("install", "major@2.0.0", "back@1.9.0")
+
+	s.timeless = true
+	r = s.buys(t, "package.json", `{"name":"p"}`)
+	r.fails("ETRUSTDOWNGRADE", "install", "b@1.5.0")
+	r.ok("install", "back@1.9.0") // without times the number says what came first
 }
 
 // TestOneLine: one line into a pipe, nothing that moves.

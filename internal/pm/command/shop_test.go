@@ -25,10 +25,11 @@ import (
 // shop is a registry that serves what was put in it, well or badly.
 type shop struct {
 	*httptest.Server
-	mu    sync.Mutex
-	packs map[string]map[string]*goods
-	tags  map[string]string
-	fault func(w http.ResponseWriter, q *http.Request) bool // true: it has answered
+	mu       sync.Mutex
+	packs    map[string]map[string]*goods
+	tags     map[string]string
+	timeless bool                                              // it does not tell when versions were published
+	fault    func(w http.ResponseWriter, q *http.Request) bool // true: it has answered
 }
 
 // goods is one version.
@@ -117,7 +118,11 @@ func (s *shop) ServeHTTP(w http.ResponseWriter, q *http.Request) {
 		times[v] = g.published.UTC().Format(time.RFC3339)
 	}
 	w.Header().Set("Cache-Control", "max-age=0")
-	json.NewEncoder(w).Encode(map[string]any{"name": name, "dist-tags": map[string]string{"latest": s.tags[name]}, "versions": versions, "time": times})
+	doc := map[string]any{"name": name, "dist-tags": map[string]string{"latest": s.tags[name]}, "versions": versions, "time": times}
+	if s.timeless {
+		delete(doc, "time")
+	}
+	json.NewEncoder(w).Encode(doc)
 }
 
 // buys makes a project that uses the shop.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 	"time"
 
@@ -22,25 +23,34 @@ func (a *App) explainAge(err error) error {
 		return err
 	}
 	e := &Error{Code_: te.Code(), Msg: te.Error()}
-	age := a.Cfg.Str("min-release-age")
 	p, perr := a.client.Packument(a.Ctx, te.Name, true)
 	if perr != nil {
 		return err
 	}
 	published := p.Time(te.Newest)
-	old := newestBefore(p, te.Before)
-	if !published.IsZero() {
+	if published.IsZero() {
+		e.Detail = append(e.Detail, fmt.Sprintf("%s@%s fits, but the registry does not tell when it was published (min-release-age-strict).", te.Name, te.Newest))
+	} else {
 		e.Detail = append(e.Detail, fmt.Sprintf("%s@%s fits, but was published %s ago.", te.Name, te.Newest, config.FormatDuration(time.Since(published).Round(time.Minute))))
 	}
-	if old != "" {
+	if old := newestBefore(p, te.Before); old != "" {
 		e.Detail = append(e.Detail, fmt.Sprintf("The newest version old enough is %s@%s.", te.Name, old))
 	} else {
 		e.Detail = append(e.Detail, "No version of it is old enough.")
 	}
 	if !a.Cfg.IsSet("before") {
-		e.Detail = append(e.Detail, "Releases must be "+age+" old (min-release-age); to make an exception: --min-release-age-exclude="+te.Name)
+		e.Detail = append(e.Detail, "Releases must be "+a.ageText()+" old (min-release-age); to make an exception: --min-release-age-exclude="+te.Name+"@"+te.Newest)
 	}
 	return e
+}
+
+// ageText is the age that releases must have, in the one unit in which all of them are told.
+func (a *App) ageText() string {
+	age, err := config.ParseDuration(a.Cfg.Str("min-release-age"))
+	if err != nil {
+		return a.Cfg.Str("min-release-age")
+	}
+	return config.FormatDuration(age)
 }
 
 func newestBefore(p *manifest.Packument, t time.Time) string {
@@ -58,8 +68,8 @@ func newestBefore(p *manifest.Packument, t time.Time) string {
 	return best
 }
 
-// checkTrust refuses a newly chosen version that has no provenance while earlier releases of the same major version had
-// it: how a stolen token looks. A release older than trust-downgrade-age has been looked at by many.
+// checkTrust refuses newly chosen versions that have no provenance while what the project has of the package, or an earlier release, had it: how a
+// stolen token looks. An earlier release counts only for one younger than trust-downgrade-age: older ones have been looked at by many.
 func (a *App) checkTrust(t *tree.Tree, lock *lockfile.File) error {
 	if a.client == nil {
 		return nil
@@ -69,36 +79,106 @@ func (a *App) checkTrust(t *tree.Tree, lock *lockfile.File) error {
 		return nil
 	}
 	allowed := a.Cfg.List("allow-trust-downgrade")
+	had := map[string][]string{} // versions the project has
+	if lock != nil {
+		for at, e := range lock.Packages {
+			if e.Pkg != nil && e.Pkg.Version != "" && strings.Contains("/"+at, "/node_modules/") {
+				name := e.Pkg.Name
+				if name == "" {
+					name = at[strings.LastIndex(at, "node_modules/")+len("node_modules/"):]
+				}
+				had[name] = append(had[name], e.Pkg.Version)
+			}
+		}
+	}
+	var lost []string
+	seen := map[string]bool{}
 	for _, n := range t.Sorted() {
 		if n.Path == "" || n.Link || n.InBundle || n.Inert || n.Pkg == nil || n.Pkg.Dist.Tarball == "" || len(n.Pkg.Dist.Attestations) > 0 {
 			continue
 		}
-		if lock != nil {
-			if e := lock.Packages[n.Path]; e != nil && e.Pkg != nil && e.Pkg.Version == n.Version {
-				continue
-			}
-		}
 		name := n.Pkg.Name
-		if name == "" || matches(allowed, name) || matches(allowed, name+"@"+n.Version) {
+		id := name + "@" + n.Version
+		if name == "" || seen[id] || slices.Contains(had[name], n.Version) || matches(allowed, name) || matches(allowed, id) {
 			continue
 		}
-		p, err := a.client.Packument(a.Ctx, name, false)
-		if err != nil {
-			continue
+		seen[id] = true
+		if was := a.provenBefore(name, n.Version, had[name], window); was != "" {
+			lost = append(lost, id, was)
 		}
-		had := provenBefore(p, n.Version)
-		if had == "" {
-			continue
-		}
-		if full, err := a.client.Packument(a.Ctx, name, true); err == nil {
-			if at := full.Time(n.Version); !at.IsZero() && time.Since(at) > window {
-				continue
-			}
-		}
-		return &Error{Code_: "ETRUSTDOWNGRADE", Msg: fmt.Sprintf("%s@%s has no provenance, but %s@%s had: it may not come from where the package comes from.", name, n.Version, name, had),
-			Detail: []string{"Look at the release first. To allow it: --allow-trust-downgrade=" + name + "@" + n.Version}}
 	}
-	return nil
+	if len(lost) == 0 {
+		return nil
+	}
+	e := &Error{Code_: "ETRUSTDOWNGRADE", Msg: fmt.Sprintf("%s has no provenance, but %s had: it may not come from where the package comes from.", lost[0], lost[1])}
+	allow := "--allow-trust-downgrade=" + lost[0]
+	for i := 2; i < len(lost); i += 2 {
+		e.Detail = append(e.Detail, fmt.Sprintf("Neither has %s, but %s had.", lost[i], lost[i+1]))
+		allow += " --allow-trust-downgrade=" + lost[i]
+	}
+	e.Detail = append(e.Detail, "Nothing was changed. Look at the release first; to allow it: "+allow, "or, for good, in .npmrc: allow-trust-downgrade[]="+lost[0])
+	return e
+}
+
+// provenBefore is the release whose provenance a version has lost, as name@version; "" if there is none.
+func (a *App) provenBefore(name, version string, had []string, window time.Duration) string {
+	p, err := a.client.Packument(a.Ctx, name, false)
+	if err != nil {
+		return ""
+	}
+	for _, v := range had {
+		if proven(p, v) {
+			return name + "@" + v
+		}
+	}
+	young := func() bool { at := p.Time(version); return at.IsZero() || time.Since(at) <= window }
+	sv, ok := semver.Parse(version, true)
+	if !ok || p.HasTimes() && !young() {
+		return ""
+	}
+	var earlier []string
+	for _, w := range p.Versions() {
+		wv, ok := semver.Parse(w, true)
+		if ok && w != version && (sv.Prerelease() || !wv.Prerelease()) && proven(p, w) {
+			earlier = append(earlier, w)
+		}
+	}
+	if len(earlier) == 0 {
+		return ""
+	}
+	if !p.HasTimes() {
+		if full, err := a.client.Packument(a.Ctx, name, true); err == nil {
+			p = full
+		}
+		if !young() {
+			return ""
+		}
+	}
+	at := p.Time(version)
+	best := ""
+	for _, w := range earlier {
+		was := p.Time(w)
+		before := was.Before(at)
+		if was.IsZero() || at.IsZero() {
+			before = semver.Compare(w, version) < 0
+		}
+		if before && (best == "" || semver.Compare(w, best) > 0) {
+			best = w
+		}
+	}
+	if best == "" {
+		return ""
+	}
+	return name + "@" + best
+}
+
+// proven reports whether a version has an attestation of where it was built.
+func proven(p *manifest.Packument, version string) bool {
+	if !bytes.Contains(p.Raw(version), []byte(`"attestations"`)) {
+		return false
+	}
+	v, err := p.Package(version)
+	return err == nil && len(v.Dist.Attestations) > 0
 }
 
 func matches(list []string, name string) bool {
@@ -113,26 +193,4 @@ func matches(list []string, name string) bool {
 		}
 	}
 	return false
-}
-
-// provenBefore is the highest lower version of the same major that has provenance.
-func provenBefore(p *manifest.Packument, version string) string {
-	v, ok := semver.Parse(version, true)
-	if !ok || v.Prerelease() {
-		return ""
-	}
-	major, _, _ := strings.Cut(version, ".")
-	best := ""
-	for _, w := range p.Versions() {
-		if m, _, _ := strings.Cut(w, "."); m != major || semver.Compare(w, version) >= 0 {
-			continue
-		}
-		if !bytes.Contains(p.Raw(w), []byte(`"attestations"`)) {
-			continue
-		}
-		if best == "" || semver.Compare(w, best) > 0 {
-			best = w
-		}
-	}
-	return best
 }

@@ -12,9 +12,11 @@ import (
 
 // Picker says which version of several fitting ones is wanted. The zero value is npm's default less the engines check.
 type Picker struct {
-	Tag     string         // "" = latest
-	Before  time.Time      // only versions published until then, zero: all
-	Node    semver.Version // engines.node is asked of it unless HasNode is false
+	Tag     string               // "" = latest
+	Before  time.Time            // only versions published until then, zero: all
+	Exempt  func(id string) bool // name@version to which Before does not apply; may be nil
+	Strict  bool                 // with Before: neither versions of which nobody knows when they were published
+	Node    semver.Version       // engines.node is asked of it unless HasNode is false
 	HasNode bool
 	Npm     string
 	Avoid   *semver.Range // versions to be taken only if nothing else fits (audit fix)
@@ -27,6 +29,7 @@ type TargetError struct {
 	Versions     []string
 	Before       time.Time
 	Newest       string // the newest version that fits but for Before
+	Strict       bool
 	code         string
 }
 
@@ -58,6 +61,7 @@ func (p *Packument) Pick(kind spec.Type, wanted string, o Picker) (*Package, err
 		if !o.Before.IsZero() {
 			any := o
 			any.Before = time.Time{}
+			e.Strict = o.Strict
 			if j := p.pick(kind, wanted, &any); j >= 0 {
 				e.Newest = p.versions[j].num
 			}
@@ -172,7 +176,10 @@ func (p *Packument) before(v string, o *Picker) bool {
 		return true
 	}
 	t := p.time(v)
-	return t.IsZero() || !t.After(o.Before)
+	if !t.IsZero() && !t.After(o.Before) || t.IsZero() && !o.Strict {
+		return true
+	}
+	return o.Exempt != nil && o.Exempt(p.Name+"@"+v)
 }
 
 func (p *Packument) avoided(i int, o *Picker) bool {

@@ -49,7 +49,7 @@ type fetched struct {
 func newFetcher(ctx context.Context, b *builder) *fetcher {
 	f := &fetcher{b: b, m: map[fetchKey]*fetched{}, went: map[*manifest.Package]reach{}}
 	f.ctx, f.stop = context.WithCancel(ctx)
-	f.pick = manifest.Picker{Tag: b.o.Tag, Before: b.o.Before, Node: b.node, HasNode: true, Npm: b.o.NpmVersion, Cache: b.ranges}
+	f.pick = manifest.Picker{Tag: b.o.Tag, Before: b.o.Before, Node: b.node, HasNode: true, Npm: b.o.NpmVersion, Cache: b.ranges, Exempt: b.o.BeforeExclude, Strict: b.o.BeforeStrict}
 	return f
 }
 
@@ -59,7 +59,7 @@ func Picker(o *Options, name string) manifest.Picker {
 	if version == "" {
 		version = DefaultNode
 	}
-	p := manifest.Picker{Tag: o.Tag, Before: o.Before, Npm: o.NpmVersion, HasNode: true}
+	p := manifest.Picker{Tag: o.Tag, Before: o.Before, Npm: o.NpmVersion, HasNode: true, Exempt: o.BeforeExclude, Strict: o.BeforeStrict}
 	p.Node, _ = parseVersion(version)
 	if o.BeforeExclude != nil && o.BeforeExclude(name) {
 		p.Before = time.Time{}

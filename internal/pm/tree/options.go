@@ -47,7 +47,8 @@ type Options struct {
 	Frozen         bool // ci: the lockfile must satisfy package.json; never resolve
 
 	Before        time.Time                                 // only versions published before; zero: all
-	BeforeExclude func(name string) bool                    // packages to which Before does not apply
+	BeforeExclude func(name string) bool                    // packages, or name@version, to which Before does not apply
+	BeforeStrict  bool                                      // also versions whose time is not known are left out
 	Allow         func(s spec.Spec, fromProject bool) error // allow-git, allow-remote, allow-file, allow-directory
 	Tag           string                                    // dist-tag preferred for ranges; "" = latest
 	NodeVersion   string                                    // for engines; "" = DefaultNode
