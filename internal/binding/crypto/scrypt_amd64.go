@@ -4,6 +4,7 @@ import (
 	"crypto/pbkdf2"
 	"crypto/sha256"
 	"encoding/binary"
+	"sync"
 )
 
 //go:noescape
@@ -19,12 +20,32 @@ func scryptKey(password, salt []byte, n, r, p, keyLen int) ([]byte, error) {
 		return nil, err
 	}
 	words := 32 * r
-	rows := make([]uint32, n*words)
+	rows, giveBack := scryptRows(n * words)
+	defer giveBack()
 	x, y := make([]uint32, words), make([]uint32, words)
 	for part := range p {
 		romix(blocks[part*128*r:(part+1)*128*r], rows, x, y, n, r)
 	}
 	return pbkdf2.Key(sha256.New, string(password), blocks, 1, keyLen)
+}
+
+// Rows are megabytes: to have them from the kernel each time, and cleared, takes a seventh of the time of a derivation.
+var scryptMemory sync.Pool
+
+// keptRows bounds what lies there until the collector takes it; the default parameters want half of it.
+const keptRows = 32 << 20 / 4
+
+func scryptRows(n int) (rows []uint32, giveBack func()) {
+	kept, _ := scryptMemory.Get().(*[]uint32)
+	if kept == nil || cap(*kept) < n {
+		fresh := make([]uint32, n)
+		kept = &fresh
+	}
+	return (*kept)[:n], func() {
+		if cap(*kept) <= keptRows {
+			scryptMemory.Put(kept)
+		}
+	}
 }
 
 func romix(block []byte, rows, x, y []uint32, n, r int) {
