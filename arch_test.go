@@ -25,7 +25,7 @@ var layers = [][]string{
 	{"internal/pm/spec"},
 	{"internal/pm/semver"},
 	{"internal/host"},
-	{"internal/binding/...", "internal/napi"},
+	{"internal/binding/...", "internal/napi", "internal/inspector"},
 	{"internal/modules", "internal/dotenv"},
 	{"internal/ops"},
 	{"internal/httpparse"},
@@ -72,7 +72,7 @@ func TestLayers(t *testing.T) {
 			t.Errorf("%s stands in no layer: add it to the list", p.ImportPath)
 			continue
 		}
-		if len(p.CgoFiles) > 0 && !strings.HasPrefix(rel, "internal/v8") && rel != "internal/napi" {
+		if len(p.CgoFiles) > 0 && !strings.HasPrefix(rel, "internal/v8") && rel != "internal/napi" && rel != "internal/inspector" {
 			t.Errorf("%s imports \"C\"", p.ImportPath)
 		}
 		for _, imp := range p.Imports {

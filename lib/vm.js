@@ -106,7 +106,7 @@ function createContext(contextObject = {}, options = { __proto__: null }) {
   validateOneOf(microtaskMode, 'options.microtaskMode', ['afterEvaluate', undefined]);
   let context;
   const owner = importOption(importModuleDynamically, undefined, 'Context', () => context);
-  context = makeContext(bare ? null : contextObject, strings, wasm, microtaskMode === 'afterEvaluate', owner);
+  context = makeContext(bare ? null : contextObject, strings, wasm, microtaskMode === 'afterEvaluate', owner, name, origin);
   return context;
 }
 

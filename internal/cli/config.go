@@ -98,7 +98,7 @@ func readConfig(file string) ([]string, error) {
 func configWords(name string, o option, value json.RawMessage) ([]string, bool) {
 	var text string
 	switch o.kind {
-	case flag:
+	case flag, debugger:
 		switch string(value) {
 		case "true":
 			return []string{name}, true

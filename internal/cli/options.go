@@ -11,11 +11,13 @@ import (
 type kind int
 
 const (
-	flag    kind = iota // --x, --no-x
-	text                // --x=value or --x value
-	number              // as text, a number
-	list                // as text, may be repeated
-	envfile             // as list, read before anything runs
+	flag     kind = iota // --x, --no-x
+	text                 // --x=value or --x value
+	number               // as text, a number
+	list                 // as text, may be repeated
+	debugger             // --x, --no-x, or --x=[host:]port
+	address              // as text: [host:]port
+	envfile              // as list, read before anything runs
 )
 
 type option struct {
@@ -105,7 +107,7 @@ var options = map[string]option{
 	"--experimental-global-webcrypto": {def: true, env: true}, "--experimental-eventsource": {env: true}, "--experimental-webstorage": {refused: true, env: true},
 	"--experimental-sqlite": {def: true, env: true}, "--experimental-shadow-realm": {refused: true, env: true}, "--experimental-addon-modules": {refused: true, env: true},
 	"--experimental-async-context-frame": {def: true, env: true}, "--experimental-compile-cache": {env: true},
-	"--experimental-inspector-network-resource": {refused: true, env: true}, "--experimental-network-inspection": {refused: true, env: true}, "--experimental-worker-inspection": {refused: true, env: true},
+	"--experimental-inspector-network-resource": {refused: true, env: true}, "--experimental-network-inspection": {env: true, help: "experimental network inspection support"}, "--experimental-worker-inspection": {refused: true, env: true},
 	"--experimental-test-module-mocks": {refused: true, env: true}, "--experimental-test-coverage": {refused: true},
 	"--experimental-test-snapshots": {}, "--test-only": {help: "run tests with 'only' option set"}, "--test-name-pattern": {kind: list, help: "run tests whose name matches this regular expression"}, "--test-skip-pattern": {kind: list, help: "run tests whose name does not match this regular expression"},
 	"--test-reporter": {kind: list, help: "report test output using the given reporter"}, "--test-reporter-destination": {kind: list, help: "where the test reporter writes"}, "--test-concurrency": {kind: number, help: "test files that run at the same time"}, "--test-timeout": {kind: number, help: "ms a test may take"},
@@ -117,8 +119,10 @@ var options = map[string]option{
 	"--trace-event-categories": {refused: true, kind: text, env: true}, "--trace-event-file-pattern": {refused: true, kind: text, env: true}, "--trace-tls": {refused: true, env: true}, "--trace-env": {env: true, help: "print accesses to the environment"}, "--trace-env-js-stack": {env: true, help: "print accesses to the environment with their stack"}, "--trace-env-native-stack": {refused: true, env: true}, "--trace-require-module": {refused: true, env: true}, "--trace-promises": {refused: true, env: true}, "--trace-sync-io": {refused: true, env: true},
 	"--entry-url": {env: true, help: "treat the entry point as a URL"}, "--disable-sigusr1": {env: true}, "--disable-wasm-trap-handler": {env: true}, "--v8-pool-size": {kind: number, env: true}, "--extra-info-on-fatal-exception": {def: true, env: true},
 	"--node-memory-debug": {env: true}, "--debug-arraybuffer-allocations": {env: true}, "--watch-preserve-output": {env: true, help: "keep output on watch mode restart"}, "--localstorage-file": {refused: true, kind: text, env: true}, "--security-revert": {refused: true, kind: list}, "--permission-audit": {refused: true, env: true}, "--force-context-aware": {env: true}, "--experimental-quic": {refused: true, env: true}, "--use-env-proxy": {env: true, help: "proxies out of the environment"},
-	"--inspect": {refused: true, env: true}, "--inspect-brk": {refused: true, env: true}, "--inspect-wait": {refused: true, env: true}, "--inspect-port": {kind: text, env: true}, "--inspect-publish-uid": {kind: text, env: true},
-	"--cpu-prof": {refused: true, env: true}, "--heap-prof": {refused: true, env: true}, "--prof-process": {refused: true},
+	"--inspect": {kind: debugger, env: true, help: "activate inspector on host:port (default: 127.0.0.1:9229)"}, "--inspect-brk": {kind: debugger, env: true, help: "activate inspector on host:port and break at start of user script"},
+	"--inspect-wait": {kind: debugger, env: true, help: "activate inspector on host:port and wait for debugger to be attached"}, "--inspect-brk-node": {kind: debugger}, "--inspect-port": {kind: address, env: true, help: "set host:port for inspector"},
+	"--inspect-publish-uid": {kind: text, env: true, help: "comma separated list of destinations for inspector uid (default: stderr,http)"}, "--inspector": {def: true},
+	"--cpu-prof": {env: true, help: "start the V8 CPU profiler on startup, and write the profile to disk before exit"}, "--heap-prof": {env: true, help: "start the V8 heap profiler on startup, and write the profile to disk before exit"}, "--prof-process": {refused: true},
 	"--cpu-prof-dir": {kind: text, env: true}, "--cpu-prof-name": {kind: text, env: true}, "--cpu-prof-interval": {kind: number, env: true}, "--heap-prof-dir": {kind: text, env: true}, "--heap-prof-name": {kind: text, env: true}, "--heap-prof-interval": {kind: number, env: true},
 	"--permission": {env: true, help: "enable the permission system"}, "--allow-fs-read": {kind: list, env: true, help: "allow permissions to read the filesystem"}, "--allow-fs-write": {kind: list, env: true, help: "allow permissions to write in the filesystem"}, "--allow-child-process": {env: true, help: "allow use of child process when any permissions are set"},
 	"--allow-worker": {env: true, help: "allow worker threads when any permissions are set"}, "--allow-wasi": {env: true, help: "allow wasi when any permissions are set"}, "--allow-addons": {env: true, help: "allow use of addons when any permissions are set"}, "--allow-inspector": {env: true, help: "allow use of inspector when any permissions are set"},
@@ -175,11 +179,12 @@ func Parse(args []string, nodeOptions string) (*Invocation, error) {
 type badConfig struct{ error }
 
 func parse(args []string, nodeOptions string, config []string) (*Invocation, error) {
-	inv := &Invocation{Values: map[string]any{}}
+	inv := &Invocation{Values: map[string]any{
+		"--inspect-port": map[string]any{"host": inspectHost, "port": inspectPort}, "--inspect-publish-uid": "stderr,http"}}
 	for name, o := range options {
 		if o.def != nil {
 			inv.Values[name] = o.def
-		} else if o.kind == flag {
+		} else if o.kind == flag || o.kind == debugger {
 			inv.Values[name] = false
 		} else if o.kind == list {
 			inv.Values[name] = []string{}
@@ -233,7 +238,7 @@ func (inv *Invocation) take(words []string, fromEnv bool) (int, error) {
 		o, known := options[name]
 		negated := false
 		if !known && strings.HasPrefix(name, "--no-") {
-			if p, ok := options["--"+name[5:]]; ok && p.kind == flag {
+			if p, ok := options["--"+name[5:]]; ok && (p.kind == flag || p.kind == debugger) {
 				o, known, negated, name = p, true, true, "--"+name[5:]
 			} else if ok {
 				return i, fmt.Errorf("%s is an invalid negation because it is not a boolean option", original)
@@ -241,6 +246,9 @@ func (inv *Invocation) take(words []string, fromEnv bool) (int, error) {
 		}
 		if known && fromEnv && !o.env {
 			return i, fmt.Errorf("%s is not allowed in NODE_OPTIONS", original)
+		}
+		if name == "--debug" || name == "--debug-brk" {
+			return i, fmt.Errorf("[DEP0062]: `node --debug` and `node --debug-brk` are invalid. Please use `node --inspect` and `node --inspect-brk` instead.")
 		}
 		if !known {
 			if !isV8Flag(name) {
@@ -254,6 +262,12 @@ func (inv *Invocation) take(words []string, fromEnv bool) (int, error) {
 		}
 		if o.refused && !negated {
 			return i, fmt.Errorf("%s is not supported by ravel yet (ERR_RAVEL_UNSUPPORTED)", original)
+		}
+		if o.kind == debugger {
+			if err := inv.setDebugger(name, value, hasValue, negated); err != nil {
+				return i, err
+			}
+			continue
 		}
 		if o.kind == flag {
 			inv.Values[name] = !negated
@@ -304,6 +318,8 @@ func (inv *Invocation) set(name string, o option, value, original string) error 
 	case list:
 		old, _ := inv.Values[name].([]string)
 		inv.Values[name] = append(old, value)
+	case address:
+		return inv.setAddress(value)
 	case envfile:
 		inv.envFiles = append(inv.envFiles, fileRef{value, name == "--env-file-if-exists"})
 		old, _ := inv.Values[name].([]string)
@@ -371,7 +387,13 @@ func (inv *Invocation) check() error {
 			return fmt.Errorf("--watch requires specifying a file")
 		}
 	}
+	if invalid := inv.checkPublish(); invalid != nil {
+		return invalid
+	}
 	for _, prof := range []string{"--cpu-prof", "--heap-prof"} {
+		if inv.Bool(prof) {
+			continue
+		}
 		for _, part := range []string{"-name", "-dir", "-interval"} {
 			if inv.Values[prof+part] != nil {
 				return fmt.Errorf("%s must be used with %s", prof+part, prof)

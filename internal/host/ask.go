@@ -7,7 +7,9 @@ import (
 	"syscall"
 
 	"github.com/ravel-js/ravel/internal/binding/process"
+	"github.com/ravel-js/ravel/internal/inspector"
 	"github.com/ravel-js/ravel/internal/sys"
+	"github.com/ravel-js/ravel/internal/v8"
 )
 
 // What one thread asks of another: done between two pieces of its work, or in the middle of JavaScript.
@@ -22,8 +24,25 @@ func (in *Instance) Ask(fn func(*Instance)) {
 	}
 	in.asks = append(in.asks, fn)
 	in.Iso.RequestInterrupt(0)
-	in.Loop.Post(func() { in.runAsks(in) })
+	in.Loop.Post(func() {
+		in.runAsks(in)
+		if in.inspector.Started() {
+			in.hook(v8.HookTicks, nil) // what a debugger evaluated may have left jobs
+		}
+	})
 	in.guard.Unlock()
+}
+
+// Inspector is the instance's own.
+func (in *Instance) Inspector() *inspector.Agent { return in.inspector }
+
+// Interject has fn called on the instance's thread, also in the middle of JavaScript, unless it has ended. Any goroutine.
+func (in *Instance) Interject(fn func()) {
+	in.Ask(func(with *Instance) {
+		if with != nil {
+			fn()
+		}
+	})
 }
 
 func (in *Instance) runAsks(with *Instance) {

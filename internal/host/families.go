@@ -23,6 +23,7 @@ import (
 	"github.com/ravel-js/ravel/internal/binding/util"
 	"github.com/ravel-js/ravel/internal/binding/worker"
 	"github.com/ravel-js/ravel/internal/binding/zlib"
+	"github.com/ravel-js/ravel/internal/inspector"
 	"github.com/ravel-js/ravel/internal/napi"
 	"github.com/ravel-js/ravel/internal/ops"
 	"github.com/ravel-js/ravel/internal/sys"
@@ -55,6 +56,7 @@ var families = []*ops.Family{
 	os.Family,
 	dgram.Family,
 	permission.Family,
+	inspector.Family,
 }
 
 var registry = sync.OnceValue(func() *ops.Registry {

@@ -14,6 +14,7 @@ import (
 
 	"github.com/ravel-js/ravel/internal/binding/messaging"
 	"github.com/ravel-js/ravel/internal/binding/process"
+	"github.com/ravel-js/ravel/internal/inspector"
 	"github.com/ravel-js/ravel/internal/loop"
 	"github.com/ravel-js/ravel/internal/napi"
 	"github.com/ravel-js/ravel/internal/ops"
@@ -85,6 +86,8 @@ type Instance struct {
 	workers         map[int32]*thread
 	threadsLeft     sync.WaitGroup
 
+	inspector *inspector.Agent
+
 	guard  sync.Mutex // between Interrupt, Ask and Close
 	closed bool
 	asks   []func(*Instance) // what other threads want done on this one; nil as argument: it is over
@@ -100,6 +103,7 @@ func New(opts Options) (*Instance, error) {
 	} else {
 		in.shared = &threads{group: messaging.NewGroup()}
 	}
+	in.inspector = inspector.NewAgent(&in.shared.inspectors, opts.threadID)
 	in.exitCode.Store(-1)
 	in.lib = library{files: opts.Lib}
 	table := registry()
@@ -124,6 +128,7 @@ func New(opts Options) (*Instance, error) {
 	in.Env.Host = in
 	in.Env.Guard, in.opts.Start.Permission = opts.Permission, opts.Permission != nil
 	v8.GuardFiles(opts.Permission != nil)
+	in.inspector.Attach(in.Env)
 	l.SetHooks(loop.Hooks{
 		Timers:        in.timers,
 		TimersRef:     func() bool { return in.counts != nil && in.counts[2] > 0 },
@@ -181,6 +186,7 @@ func (in *Instance) Run() int {
 	if !in.opts.Main {
 		in.Loop.StartClock()
 	}
+	in.prepareInspector()
 	in.hook(v8.HookStart, nil)
 	in.hook(v8.HookTicks, nil)
 	for !in.done() {
@@ -213,6 +219,9 @@ func (in *Instance) Run() int {
 		return int(code)
 	}
 	code, err := in.Iso.CallHook(v8.HookExit, nil)
+	if err == nil && in.exitCode.Load() < 0 {
+		in.inspector.WaitForDisconnect()
+	}
 	if in.opts.Main {
 		napi.Close(in.Iso.ID())
 	}
@@ -225,6 +234,24 @@ func (in *Instance) Run() int {
 	return int(code)
 }
 
+// prepareInspector tells the inspector of the main program, and has a signal start it.
+func (in *Instance) prepareInspector() {
+	if !in.opts.Main {
+		return
+	}
+	start, flags := in.opts.Start, in.opts.Flags
+	main := ""
+	if start.Mode == "file" && len(start.Argv) > 1 {
+		main = start.Argv[1]
+	}
+	on := func(name string) bool { b, _ := flags[name].(bool); return b }
+	in.shared.inspectors.Describe(main, start.Versions["node"], on("--experimental-network-inspection"))
+	if at, ok := flags["--inspect-port"].(map[string]any); ok && !on("--disable-sigusr1") {
+		publish, _ := flags["--inspect-publish-uid"].(string)
+		in.inspector.ListenToSignal(at["host"].(string), at["port"].(int), publish)
+	}
+}
+
 // Close frees the instance; on its thread.
 func (in *Instance) Close() {
 	in.guard.Lock()
@@ -233,6 +260,7 @@ func (in *Instance) Close() {
 	in.runAsks(nil)
 	in.closeTracked()
 	in.endWorkers()
+	in.inspector.Close()
 	in.Env.Close()
 	in.Loop.Close()
 	in.counts = nil
@@ -250,6 +278,7 @@ func (in *Instance) Interrupt() {
 		in.exitCode.CompareAndSwap(-1, 1)
 		in.Loop.Stop()
 		in.Iso.Terminate()
+		in.inspector.Stop()
 	}
 }
 

@@ -41,6 +41,7 @@ func (in *Instance) EnvFlags() []string {
 // instance is terminated and its Run returns code.
 func (in *Instance) Exit(code int) {
 	if in.opts.Main {
+		in.inspector.WaitForDisconnect()
 		in.Loop.RunTurnEnd()
 		napi.Close(in.Iso.ID())
 		os.Exit(code & 0xff)

@@ -8,14 +8,16 @@ import (
 
 	"github.com/ravel-js/ravel/internal/binding/messaging"
 	"github.com/ravel-js/ravel/internal/binding/process"
+	"github.com/ravel-js/ravel/internal/inspector"
 	"github.com/ravel-js/ravel/internal/ops"
 	"github.com/ravel-js/ravel/internal/permission"
 )
 
 // threads is what a main instance and its workers share.
 type threads struct {
-	group *messaging.Group
-	next  atomic.Int32
+	group      *messaging.Group
+	next       atomic.Int32
+	inspectors inspector.Tree
 }
 
 // workerSpec is a worker as lib/internal/worker.js words it.

@@ -187,8 +187,20 @@ Intercepted DefineIndexed(uint32_t i, const PropertyDescriptor& d, const Propert
 }
 Intercepted DescribeIndexed(uint32_t i, const PropertyCallbackInfo<Value>& info) { return DescribeNamed(Key(i, info), info); }
 
-// makeContext(sandbox | null, strings, wasm, ownQueue, owner) -> [global proxy, queue]; owner: of import() in code that
-// has none. The context lives as long as the proxy.
+void NoteContext(rv_isolate* r, Local<Context> ctx, Local<Value> name, Local<Value> origin) {
+  auto& all = r->contexts;
+  std::erase_if(all, [](const std::unique_ptr<ContextNote>& n) { return n->ctx.IsEmpty(); });
+  auto note = std::make_unique<ContextNote>();
+  if (name->IsString()) note->name = Utf8(r->iso, name);
+  if (origin->IsString()) note->origin = Utf8(r->iso, origin);
+  note->ctx.Reset(r->iso, ctx);
+  note->ctx.SetWeak();
+  if (r->on_context) r->on_context(r, *note);
+  all.push_back(std::move(note));
+}
+
+// makeContext(sandbox | null, strings, wasm, ownQueue, owner, name, origin) -> [global proxy, queue]; owner: of import()
+// in code that has none. The context lives as long as the proxy.
 struct Queue {
   std::unique_ptr<MicrotaskQueue> queue;
   Global<External> handle;
@@ -230,6 +242,7 @@ void MakeContext(const Info& info) {
   ctx->SetEmbedderData(kContextOwner, info[4]);
   ctx->SetEmbedderData(kContextNoWasm, Boolean::New(iso, !info[2]->IsTrue()));
   if (info[0]->IsObject()) (void)holder->Set(main, 0, info[0]);
+  NoteContext(Of(iso), ctx, info[5], info[6]);
   Local<Value> out[] = {ctx->Global(), handle};
   info.GetReturnValue().Set(Array::New(iso, out, 2));
 }

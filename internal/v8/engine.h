@@ -27,6 +27,13 @@ struct FuncRef {
 struct ModuleRecord;
 struct SerdesState;
 struct Profilers;
+struct Inspection;
+
+// A context of node:vm, for an inspector that comes later.
+struct ContextNote {
+  v8::Global<v8::Context> ctx;  // weak
+  std::string name, origin;
+};
 
 }  // namespace ravel
 
@@ -52,6 +59,11 @@ struct rv_isolate {
   std::unordered_map<std::string, v8::Global<v8::Object>> bindings;
   ravel::SerdesState* serdes = nullptr;
   ravel::Profilers* profilers = nullptr;
+  // Set by internal/inspector as long as there is an inspector.
+  ravel::Inspection* inspection = nullptr;
+  void (*on_context)(rv_isolate*, const ravel::ContextNote&) = nullptr;
+  void (*end_inspection)(rv_isolate*) = nullptr;
+  std::vector<std::unique_ptr<ravel::ContextNote>> contexts;
   int wake_fd = -1;
   char* scratch = nullptr;
   bool out_of_memory = false;
@@ -124,6 +136,10 @@ extern const NativeFn kEngineFns[];   extern const size_t kEngineFnsCount;    //
 extern const NativeFn kModuleFns[];   extern const size_t kModuleFnsCount;    // Of internal/napi; a program that is linked without it has none.
 extern const NativeFn kAddonFns[] __attribute__((weak));
 extern const size_t kAddonFnsCount __attribute__((weak));
+
+// Of internal/inspector, likewise.
+extern const NativeFn kInspectorFns[] __attribute__((weak));
+extern const size_t kInspectorFnsCount __attribute__((weak));
 
 // wasm.cc
 extern const NativeFn kWasmFns[];     extern const size_t kWasmFnsCount;

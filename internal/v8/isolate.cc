@@ -286,6 +286,8 @@ void rv_isolate_free(rv_isolate* r) {
   {
     Isolate::Scope is(iso);
     HandleScope hs(iso);
+    if (r->end_inspection) r->end_inspection(r);
+    r->contexts.clear();
     EndProfilers(r);
     FreeModules(r);
     ForgetSerdesHooks(iso);

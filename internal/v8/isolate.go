@@ -227,6 +227,9 @@ func (iso *Isolate) Flush() error {
 	return status(st, nil)
 }
 
+// Handle is the isolate for C++ of another package: rv_isolate of engine.h.
+func (iso *Isolate) Handle() unsafe.Pointer { return unsafe.Pointer(iso.h) }
+
 // ID names the isolate to C++ that enters Go.
 func (iso *Isolate) ID() uintptr { return iso.id }
 

@@ -3,7 +3,7 @@
 // Start reading at isolate.go and frame.go; the C++ half is beside it, a room a
 // file, with bridge.h as the only surface between the two languages.
 //
-// The inspector will be a room of its own here; Node-API is internal/napi.
+// The inspector is internal/inspector, Node-API internal/napi.
 package v8
 
 /*

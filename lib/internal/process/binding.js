@@ -6,13 +6,15 @@ const { codes: { ERR_ACCESS_DENIED, ERR_INVALID_MODULE } } = require('internal/e
 
 // Node hands these out too; they are the insides of a host of another make.
 const insides = new Set([
-  'async_wrap', 'buffer', 'cares_wrap', 'contextify', 'crypto', 'fs', 'fs_event_wrap', 'http_parser', 'icu', 'inspector',
+  'async_wrap', 'buffer', 'cares_wrap', 'contextify', 'crypto', 'fs', 'fs_event_wrap', 'http_parser', 'icu',
   'js_stream', 'os', 'pipe_wrap', 'process_wrap', 'signal_wrap', 'stream_wrap', 'tcp_wrap', 'tls_wrap',
   'tty_wrap', 'udp_wrap', 'url', 'v8', 'zlib',
 ]);
 
 const makers = {
   config: () => process.config,
+
+  inspector: () => ({ isEnabled: () => binding('inspector').url() !== '' }),
 
   constants() {
     return {

@@ -165,6 +165,7 @@ function onUncaught(error, message, fromPromise = false) {
   if (require('internal/options').getOptionValue('--report-uncaught-exception') === true || reportIsLoaded()) {
     require('internal/process/report').onUncaught(error);
   }
+  require('internal/inspector/hook').reportException(error);
   const worker = require('internal/worker/start');
   if (worker.isWorker()) worker.reportError(error);
   else printUncaught(error, message);

@@ -224,10 +224,6 @@ function getBuiltinModule(id) {
   return realm.requireBuiltin(plain);
 }
 
-function unsupported(name) {
-  return function() { throw new (require('internal/errors').codes.ERR_RAVEL_UNSUPPORTED)(`process.${name}`); };
-}
-
 module.exports = {
   cwd, chdir, umask, hrtime, uptime, memoryUsage, cpuUsage, threadCpuUsage, resourceUsage, kill, exit, reallyExit,
   abort, openStdin, emitWarning: emitWarningLazily, loadEnvFile, getBuiltinModule,
@@ -241,8 +237,11 @@ module.exports = {
   _getActiveRequests: () => active()._getActiveRequests(),
   _getActiveHandles: () => active()._getActiveHandles(),
   _kill: rawKill,
-  _debugProcess: unsupported('_debugProcess'),
-  _debugEnd: unsupported('_debugEnd'),
+  _debugProcess(...args) {
+    if (args.length !== 1) throw new Error('Invalid number of arguments.');
+    process.kill(args[0], 'SIGUSR1');
+  },
+  _debugEnd() { binding('inspector').close(); },
   _startProfilerIdleNotifier() {},
   _stopProfilerIdleNotifier() {},
   setSourceMapsEnabled(value) {

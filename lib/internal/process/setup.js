@@ -66,12 +66,12 @@ function setup(p) {
 
   p.release = { name: 'node', lts: 'Krypton' };
   p.features = {
-    inspector: false, debug: false, uv: true, ipv6: true, openssl_is_boringssl: false, tls_alpn: true, tls_sni: true,
+    inspector: true, debug: false, uv: true, ipv6: true, openssl_is_boringssl: false, tls_alpn: true, tls_sni: true,
     tls_ocsp: true, tls: true, cached_builtins: true, typescript: 'strip',
     get require_module() { return require('internal/options').getOptionValue('--experimental-require-module') !== false; },
   };
   p.config = frozen({ target_defaults: { cflags: [], default_configuration: 'Release', defines: [], include_dirs: [], libraries: [] },
-               variables: { napi_build_version: '10', node_module_version: 137, node_shared: false, v8_enable_i18n_support: 1 } });
+               variables: { napi_build_version: '10', node_module_version: 137, node_shared: false, v8_enable_i18n_support: 1, v8_enable_inspector: 1 } });
   p.moduleLoadList = [];
   p.domain = null;
   p._events ??= Object.create(null);

@@ -4,6 +4,7 @@
 
 const native = binding('process');
 const { getOptionValue } = require('internal/options');
+const inspector = require('internal/inspector/hook');
 
 let mainPending; // the promise of an ES main that has not settled
 
@@ -25,7 +26,7 @@ function patchProcess(info) {
   Object.defineProperty(process, 'title', Object.getOwnPropertyDescriptor(process, 'title'));
   const title = getOptionValue('--title');
   if (title && !info.worker) process.title = title;
-  process.debugPort = 9229;
+  process.debugPort = getOptionValue('--inspect-port')?.port ?? 9229;
   if (getOptionValue('--no-warnings') || getOptionValue('--warnings') === false || process.env.NODE_NO_WARNINGS === '1') {
     process.removeAllListeners('warning');
   }
@@ -43,10 +44,12 @@ function start() {
   require('internal/bootstrap/globals').applyOptions(globalThis, getOptionValue);
   if (info.permission) require('internal/process/permission').start();
   else require('internal/process/permission').checkOptions(getOptionValue);
+  inspector.prepare();
   if (info.worker) {
     require('internal/worker/start').start(info);
     return;
   }
+  if (getOptionValue('--inspect') === true) inspector.start();
   if (getOptionValue('--report-on-signal') === true) require('internal/process/report').start();
   joinParent();
   if (process.env.WATCH_REPORT_DEPENDENCIES !== undefined) reportDependencies();

@@ -20,8 +20,8 @@ function isContext(object, name = 'object') {
 }
 
 /** Makes a context whose global object shows `sandbox`, or a bare one for null; returns what stands for it. */
-function makeContext(sandbox, strings, wasm, ownQueue, owner) {
-  const [global, queue] = native.makeContext(sandbox, strings, wasm, ownQueue, owner);
+function makeContext(sandbox, strings, wasm, ownQueue, owner, name, origin) {
+  const [global, queue] = native.makeContext(sandbox, strings, wasm, ownQueue, owner, name, origin);
   const object = sandbox ?? global;
   contexts.set(object, { global, queue });
   return object;

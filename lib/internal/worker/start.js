@@ -44,6 +44,7 @@ function start(startInfo) {
     runMain.preload();
     return;
   }
+  require('internal/inspector/hook').startWorker(info, native.threadId());
   runMain.preload();
   switch (info.kind) {
     case 'eval':

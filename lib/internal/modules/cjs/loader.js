@@ -9,6 +9,7 @@ const { codes: { ERR_INVALID_ARG_VALUE, ERR_UNKNOWN_BUILTIN_MODULE } } = require
 const { builtinId, loadBuiltin } = require('internal/modules/builtins');
 const { getOptionValue } = require('internal/options');
 const state = require('internal/modules/state');
+const inspector = require('internal/inspector/hook');
 
 const engine = binding('engine');
 const ops = binding('modules');
@@ -318,6 +319,9 @@ Module.prototype._compile = function(content, filename, format) {
   if (top) depth++;
   this[kIsExecuting] = true;
   try {
+    if (top && this.id === '.' && inspector.takeBreak()) {
+      return binding('inspector').breakAndCall(compiled.function, exports, exports, require_, this, filename, path.dirname(filename));
+    }
     return Reflect.apply(compiled.function, exports, [exports, require_, this, filename, path.dirname(filename)]);
   } finally {
     this[kIsExecuting] = false;

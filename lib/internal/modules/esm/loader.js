@@ -204,6 +204,7 @@ function evaluateNow(record) {
 async function evaluate(record) {
   // A module being evaluated further up the stack cannot be waited for there: only a later turn can see its end.
   while (engine.moduleStatus(record.handle) === kEvaluating) await new Promise((go) => { require('timers').setImmediate(go); });
+  if (record === state.entryRecord) require('internal/inspector/hook').pauseNext();
   record.promise ??= engine.moduleEvaluate(record.handle);
   try {
     await record.promise;

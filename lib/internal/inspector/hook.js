@@ -1,0 +1,61 @@
+'use strict';
+
+// What a thread does about inspectors at its start, before there is one. Part of the snapshot.
+
+const native = binding('inspector');
+const { getOptionValue } = require('internal/options');
+
+let active = false;
+let breakFirst = false;
+
+require('internal/bootstrap/refresh').onStart(() => {
+  active = false;
+  breakFirst = false;
+});
+
+/** Has this thread's half in JavaScript begin when an inspector does. */
+function prepare() {
+  native.onStart(() => {
+    active = true;
+    require('internal/inspector/activate').activate();
+  });
+}
+
+/** --inspect and its kin. */
+function start() {
+  const { host, port } = getOptionValue('--inspect-port');
+  const failure = native.open(host, port, getOptionValue('--inspect-publish-uid'));
+  if (failure) {
+    binding('process').writeStderr(`${failure}\n`);
+    return;
+  }
+  process.debugPort = native.port();
+  const pause = getOptionValue('--inspect-brk') || getOptionValue('--inspect-brk-node');
+  if (pause || getOptionValue('--inspect-wait')) native.waitForFrontend();
+  if (pause) breakFirst = true;
+}
+
+/** A worker is about to run its program. */
+function startWorker({ kind, name, text }, id) {
+  let url = '';
+  if (kind === 'file') url = require('internal/url').pathToFileURL(text).href;
+  else if (kind === 'data') url = text;
+  if (native.worker(`[worker ${id}]${name ? ` ${name}` : ''}`, url)) breakFirst = true;
+}
+
+/** Whether the program's first statement is yet to pause; it asks once. */
+function takeBreak() {
+  const now = breakFirst;
+  breakFirst = false;
+  return now;
+}
+
+module.exports = {
+  prepare,
+  start,
+  startWorker,
+  takeBreak,
+  isActive: () => active,
+  pauseNext: () => { if (takeBreak()) native.pauseNext(); },
+  reportException(error) { if (active) native.reportException(error); },
+};
