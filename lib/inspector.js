@@ -24,7 +24,18 @@ const local = {
   send: native.dispatch,
   close: native.disconnect,
 };
-const toMain = { open: native.connectMain, send: native.dispatchMain, close: native.disconnectMain };
+const toMain = {
+  open(receive) {
+    const id = native.connectMain();
+    native.attachMain(id, receive);
+    return id;
+  },
+  send: native.dispatchMain,
+  close(id) {
+    native.attachMain(id);
+    native.disconnectMain(id);
+  },
+};
 
 class Session extends EventEmitter {
   #way = null;
@@ -45,6 +56,8 @@ class Session extends EventEmitter {
 
   #open(way) {
     this.#way = way;
+    this.#id = 0;
+    // Nothing comes before it is known.
     const id = way.open((text) => { if (this.#way === way && this.#id === id) this.#receive(text); });
     this.#id = id;
   }
@@ -86,9 +99,8 @@ class Session extends EventEmitter {
 
   disconnect() {
     if (this.#way === null) return;
-    const way = this.#way;
+    this.#way.close(this.#id);
     this.#way = null;
-    way.close(this.#id);
     const left = this.#callbacks;
     this.#callbacks = new Map();
     this.#nextCommand = 1;

@@ -5,7 +5,7 @@ import "strings"
 // What belongs to the process and not to one of its threads.
 var processOptions = map[string]bool{"--title": true, "--eval": true, "--print": true, "--check": true, "--interactive": true,
 	"--version": true, "--help": true, "--v8-options": true, "--env-file": true, "--env-file-if-exists": true, "--test": true,
-	"--watch": true, "--run": true, "--inspect": true, "--inspect-brk": true, "--inspect-wait": true, "--inspect-brk-node": true}
+	"--watch": true, "--run": true, "--inspect-brk-node": true}
 
 // workerFlags reads the options of a worker. Engine flags are the process's too.
 func workerFlags(execArgv []string, nodeOptions string) (values map[string]any, bad, badEnv []string) {

@@ -26,9 +26,7 @@ func (in *Instance) Ask(fn func(*Instance)) {
 	in.Iso.RequestInterrupt(0)
 	in.Loop.Post(func() {
 		in.runAsks(in)
-		if in.inspector.Started() {
-			in.hook(v8.HookTicks, nil) // what a debugger evaluated may have left jobs
-		}
+		in.hook(v8.HookTicks, nil) // what was done may have left jobs
 	})
 	in.guard.Unlock()
 }

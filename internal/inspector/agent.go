@@ -57,7 +57,7 @@ func NewAgent(tree *Tree, threadID int) *Agent {
 	a.more = sync.NewCond(&a.mu)
 	if threadID == 0 {
 		tree.main = a
-		a.name = fmt.Sprintf("node[%d]", os.Getpid())
+		a.name = fmt.Sprintf("%s[%d]", os.Args[0], os.Getpid())
 	} else {
 		a.name = fmt.Sprintf("Worker[%d]", threadID)
 	}
@@ -73,9 +73,6 @@ func (a *Agent) Attach(env *ops.Env) {
 func (a *Agent) host() Host { return a.env.Host.(Host) }
 
 func agentOf(env *ops.Env) *Agent { return env.Host.(Host).Inspector() }
-
-// Started says whether V8's inspector was made.
-func (a *Agent) Started() bool { return a.started }
 
 // Start makes V8's inspector; JavaScript's part of it is what onStart() was given.
 func (a *Agent) Start() {

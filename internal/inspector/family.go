@@ -22,10 +22,8 @@ var Family = ops.NewFamily("inspector",
 		}
 		return ops.Void{}, nil
 	}),
-	// connectMain(fn) -> the number of a worker's session with the main thread.
-	ops.Sync1("connectMain", func(env *ops.Env, fn ops.Func) (int32, error) {
-		return mains.Of(env).connect(env, agentOf(env).tree.main, fn), nil
-	}),
+	// connectMain() -> the number of a worker's session with the main thread, for attachMain().
+	ops.Sync0("connectMain", func(env *ops.Env) (int32, error) { return mains.Of(env).connect(), nil }),
 	ops.Sync2("dispatchMain", func(env *ops.Env, id int32, text string) (ops.Void, error) {
 		mains.Of(env).dispatch(id, text)
 		return ops.Void{}, nil

@@ -1,6 +1,7 @@
 // Sessions of V8's inspector, and what V8 asks of its embedder: waiting while the program is paused, names, timers.
 #include "inspection.h"
 
+#include <v8-microtask-queue.h>
 #include <v8-platform.h>
 
 #include <chrono>
@@ -78,6 +79,7 @@ void End(rv_isolate* r) {
   if (!in) return;
   in->on_depth.Reset();
   in->extend.Reset();
+  in->mains.clear();
   for (auto& t : in->timers) *t.second = false;
   for (auto& s : in->sessions) s.second->closed = true;
   in->dead.clear();
@@ -125,10 +127,10 @@ void Inspection::Disconnect(int id) {
   auto it = sessions.find(id);
   if (it == sessions.end()) return;
   auto s = it->second;
-  s->closed = true;
   sessions.erase(it);
   if (s->depth > 0) {
     // V8 is still in it: it is freed when the stack is clear.
+    s->closed = true;
     s->v8->stop();
     dead.push_back(std::move(s));
     if (!reaping) {
@@ -137,7 +139,8 @@ void Inspection::Disconnect(int id) {
     }
     return;
   }
-  s->v8.reset();
+  s->v8.reset();  // which answers what is open
+  s->closed = true;
   if (paused && !HasRemote()) resume = true;
 }
 
@@ -347,6 +350,32 @@ void rvi_pause_next(void* isolate, const char* reason) {
   Scope s(r);
   std::string text = reason;
   for (auto& session : r->inspection->sessions) session.second->v8->schedulePauseOnNextStatement(View8(text), View8(text));
+}
+
+void rvi_listening(void* isolate, int on) {
+  auto* r = static_cast<rv_isolate*>(isolate);
+  if (Live(r)) r->inspection->listening = on;
+}
+
+void rvi_from_main(void* isolate, int session, const char* text, size_t len) {
+  auto* r = static_cast<rv_isolate*>(isolate);
+  if (!r->inspection) return;
+  auto it = r->inspection->mains.find(session);
+  if (it == r->inspection->mains.end()) return;
+  Scope s(r);
+  Local<String> str;
+  Local<Function> job;
+  if (!String::NewFromUtf8(r->iso, text, NewStringType::kNormal, static_cast<int>(len)).ToLocal(&str)) return;
+  Local<Value> call[] = {it->second.Get(r->iso), str};
+  auto run = [](const FunctionCallbackInfo<Value>& info) {
+    auto ctx = info.GetIsolate()->GetCurrentContext();
+    auto call = info.Data().As<Array>();
+    Local<Value> fn, arg;
+    if (call->Get(ctx, 0).ToLocal(&fn) && call->Get(ctx, 1).ToLocal(&arg))
+      (void)fn.As<Function>()->Call(ctx, Undefined(info.GetIsolate()), 1, &arg);
+  };
+  auto ctx = r->ctx.Get(r->iso);
+  if (Function::New(ctx, run, Array::New(r->iso, call, 2)).ToLocal(&job)) ctx->GetMicrotaskQueue()->EnqueueMicrotask(r->iso, job);
 }
 
 void rvi_context_gone(void* isolate) {

@@ -40,6 +40,8 @@ struct Inspection : v8_inspector::V8InspectorClient {
   bool paused = false, resume = false;
   bool in_console = false;
   bool context_gone = false;
+  bool listening = false;                        // debuggers may come: V8 keeps what the console says
+  std::map<int, v8::Global<v8::Function>> mains;  // a worker's sessions with the main thread
   v8::Global<v8::Function> extend;    // gives the command line API its require
   v8::Global<v8::Function> on_depth;  // told whether asynchronous stacks are wanted
   bool async_wanted = false;

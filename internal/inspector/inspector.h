@@ -20,6 +20,10 @@ void rvi_dispatch(void* isolate, int session, const uint16_t* message, size_t le
 int rvi_knows(const char* method, size_t len);
 // Has the next statement of the program pause, for every session.
 void rvi_pause_next(void* isolate, const char* reason);
+// Whether there is a server.
+void rvi_listening(void* isolate, int on);
+// Has a worker's listener to the main thread called in a microtask.
+void rvi_from_main(void* isolate, int session, const char* text, size_t len);
 // Says that the main context is gone; the program is over.
 void rvi_context_gone(void* isolate);
 

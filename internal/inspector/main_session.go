@@ -1,8 +1,14 @@
 package inspector
 
+/*
+#include "inspector.h"
+*/
+import "C"
+
 import (
 	"encoding/json"
 	"strings"
+	"unsafe"
 
 	"github.com/ravel-js/ravel/internal/ops"
 )
@@ -16,8 +22,6 @@ type mainSessions struct {
 
 type mainSession struct {
 	main *Agent
-	fn   ops.Func
-	off  bool // worker's thread
 	// On the main thread.
 	session *session
 	gone    bool
@@ -33,23 +37,25 @@ var mains = ops.NewState(func(env *ops.Env) *mainSessions {
 	return m
 })
 
-func (m *mainSessions) connect(env *ops.Env, main *Agent, fn ops.Func) int32 {
+// connect makes a session; JavaScript gives its listener to attachMain. What comes is a job of the worker's: it does not
+// interrupt the program there.
+func (m *mainSessions) connect() int32 {
 	m.n++
-	c := &mainSession{main: main, fn: fn}
-	m.all[m.n] = c
-	main.post(func() {
+	id := m.n
+	worker := agentOf(m.env)
+	c := &mainSession{main: worker.tree.main}
+	m.all[id] = c
+	c.main.post(func() {
 		if c.gone {
 			return
 		}
-		c.session = main.connect(true, func(text string) {
-			env.Loop.Post(func() {
-				if !c.off {
-					env.Emit(c.fn).Str(text).End()
-				}
+		c.session = c.main.connect(true, func(text string) {
+			worker.post(func() {
+				C.rvi_from_main(m.env.Iso.Handle(), C.int(id), (*C.char)(unsafe.Pointer(unsafe.StringData(text))), C.size_t(len(text)))
 			})
 		})
 	})
-	return m.n
+	return id
 }
 
 func (m *mainSessions) dispatch(id int32, text string) {
@@ -68,8 +74,6 @@ func (m *mainSessions) disconnect(id int32) {
 		return
 	}
 	delete(m.all, id)
-	c.off = true
-	c.fn.Release()
 	c.main.post(func() {
 		c.gone = true
 		if c.session != nil {

@@ -22,6 +22,18 @@ void Attach(const Info& info) {
   in->Connect(info[0].As<Int32>()->Value(), false, info[1].As<Function>());
 }
 
+// attachMain(session, fn | undefined): who hears the main thread.
+void AttachMain(const Info& info) {
+  if (!info[0]->IsInt32()) return;
+  auto* in = InspectionOf(Of(info.GetIsolate()));
+  int id = info[0].As<Int32>()->Value();
+  if (info[1]->IsFunction()) {
+    in->mains[id].Reset(info.GetIsolate(), info[1].As<Function>());
+  } else {
+    in->mains.erase(id);
+  }
+}
+
 // wrapConsole(engineFn, ownFn, name): calls both. No frame of JavaScript stands between the program and V8's console.
 void CallBoth(const Info& info) {
   Isolate* iso = info.GetIsolate();
@@ -32,7 +44,7 @@ void CallBoth(const Info& info) {
   Local<Value> engine, own, out;
   if (!pair->Get(ctx, 0).ToLocal(&engine) || !pair->Get(ctx, 1).ToLocal(&own)) return;
   auto* in = Live(info);
-  if (in && !in->sessions.empty() && !in->in_console && engine->IsFunction()) {
+  if (in && (in->listening || !in->sessions.empty()) && !in->in_console && engine->IsFunction()) {
     in->in_console = true;
     bool ok = !engine.As<Function>()->Call(ctx, info.This(), info.Length(), args.data()).IsEmpty();
     if (Of(iso)->inspection) Of(iso)->inspection->in_console = false;
@@ -129,6 +141,7 @@ void BreakAndCall(const Info& info) {
 const NativeFn kInspectorFns[] = {
     {"onStart", OnStart, 1},
     {"attach", Attach, 2},
+    {"attachMain", AttachMain, 2},
     {"wrapConsole", WrapConsole, 3},
     {"setHooks", SetHooks, 2},
     {"reportException", ReportException, 1},

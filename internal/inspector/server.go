@@ -1,5 +1,10 @@
 package inspector
 
+/*
+#include "inspector.h"
+*/
+import "C"
+
 import (
 	"crypto/rand"
 	"encoding/json"
@@ -60,6 +65,8 @@ func (a *Agent) open(host string, port int, publish string) string {
 	s.listener = l
 	s.http = &http.Server{Handler: s, ReadHeaderTimeout: time.Minute}
 	a.server = s
+	a.Start()
+	C.rvi_listening(a.env.Iso.Handle(), 1)
 	go s.http.Serve(l)
 	if s.publish["stderr"] {
 		fmt.Fprintf(os.Stderr, "Debugger listening on %s\n%s", s.address(), help)
@@ -118,6 +125,7 @@ func (a *Agent) closeServer() {
 	if s == nil {
 		return
 	}
+	C.rvi_listening(a.env.Iso.Handle(), 0)
 	s.stopAccepting()
 	s.http.Close()
 	s.mu.Lock()

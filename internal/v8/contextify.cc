@@ -195,6 +195,7 @@ void NoteContext(rv_isolate* r, Local<Context> ctx, Local<Value> name, Local<Val
   if (origin->IsString()) note->origin = Utf8(r->iso, origin);
   note->ctx.Reset(r->iso, ctx);
   note->ctx.SetWeak();
+  debug::SetContextId(ctx, ++r->last_context);
   if (r->on_context) r->on_context(r, *note);
   all.push_back(std::move(note));
 }

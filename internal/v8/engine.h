@@ -64,6 +64,7 @@ struct rv_isolate {
   void (*on_context)(rv_isolate*, const ravel::ContextNote&) = nullptr;
   void (*end_inspection)(rv_isolate*) = nullptr;
   std::vector<std::unique_ptr<ravel::ContextNote>> contexts;
+  int last_context = 1;
   int wake_fd = -1;
   char* scratch = nullptr;
   bool out_of_memory = false;
@@ -71,6 +72,11 @@ struct rv_isolate {
   int64_t phantom_bytes = 0;  // told to V8 beyond what is there
   int64_t live_bytes = 0;     // of ArrayBuffers after the last full collection
 };
+
+// Not in V8's public headers: the number an inspector knows a context by, which its scripts take over when they are compiled.
+namespace v8::debug {
+void SetContextId(v8::Local<v8::Context> context, int id);
+}
 
 namespace ravel {
 

@@ -272,6 +272,7 @@ rv_isolate* rv_isolate_new(const rv_config* cfg, char** err) {
       return nullptr;
     }
     r->ctx.Reset(r->iso, ctx);
+    debug::SetContextId(ctx, 1);
     Context::Scope cs(ctx);
     if (cfg->snapshot_len) {
       Local<Array> hooks;

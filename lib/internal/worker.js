@@ -50,6 +50,12 @@ function programOf(filename, options) {
   throw new ERR_WORKER_PATH(filename);
 }
 
+/** Whether a worker of its own options waits for a debugger at its start: 'wait', or 'brk' to pause there too. */
+function waitsFor(execArgv) {
+  const flag = execArgv?.findLast((word) => /^--inspect-(brk|wait)(=|$)/.test(word));
+  return flag && (flag.startsWith('--inspect-brk') ? 'brk' : 'wait');
+}
+
 /** The environment of a worker as [name, value, ...]; null to share this one's. */
 function environmentOf(given) {
   if (given === SHARE_ENV) return null;
@@ -114,7 +120,7 @@ class Worker extends EventEmitter {
       resourceLimits: limits,
       data: {
         kind, text, name, stdin: !!options.stdin, resourceLimits: limits, shareEnv: env === null,
-        trackUnmanagedFds: options.trackUnmanagedFds ?? true,
+        trackUnmanagedFds: options.trackUnmanagedFds ?? true, waits: waitsFor(options.execArgv),
       },
     };
     if (env === null && kind !== 'hooks') require('internal/process/env').share();

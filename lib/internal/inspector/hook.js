@@ -33,14 +33,20 @@ function start() {
   const pause = getOptionValue('--inspect-brk') || getOptionValue('--inspect-brk-node');
   if (pause || getOptionValue('--inspect-wait')) native.waitForFrontend();
   if (pause) breakFirst = true;
+  if (getOptionValue('--inspect-brk-node')) native.pauseNext();
 }
 
 /** A worker is about to run its program. */
-function startWorker({ kind, name, text }, id) {
+function startWorker({ kind, name, text, waits }, id) {
   let url = '';
   if (kind === 'file') url = require('internal/url').pathToFileURL(text).href;
   else if (kind === 'data') url = text;
-  if (native.worker(`[worker ${id}]${name ? ` ${name}` : ''}`, url)) breakFirst = true;
+  if (native.worker(`[worker ${id}]${name ? ` ${name}` : ''}`, url)) {
+    breakFirst = true;
+  } else if (waits) {
+    native.waitForFrontend();
+    breakFirst = waits === 'brk';
+  }
 }
 
 /** Whether the program's first statement is yet to pause; it asks once. */

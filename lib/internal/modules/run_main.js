@@ -213,8 +213,7 @@ function evalScript(source, name = '[eval]', print = false) {
     const script = compileEval(source, name, type);
     if (script === undefined) return evalModule(source, print, name);
     prepareGlobals(name);
-    require('internal/inspector/hook').pauseNext();
-    const [result] = scripts.runScript(script);
+    const result = require('internal/process/execution').runEval(script);
     if (print) showResult(result);
     return pending;
   };

@@ -3,6 +3,7 @@
 // Uncaught exceptions: who hears of them, how they are printed, how they end the process.
 
 const engine = binding('engine');
+const scripts = binding('contextify');
 
 let captureFn = null;
 let domainFn = null; // the domain module's, once loaded
@@ -200,7 +201,14 @@ function triggerUncaught(error, fromPromise) {
   return onUncaught(error, engine.messageOf(error), fromPromise);
 }
 
+/** Runs the compiled script of --eval or standard input. */
+function runEval(script) {
+  require('internal/inspector/hook').pauseNext();
+  return scripts.runScript(script)[0]; // the first call of a function of JavaScript from here is the program's
+}
+
 module.exports = {
+  runEval,
   onUncaught,
   triggerUncaught,
   arrow,
