@@ -55,6 +55,7 @@ class Session extends EventEmitter {
   }
 
   #open(way) {
+    binding('permission').demand('Inspector', 'Connect');
     this.#way = way;
     this.#id = 0;
     // Nothing comes before it is known.
@@ -115,6 +116,7 @@ function isLoopback(host) {
 }
 
 function open(port, host, wait) {
+  binding('permission').demand('Inspector', 'Connect');
   if (native.url() !== '') throw new ERR_INSPECTOR_ALREADY_ACTIVATED();
   const preset = getOptionValue('--inspect-port');
   // A port that is none of a number is the one the command line gives.

@@ -246,7 +246,7 @@ func (in *Instance) prepareInspector() {
 	}
 	on := func(name string) bool { b, _ := flags[name].(bool); return b }
 	in.shared.inspectors.Describe(main, start.Versions["node"], on("--experimental-network-inspection"))
-	if at, ok := flags["--inspect-port"].(map[string]any); ok && !on("--disable-sigusr1") {
+	if at, ok := flags["--inspect-port"].(map[string]any); ok && !on("--disable-sigusr1") && in.opts.Permission == nil {
 		publish, _ := flags["--inspect-publish-uid"].(string)
 		in.inspector.ListenToSignal(at["host"].(string), at["port"].(int), publish)
 	}

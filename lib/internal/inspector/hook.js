@@ -23,6 +23,7 @@ function prepare() {
 
 /** --inspect and its kin. */
 function start() {
+  binding('permission').demand('Inspector', 'Connect');
   const { host, port } = getOptionValue('--inspect-port');
   const failure = native.open(host, port, getOptionValue('--inspect-publish-uid'));
   if (failure) {
