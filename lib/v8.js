@@ -58,7 +58,7 @@ function queryObjects(constructor, options = kEmptyObject) {
 function coverage(name) {
   return { [name]() {
     // Without a folder for it there is nothing to take, as in Node.
-    if (process.env.NODE_V8_COVERAGE) require('internal/unsupported').fail(`v8.${name}`);
+    require('internal/inspector/profiles')[name]();
   } }[name];
 }
 

@@ -24,6 +24,10 @@ function signalName(n) {
 function environmentOf(env) {
   env ||= process.env;
   const pairs = [];
+  // Coverage is of the whole tree of processes, unless a child is left out by name.
+  if (env !== process.env && process.env.NODE_V8_COVERAGE && !Object.hasOwn(env, 'NODE_V8_COVERAGE')) {
+    pairs.push(`NODE_V8_COVERAGE=${process.env.NODE_V8_COVERAGE}`);
+  }
   for (const key in env) {
     const value = env[key];
     if (value === undefined) continue;

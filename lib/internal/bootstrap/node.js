@@ -39,6 +39,7 @@ function exit() {
     process._exiting = true;
     process.emit('exit', process.exitCode || require('internal/process/start').exitCodeWithoutOne() || 0);
   }
+  require('internal/inspector/hook').finish();
   require('internal/worker/start').flush();
   const code = process.exitCode;
   return Number(code ?? require('internal/process/start').exitCodeWithoutOne()) || 0;

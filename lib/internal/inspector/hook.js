@@ -7,10 +7,13 @@ const { getOptionValue } = require('internal/options');
 
 let active = false;
 let breakFirst = false;
+/** @type {Function | null} */
+let endProfiles = null;
 
 require('internal/bootstrap/refresh').onStart(() => {
   active = false;
   breakFirst = false;
+  endProfiles = null;
 });
 
 /** Has this thread's half in JavaScript begin when an inspector does. */
@@ -37,6 +40,27 @@ function start() {
   if (getOptionValue('--inspect-brk-node')) native.pauseNext();
 }
 
+/** --cpu-prof, --heap-prof, NODE_V8_COVERAGE */
+function startProfiles() {
+  let folder = process.env.NODE_V8_COVERAGE;
+  if (folder) {
+    // For children too, which may run elsewhere.
+    folder = require('path').resolve(folder);
+    process.env.NODE_V8_COVERAGE = folder;
+  }
+  if (folder || getOptionValue('--cpu-prof') === true || getOptionValue('--heap-prof') === true) {
+    endProfiles = require('internal/inspector/profiles').start(folder);
+  }
+}
+
+/** The program is over. */
+function finish() {
+  if (endProfiles === null) return;
+  const end = endProfiles;
+  endProfiles = null;
+  end();
+}
+
 /** A worker is about to run its program. */
 function startWorker({ kind, name, text, waits }, id) {
   let url = '';
@@ -61,6 +85,8 @@ module.exports = {
   prepare,
   start,
   startWorker,
+  startProfiles,
+  finish,
   takeBreak,
   isActive: () => active,
   pauseNext: () => { if (takeBreak()) native.pauseNext(); },

@@ -191,6 +191,7 @@ function exitNow(code) {
   } catch {
     // Nobody is left to hear of it.
   }
+  require('internal/inspector/hook').finish();
   require('internal/worker/start').flush();
   const set = process.exitCode;
   binding('process').reallyExit(Number(set ?? code) || 0);

@@ -83,6 +83,13 @@ function resourceUsage() {
   return out;
 }
 
+/** Whether this process may end by a signal it sends itself. */
+function isDeadly(n) {
+  const { signals } = require('os').constants;
+  const name = Object.keys(signals).find((key) => signals[key] === n);
+  return name !== undefined && !/^SIG(USR1|CHLD|CONT|URG|WINCH)$/.test(name) && process.listenerCount(name) === 0;
+}
+
 function kill(pid, sig) {
   // eslint-disable-next-line eqeqeq
   if (pid != (pid | 0)) throw new ERR_INVALID_ARG_TYPE('pid', 'number', pid);
@@ -94,6 +101,7 @@ function kill(pid, sig) {
     n = signals[sig ?? 'SIGTERM'];
     if (n === undefined) throw new ERR_UNKNOWN_SIGNAL(sig);
   }
+  if ((pid === process.pid || pid === 0) && isDeadly(n)) require('internal/inspector/hook').finish();
   const errno = process._kill(pid | 0, n);
   if (errno) throw new ErrnoException(errno, 'kill');
   return true;
@@ -134,6 +142,7 @@ function exit(code) {
 
 function reallyExit(code) {
   if (getOptionValue('--trace-exit')) traceExit(Number(code) || 0);
+  require('internal/inspector/hook').finish();
   require('internal/worker/start').flush();
   native.reallyExit(Number(code) || 0);
 }

@@ -50,6 +50,7 @@ function start() {
     return;
   }
   if (getOptionValue('--inspect') === true) inspector.start();
+  inspector.startProfiles();
   if (getOptionValue('--report-on-signal') === true) require('internal/process/report').start();
   joinParent();
   if (process.env.WATCH_REPORT_DEPENDENCIES !== undefined) reportDependencies();

@@ -44,7 +44,9 @@ function start(startInfo) {
     runMain.preload();
     return;
   }
-  require('internal/inspector/hook').startWorker(info, native.threadId());
+  const inspector = require('internal/inspector/hook');
+  inspector.startWorker(info, native.threadId());
+  inspector.startProfiles();
   runMain.preload();
   switch (info.kind) {
     case 'eval':
