@@ -9,11 +9,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"os/signal"
 	"path/filepath"
 	"runtime/debug"
-	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -68,9 +66,13 @@ type Error struct {
 	Code_  string
 	Msg    string
 	Detail []string
+	Facts_ [][2]string // path and the like, printed above
 }
 
 func (e *Error) Error() string { return e.Msg }
+
+// Facts are what is known of it beside the words.
+func (e *Error) Facts() [][2]string { return e.Facts_ }
 
 // Code is npm's word, "" for none.
 func (e *Error) Code() string { return e.Code_ }
@@ -303,76 +305,7 @@ func (a *App) finish(err error) int {
 	if errors.Is(err, context.Canceled) {
 		return 130
 	}
-	code, lines := describe(err)
-	lines = a.elaborate(err, code, lines)
-	if a.level > 0 || a.Cfg == nil {
-		if code != "" {
-			fmt.Fprintln(a.Stderr, a.heading(), "error code", code)
-		}
-		for _, l := range lines {
-			fmt.Fprintln(a.Stderr, strings.TrimRight(a.heading()+" error "+shown(l), " "))
-		}
-	}
-	if a.Cfg != nil && a.Cfg.Bool("json") {
-		detail := ""
-		if len(lines) > 1 {
-			detail = strings.Join(lines[1:], "\n")
-		}
-		a.PrintJSON(map[string]any{"error": map[string]string{"code": code, "summary": lines[0], "detail": detail}})
-	}
-	return 1
-}
-
-func describe(err error) (code string, lines []string) {
-	var coded interface{ Code() string }
-	if errors.As(err, &coded) {
-		code = coded.Code()
-	}
-	lines = strings.Split(strings.TrimRight(err.Error(), "\n"), "\n")
-	var own *Error
-	if errors.As(err, &own) {
-		lines = append(lines, own.Detail...)
-	}
-	var re *registry.Error
-	switch {
-	case code == "E404" && errors.As(err, &re):
-		lines = append(lines, "", " The requested resource '"+requested(err, re.Pkg)+"' could not be found or you do not have permission to access it.", "",
-			"Note that you can also install from a", "tarball, folder, http url, or git url.")
-		for i := range lines {
-			if i > 0 || !strings.HasPrefix(lines[i], "404 ") {
-				lines[i] = strings.TrimRight("404 "+lines[i], " ")
-			}
-		}
-	case code == "ENEEDAUTH":
-		lines = append(lines, "You need to authorize this machine using `npm adduser`")
-		for i := range lines {
-			lines[i] = "need auth " + lines[i]
-		}
-	case code == "EOTP" && errors.As(err, &re) && re.AuthURL != "":
-		lines = []string{"This operation requires a one-time password.", "Open this URL in your browser to authenticate:", "  " + re.AuthURL, "",
-			"After authenticating, your token can be retrieved from:", "  " + re.DoneURL}
-	case code == "EOTP":
-		lines = []string{"This operation requires a one-time password from your authenticator.", "You can provide a one-time password by passing --otp=<code> to the command you ran.",
-			"If you already provided a one-time password then it is likely that you either typoed it, or it timed out. Please try again."}
-	case code == "E401" && errors.As(err, &re) && slices.Contains(re.Schemes, "Bearer"):
-		lines = []string{"Unable to authenticate, your authentication token seems to be invalid.", "To correct this please try logging in again with:", "  npm login"}
-	case code == "E401" && errors.As(err, &re) && slices.Contains(re.Schemes, "Basic"):
-		lines = []string{"Incorrect or missing password.",
-			"If you were trying to login, change your password, create an authentication token or enable two-factor authentication then that means you likely typed your password in incorrectly.",
-			"Please try again.", "", "If you were doing some other operation then your saved credentials are probably out of date.", "To correct this please try logging in again with:", "  npm login"}
-	case errors.Is(err, syscall.ENOSPC):
-		code = "ENOSPC"
-		lines = append(lines, "There appears to be insufficient space on your system to finish.", "Clear up some disk space and try again.")
-	case errors.Is(err, syscall.EACCES), errors.Is(err, syscall.EPERM):
-		if code == "" {
-			code = "EACCES"
-		}
-		lines = append(lines, "", "The operation was rejected by your operating system.", "It is likely you do not have the permissions to access this file as the current user")
-	}
-	if code == "" && errors.Is(err, os.ErrNotExist) {
-		code = "ENOENT"
-	}
-	return code, lines
+	return a.tellFailure(a.complaintOf(err))
 }
 
 func (a *App) finishScript(e *install.ScriptError) int {

@@ -51,7 +51,7 @@ func cmdInstall(a *App) error {
 func cmdUninstall(a *App) error {
 	if len(a.Args) == 0 {
 		if !a.Cfg.Bool("global") {
-			return &Error{Code_: "EUSAGE", Msg: "Must provide a package name to remove"}
+			return fail("", "Must provide a package name to remove")
 		}
 		p, err := readPackage(a.Cfg.LocalPrefix)
 		if err != nil {
@@ -85,7 +85,7 @@ func cmdCI(a *App) error {
 		return err
 	}
 	if lock == nil {
-		return &Error{Code_: "EUSAGE", Msg: "The `npm ci` command can only install with an existing package-lock.json or\nnpm-shrinkwrap.json with lockfileVersion >= 1. Run an install with npm@5 or\nlater to generate a package-lock.json file, then try again."}
+		return &Error{Code_: "EUSAGE", Detail: append([]string{"", ""}, usageLines(find("ci"))...), Msg: "The `npm ci` command can only install with an existing package-lock.json or\nnpm-shrinkwrap.json with lockfileVersion >= 1. Run an install with npm@5 or\nlater to generate a package-lock.json file, then try again."}
 	}
 	o := a.TreeOptions()
 	o.Frozen, o.NoSave, o.Lock = true, true, lock
@@ -165,12 +165,9 @@ func (a *App) cutoff() (time.Time, func(string) bool) {
 	exclude := a.Cfg.List("min-release-age-exclude")
 	match := func(name string) bool { return matches(exclude, name) }
 	if b := a.Cfg.Str("before"); b != "" {
-		for _, layout := range []string{time.RFC3339Nano, "2006-01-02T15:04:05", "2006-01-02", "Jan 2, 2006", "01/02/2006"} {
-			if t, err := time.Parse(layout, b); err == nil {
-				return t, match
-			}
+		if t, ok := config.ParseDate(b); ok {
+			return t, match
 		}
-		a.Log("warn", "invalid config before=\""+b+"\" is no date")
 	}
 	age, err := config.ParseDuration(a.Cfg.Str("min-release-age"))
 	if err != nil || age == 0 {
@@ -203,6 +200,11 @@ func (a *App) lockProject() (func(), error) {
 // Install makes the tree that a plan asks for and everything that belongs to it.
 func (a *App) Install(p Plan) error {
 	start := time.Now()
+	if !p.Tree.Global && exists(filepath.Join(a.Root, "package.json")) {
+		if _, err := readPackage(a.Root); err != nil {
+			return err
+		}
+	}
 	client, err := a.Client()
 	if err != nil {
 		return err
@@ -286,7 +288,10 @@ func (a *App) Install(p Plan) error {
 	}
 	r.OmitDev, r.OmitOptional, r.OmitPeer = a.Cfg.Omit()
 	if o.Global {
-		r.BinDir = filepath.Join(a.Cfg.GlobalPrefix, "bin")
+		r.BinDir, r.Overwrite = filepath.Join(a.Cfg.GlobalPrefix, "bin"), a.Cfg.Bool("force")
+		if err := a.checkBins(layout, r.BinDir); err != nil {
+			return err
+		}
 	}
 	approvals, err := a.approvals()
 	if err != nil {
@@ -347,6 +352,11 @@ func (a *App) Install(p Plan) error {
 			return a.Ctx.Err()
 		}
 		return err
+	}
+	for _, n := range sum.New {
+		if n.Pkg != nil && n.Pkg.Deprecated != "" {
+			a.Log("warn", "deprecated "+nodeID(n)+": "+n.Pkg.Deprecated)
+		}
 	}
 	blocked, err := a.buildNew(layout, sum, approvals)
 	if err != nil {

@@ -41,6 +41,9 @@ func (a *App) pick(c *registry.Client, s spec.Spec, full bool) (*manifest.Packag
 		sub = *s.Sub
 	}
 	p, err := c.Packument(a.Ctx, s.Target(), full || !before.IsZero())
+	if status(err) == 404 {
+		return nil, nil, notFound(err.Error(), s.Target()+"@"+first(sub.RawSpec, "*"))
+	}
 	if err != nil {
 		return nil, nil, err
 	}

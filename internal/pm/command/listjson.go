@@ -3,7 +3,6 @@ package command
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"path/filepath"
 
 	"github.com/ravel-js/ravel/internal/pm/manifest"
@@ -35,14 +34,7 @@ type problem struct {
 
 // complain prints an error to standard error; what follows is an Exit.
 func (a *App) complain(err error) {
-	code, lines := describe(err)
-	if a.level == 0 {
-		return
-	}
-	fmt.Fprintln(a.Stderr, a.heading(), "error code", code)
-	for _, s := range lines {
-		fmt.Fprintln(a.Stderr, a.heading(), "error", s)
-	}
+	a.sayFailure(a.complaintOf(err))
 }
 
 func (a *App) printDoc(d *doc) {

@@ -82,7 +82,7 @@ func cmdGet(a *App) error {
 	}
 	for _, k := range a.Args {
 		if config.Protected(k) {
-			return fail("", "The %s option is protected, and can not be retrieved in this way", k)
+			return fail("", "The %s option is protected, and cannot be retrieved in this way", k)
 		}
 		v, ok := a.Cfg.Get(k)
 		if k == "registry" {

@@ -210,11 +210,11 @@ func (a *App) publish(p *packed, f Folder, raw []byte) error {
 		}
 		a.Log("warn", "publish "+text+note)
 	}
-	a.Log("notice", fmt.Sprintf("Publishing to %s with tag %s and %s access%s", registry.SafeURL(reg), tag, first(access, "default"), note))
 	implied := !a.Cfg.IsSet("tag") && own.PublishConfig["tag"] == nil
 	if err := a.checkTag(reg, p, implied); err != nil {
 		return err
 	}
+	a.Log("notice", fmt.Sprintf("Publishing to %s with tag %s and %s access%s", registry.SafeURL(reg), tag, first(access, "default"), note))
 	if !dry {
 		c, err := a.Client()
 		if err != nil {
@@ -271,7 +271,7 @@ func (a *App) checkTag(reg string, p *packed, implied bool) error {
 		return nil
 	}
 	if old.Has(p.Version) {
-		return fail("EPUBLISHCONFLICT", "You cannot publish over the previously published versions: %s.", p.Version)
+		return fail("", "You cannot publish over the previously published versions: %s.", p.Version)
 	}
 	if !implied || a.Cfg.Bool("force") {
 		return nil

@@ -2,6 +2,7 @@ package command
 
 import (
 	"encoding/json"
+	"fmt"
 	"path/filepath"
 	"slices"
 
@@ -50,13 +51,22 @@ func cmdQuery(a *App) error {
 			out = append(out, a.queryItem(t, n))
 		}
 	}
+	unmet := ""
 	if want, ok := a.Cfg.Get("expect-result-count"); ok && want != nil && float64(len(out)) != want {
-		return fail("EEXPECTRESULTCOUNT", "Expected %v results, got %d", want, len(out))
+		unmet = fmt.Sprintf("Expected %s, got %d", plural(int(want.(float64)), "result"), len(out))
 	}
 	if want, ok := a.Cfg.Get("expect-results"); ok && want != nil && want != (len(out) > 0) {
-		return fail("EEXPECTRESULTS", "Expected results: %v, got %d", want, len(out))
+		no := "no "
+		if want == true {
+			no = ""
+		}
+		unmet = fmt.Sprintf("Expected %sresults, got %d", no, len(out))
 	}
-	return a.PrintJSON(out)
+	if err := a.PrintJSON(out); err != nil || unmet == "" {
+		return err
+	}
+	a.Log("warn", "query "+unmet)
+	return Exit(1)
 }
 
 // place is where a package stands in lists: a workspace at the link to it.

@@ -31,7 +31,7 @@ func (a *App) explainAge(err error) error {
 	if published.IsZero() {
 		e.Detail = append(e.Detail, fmt.Sprintf("%s@%s fits, but the registry does not tell when it was published (min-release-age-strict).", te.Name, te.Newest))
 	} else {
-		e.Detail = append(e.Detail, fmt.Sprintf("%s@%s fits, but was published %s ago.", te.Name, te.Newest, config.FormatDuration(time.Since(published).Round(time.Minute))))
+		e.Detail = append(e.Detail, fmt.Sprintf("%s@%s fits, but was published %s ago.", te.Name, te.Newest, config.FormatDuration(roughly(time.Since(published)))))
 	}
 	if old := newestBefore(p, te.Before); old != "" {
 		e.Detail = append(e.Detail, fmt.Sprintf("The newest version old enough is %s@%s.", te.Name, old))
@@ -51,6 +51,14 @@ func (a *App) ageText() string {
 		return a.Cfg.Str("min-release-age")
 	}
 	return config.FormatDuration(age)
+}
+
+// roughly rounds to what still says something.
+func roughly(d time.Duration) time.Duration {
+	if d > 48*time.Hour {
+		return d.Truncate(24 * time.Hour)
+	}
+	return d.Round(time.Minute)
 }
 
 func newestBefore(p *manifest.Packument, t time.Time) string {

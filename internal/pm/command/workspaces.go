@@ -1,6 +1,7 @@
 package command
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"sort"
@@ -21,13 +22,17 @@ func readPackage(dir string) (*manifest.Package, error) {
 	raw, err := os.ReadFile(p)
 	if err != nil {
 		if os.IsNotExist(err) {
-			return nil, &Error{Code_: "ENOENT", Msg: "Could not read package.json: Error: ENOENT: no such file or directory, open '" + p + "'"}
+			return nil, fmt.Errorf("Could not read package.json: Error: %w", err)
 		}
 		return nil, err
 	}
 	pkg, err := manifest.Parse(raw)
+	if said := wrongJSON(raw); said != "" {
+		return nil, &Error{Code_: "EJSONPARSE", Msg: "Invalid package.json: JSONParseError: " + said,
+			Detail: []string{"Failed to parse JSON data.", "Note: package.json must be actual JSON, not just JavaScript."}}
+	}
 	if err != nil {
-		return nil, &Error{Code_: "EJSONPARSE", Msg: "Invalid package.json: " + err.Error(), Detail: []string{"JSON.parse Failed to parse JSON data.", "JSON.parse Note: package.json must be actual JSON, not just JavaScript."}}
+		return nil, &Error{Code_: "EJSONPARSE", Msg: "Invalid package.json: " + err.Error()}
 	}
 	return pkg, nil
 }

@@ -101,7 +101,8 @@ func TestFlags(t *testing.T) {
 		{"exec --yes x", "yes", true, "exec x"},
 		{"exec --no x", "yes", false, "exec x"},
 		{"i --json true x", "json", true, "i x"},
-		{"x --unknown-thing v", "unknown-thing", "v", "x"},
+		{"x --unknown-thing v", "unknown-thing", true, "x v"},
+		{"x --unknown-thing=v", "unknown-thing", "v", "x"},
 		{"i --color always", "color", "always", "i"},
 		{"i --registry=https://r.example", "registry", "https://r.example", "i"},
 	}

@@ -214,6 +214,9 @@ func (o Option) valid(v any) bool {
 		case o.Kind == Duration:
 			_, err := ParseDuration(v)
 			return err == nil
+		case o.Kind == Date:
+			_, ok := ParseDate(v)
+			return ok
 		}
 	}
 	return true

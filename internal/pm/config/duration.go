@@ -41,6 +41,17 @@ func ParseDuration(s string) (time.Duration, error) {
 	return total, nil
 }
 
+// ParseDate reads a date as people write it.
+func ParseDate(s string) (time.Time, bool) {
+	for _, layout := range []string{time.RFC3339Nano, "2006-01-02T15:04:05", "2006-01-02 15:04:05", "2006-01-02", "2006-01", "2006", "Jan 2, 2006", "January 2, 2006", "2 Jan 2006",
+		"01/02/2006", "1/2/2006", time.RFC1123, time.RFC1123Z, "Mon Jan 2 2006", "Mon Jan 2 2006 15:04:05 GMT-0700"} {
+		if t, err := time.Parse(layout, s); err == nil {
+			return t, true
+		}
+	}
+	return time.Time{}, false
+}
+
 // FormatDuration writes one the way ParseDuration reads it.
 func FormatDuration(d time.Duration) string {
 	switch {

@@ -1,6 +1,8 @@
 package config
 
 import (
+	"encoding/json"
+	"slices"
 	"sort"
 	"strings"
 )
@@ -66,6 +68,10 @@ func (c *Config) parseFlags(args []string, untilWord bool) flags {
 		if hasNext {
 			next = args[i+1]
 		}
+		if !ok && hasNext && !has && !negated && next != "--" && !strings.HasPrefix(next, "-") {
+			f.warn = append(f.warn, "\""+next+"\" is being parsed as a normal command line argument.")
+			hasNext = false
+		}
 		var v any
 		switch {
 		case negated:
@@ -100,6 +106,12 @@ func (c *Config) parseFlags(args []string, untilWord bool) flags {
 		if o.List {
 			switch x := v.(type) {
 			case []string:
+				for _, s := range x {
+					if !o.valid([]string{s}) {
+						f.warn = append(f.warn, invalid(name, s, o, "command line options")...)
+					}
+				}
+				x = slices.DeleteFunc(x, func(s string) bool { return !o.valid([]string{s}) })
 				old, _ := f.data[name].([]string)
 				f.data[name] = append(old, x...)
 			case bool:
@@ -112,7 +124,7 @@ func (c *Config) parseFlags(args []string, untilWord bool) flags {
 			continue
 		}
 		if ok && !o.valid(v) {
-			f.warn = append(f.warn, invalid("--"+name, v, o)...)
+			f.warn = append(f.warn, invalid(name, v, o, "command line options")...)
 			continue
 		}
 		f.data[name] = v
@@ -193,34 +205,49 @@ func fullName(name string) string {
 	return name
 }
 
-func invalid(where string, v any, o Option) []string {
-	must := ""
+// invalid says what is wrong with a value, and what it must be.
+func invalid(key string, v any, o Option, source string) []string {
+	var must []string
 	switch {
-	case len(o.Words) > 0:
-		w := make([]string, len(o.Words))
-		for i, x := range o.Words {
-			w[i] = "\"" + x + "\""
-		}
-		must = "one of: " + strings.Join(w, ", ")
-		if o.List {
-			must += " (can be set multiple times)"
-		}
-	case o.Kind == Bool:
-		must = "boolean value (true or false)"
-	case o.Kind == Number:
-		must = "numeric value"
 	case o.Kind == URL:
-		must = "full url with \"http://\""
+		must = []string{"full url with \"http://\""}
 	case o.Kind == Path:
-		must = "valid filesystem path"
-	case o.Kind == Umask:
-		must = "octal number in range 0o000..0o777 (0..511)"
-	case o.Kind == Duration:
-		must = "a duration such as 24h"
+		must = []string{"valid filesystem path"}
 	default:
-		must = "valid value"
+		if o.Def == nil && !o.List {
+			must = append(must, "null")
+		}
+		for _, w := range o.Words {
+			if !slices.Contains(must, w) {
+				must = append(must, w)
+			}
+		}
+		switch {
+		case o.Kind == Bool:
+			must = append(must, "boolean value (true or false)")
+		case o.Kind == Number:
+			must = append(must, "numeric value")
+		case o.Kind == Umask:
+			must = append(must, "octal number in range 0o000..0o777 (0..511)")
+		case o.Kind == Duration:
+			must = append(must, "a duration such as 24h")
+		case o.Kind == Date:
+			must = append(must, "valid Date string")
+		case len(must) == 0:
+			must = []string{"valid value"}
+		}
 	}
-	return []string{"invalid config " + strings.TrimPrefix(where, "--") + "=" + show(v) + " set in command line options", "invalid config Must be " + must}
+	of := ""
+	switch {
+	case o.List && len(must) == 1:
+		of = " one or more"
+	case o.List:
+		of = " one or more of:"
+	case len(must) > 1:
+		of = " one of:"
+	}
+	said, _ := json.Marshal(v)
+	return []string{"invalid config " + key + "=" + string(said) + " set in " + source, "invalid config Must be" + of + " " + strings.Join(must, ", ")}
 }
 
 func sortedKeys(m map[string]any) []string {

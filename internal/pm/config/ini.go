@@ -159,7 +159,7 @@ func (c *Config) load(where, path string) error {
 		}
 		o, ok := known(k)
 		if ok && !o.valid(v) {
-			c.Warnings = append(c.Warnings, "invalid config "+k+"="+show(v)+" set in "+path)
+			c.Warnings = append(c.Warnings, invalid(k, v, o, path)...)
 			continue
 		}
 		l.data[k] = v

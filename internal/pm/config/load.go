@@ -136,7 +136,7 @@ func (c *Config) envLayer() *layer {
 		}
 		val := c.parse(key, expand(v, c.Env))
 		if o, ok := known(key); ok && !o.valid(val) {
-			c.Warnings = append(c.Warnings, "invalid config "+key+"="+show(val)+" set in environment")
+			c.Warnings = append(c.Warnings, invalid(key, val, o, "environment")...)
 			continue
 		}
 		l.data[key] = val

@@ -124,7 +124,7 @@ func (c *Config) CheckValue(key, value string) string {
 		return "`" + key + "` is not a valid npm option"
 	}
 	if v := c.parse(key, value); !o.valid(v) {
-		return strings.Join(invalid(key, v, o), "\n")
+		return strings.Join(invalid(key, v, o, "command line options"), "\n")
 	}
 	return ""
 }

@@ -224,10 +224,12 @@ func (r *reifier) globalBins() error {
 				if to == rel {
 					continue
 				}
-				if !strings.Contains(to, "node_modules/"+n.Name+"/") && exists(p) {
+				if !r.Overwrite && !strings.Contains(to, "node_modules/"+n.Name+"/") && exists(p) {
 					r.Log("warn", p+" is there already and is kept")
 					continue
 				}
+				os.Remove(p)
+			} else if r.Overwrite {
 				os.Remove(p)
 			}
 			if err := os.Symlink(rel, p); err != nil {

@@ -35,6 +35,7 @@ type Options struct {
 	OmitDev, OmitOptional, OmitPeer bool
 	NoBins                          bool
 	BinDir                          string // for what stands directly in node_modules, "" = node_modules/.bin
+	Overwrite                       bool   // of BinDir, what is not the packages' own too
 	DryRun                          bool
 	Clean                           bool // ci: what is there goes, whatever it is
 

@@ -55,7 +55,45 @@ func (e *netError) Error() string {
 	if errors.As(err, &ue) {
 		err = ue.Err
 	}
-	return "request to " + e.url + " failed, reason: " + scrub(err.Error())
+	call, reason := e.words()
+	switch {
+	case reason != "" && call != "":
+		reason = call + " " + reason
+	case reason == "":
+		reason = scrub(err.Error())
+	}
+	return "request to " + e.url + " failed, reason: " + reason
+}
+
+// words are Node's for what failed: the call, and the code with its object.
+func (e *netError) words() (call, reason string) {
+	code := e.Code()
+	var dns *net.DNSError
+	var op *net.OpError
+	switch {
+	case errors.As(e.err, &dns):
+		return "getaddrinfo", code + " " + dns.Name
+	case errors.Is(e.err, io.EOF), errors.Is(e.err, io.ErrUnexpectedEOF):
+		return "", "socket hang up"
+	case errors.As(e.err, &op) && op.Op == "dial" && op.Addr != nil && code != "ENETWORK":
+		return "connect", code + " " + op.Addr.String()
+	case errors.As(e.err, &op) && code == "ECONNRESET":
+		return op.Op, code
+	}
+	return "", ""
+}
+
+// Facts are the call that failed and its error's name.
+func (e *netError) Facts() [][2]string {
+	call, reason := e.words()
+	if reason == "" {
+		return nil
+	}
+	out := [][2]string{{"errno", e.Code()}}
+	if call != "" {
+		out = append([][2]string{{"syscall", call}}, out...)
+	}
+	return out
 }
 
 func (e *netError) Unwrap() error { return e.err }

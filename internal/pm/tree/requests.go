@@ -1,9 +1,12 @@
 package tree
 
 import (
+	"fmt"
+	"io/fs"
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 
 	"github.com/ravel-js/ravel/internal/pm/manifest"
 	"github.com/ravel-js/ravel/internal/pm/semver"
@@ -150,7 +153,7 @@ func (b *builder) named(s spec.Spec, n *Node) (spec.Spec, error) {
 				return s, err
 			}
 			if p == nil {
-				return s, &codeError{"ENOENT", "Could not read package.json: " + filepath.Join(s.FetchSpec, "package.json")}
+				return s, fmt.Errorf("Could not read package.json: Error: %w", &fs.PathError{Op: "open", Path: filepath.Join(s.FetchSpec, "package.json"), Err: syscall.ENOENT})
 			}
 			name = topName(p, s.FetchSpec)
 		}
