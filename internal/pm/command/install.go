@@ -276,6 +276,8 @@ func (a *App) Install(p Plan) error {
 	client.ForgetPackuments()
 	layout := ideal
 	switch {
+	case ideal.Layout != nil && len(o.Workspaces) > 0:
+		layout = ideal.Layout.PartialLayout(actual, o.Workspaces, o.IncludeWorkspaceRoot)
 	case ideal.Layout != nil:
 		layout = ideal.Layout
 	case len(o.Workspaces) > 0:

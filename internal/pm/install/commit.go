@@ -6,8 +6,8 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strconv"
-	"strings"
 )
 
 // commit writes the journal and carries it out. Once something has changed for good, kept is true and the stage belongs to Recover.
@@ -38,6 +38,13 @@ func (r *reifier) commit() (kept bool, err error) {
 			return false, err
 		}
 		j.Moves = append(j.Moves, bins...)
+	}
+	for _, w := range slices.Sorted(maps.Keys(r.wholes)) {
+		m := move{To: w + "/node_modules"}
+		if exists(filepath.Join(r.stage, r.wholes[w])) {
+			m.New = r.wholes[w]
+		}
+		j.Moves = append(j.Moves, m)
 	}
 	if r.Hidden != nil {
 		name := hiddenName
@@ -103,8 +110,8 @@ func (r *reifier) stageFiles(j *journal) error {
 
 // staged is where in the stage a folder for programs is put together, if its package is.
 func (r *reifier) staged(binDir string) (string, bool) {
-	if r.fresh && strings.HasPrefix(binDir, "node_modules/") {
-		return path.Join("m", below(binDir, "node_modules")), true
+	if at, ok := r.whole(binDir); ok {
+		return at, true
 	}
 	for p := parentPath(binDir); p != ""; p = parentPath(p) {
 		if r.placed[p] {

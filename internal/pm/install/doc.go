@@ -143,6 +143,7 @@ func target(n *tree.Node) string {
 // diff finds what must be placed and what must go. Everything below a package that is replaced is placed anew, as the
 // whole folder changes hands.
 func (o *Options) diff() (place []*tree.Node, gone []string, changes []Change) {
+	isoIdeal, isoActual := isolated(o.Ideal), isolated(o.Actual)
 	actual := map[string]*tree.Node{}
 	if o.Actual != nil {
 		for p, n := range o.Actual.Nodes {
@@ -164,7 +165,7 @@ func (o *Options) diff() (place []*tree.Node, gone []string, changes []Change) {
 		wanted[p] = true
 		n, was := o.Ideal.Nodes[p], actual[p]
 		keep := same(was, n)
-		if !keep && !toStore(n) {
+		if !keep && !(n.Link && isoIdeal) {
 			c := Change{Kind: "add", Node: n, Path: p, Name: n.Name, To: n.Version}
 			if was != nil {
 				c.Kind, c.Was, c.From = "change", was, was.Version
@@ -191,7 +192,7 @@ func (o *Options) diff() (place []*tree.Node, gone []string, changes []Change) {
 		if wanted[p] {
 			continue
 		}
-		if !toStore(was) {
+		if !(was.Link && isoActual) {
 			changes = append(changes, Change{Kind: "remove", Was: was, Path: p, Name: was.Name, From: was.Version})
 		}
 		below := false
@@ -209,9 +210,16 @@ func (o *Options) diff() (place []*tree.Node, gone []string, changes []Change) {
 	return place, gone, changes
 }
 
-// toStore: a link of the isolated layout to a package in its store, which is counted there.
-func toStore(n *tree.Node) bool {
-	return n.Link && n.Target != nil && strings.HasPrefix(n.Target.Path, "node_modules/.store/")
+// isolated reports whether packages stand in a store with links to them, which are not counted.
+func isolated(t *tree.Tree) bool {
+	if t != nil {
+		for p := range t.Nodes {
+			if strings.HasPrefix(p, "node_modules/.store/") {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // top is the outermost placed package that p lies in, or p.

@@ -29,6 +29,7 @@ type reifier struct {
 	units   []string
 	unitOf  map[string]int // path of a placed package that is a unit by itself
 	placed  map[string]bool
+	wholes  map[string]string // workspaces whose node_modules is made anew as a whole: where in the stage
 	mu      sync.Mutex
 	skipped map[string]bool // optional packages that could not be had, by path
 	sum     Summary
@@ -43,7 +44,7 @@ func Reify(ctx context.Context, o Options) (Summary, error) {
 	if o.Log == nil {
 		o.Log = func(string, string) {}
 	}
-	r := &reifier{Options: o, skipped: map[string]bool{}, placed: map[string]bool{}, unitOf: map[string]int{}}
+	r := &reifier{Options: o, skipped: map[string]bool{}, placed: map[string]bool{}, unitOf: map[string]int{}, wholes: map[string]string{}}
 	modules := filepath.Join(o.Dir, "node_modules")
 	if r.Actual == nil {
 		if dir, err := os.ReadDir(modules); err == nil && len(dir) == 0 {
@@ -132,11 +133,17 @@ func (r *reifier) prepare() error {
 	for _, n := range r.place {
 		r.placed[n.Path] = true
 	}
+	if r.Clean {
+		for i, w := range r.Ideal.Members() {
+			if exists(filepath.Join(r.Dir, w.Path, "node_modules")) {
+				r.wholes[w.Path] = fmt.Sprintf("w%d", i)
+			}
+		}
+	}
 	seen := map[string]bool{}
 	for _, n := range r.place {
 		if r.fresh {
-			if !strings.HasPrefix(n.Path, "node_modules/") {
-				// A package inside a workspace's folder: a unit of its own.
+			if _, ok := r.whole(n.Path); !ok { // a package inside a workspace's folder: a unit of its own
 				r.unit(n.Path)
 			}
 		} else {
@@ -162,10 +169,26 @@ func (r *reifier) unit(p string) {
 	}
 }
 
+// whole is where a path is staged that lies in a node_modules which is made anew.
+func (r *reifier) whole(p string) (string, bool) {
+	if !r.fresh {
+		return "", false
+	}
+	if rest, ok := strings.CutPrefix(p, "node_modules/"); ok {
+		return "m/" + rest, true
+	}
+	if i := strings.Index(p, "/node_modules/"); i >= 0 {
+		if at, ok := r.wholes[p[:i]]; ok {
+			return at + p[i+len("/node_modules"):], true
+		}
+	}
+	return "", false
+}
+
 // at is where a package is staged, relative to the staging folder.
 func (r *reifier) at(p string) string {
-	if r.fresh && strings.HasPrefix(p, "node_modules/") {
-		return "m/" + p[len("node_modules/"):]
+	if at, ok := r.whole(p); ok {
+		return at
 	}
 	t := top(p, r.placed)
 	return path.Join(fmt.Sprintf("n/%d/u", r.unitOf[t]), below(p, t))

@@ -91,12 +91,22 @@ var worlds = map[string]func(t *testing.T) *world{
 }
 
 func newWorld(t *testing.T, stage string) *world {
-	dir := filepath.Join(t.TempDir(), "project")
+	dir := filepath.Join(memory(t), "project")
 	w := &world{dir: dir, stage: filepath.Join(dir, stage)}
 	if err := os.MkdirAll(w.stage, 0o755); err != nil {
 		t.Fatal(err)
 	}
 	return w
+}
+
+// memory is a folder for thousands of small worlds: in memory, if there is such a file system.
+func memory(t *testing.T) string {
+	dir, err := os.MkdirTemp("/dev/shm", "world")
+	if err != nil {
+		return t.TempDir()
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	return dir
 }
 
 func (w *world) link(says, at string) {
@@ -411,7 +421,7 @@ func TestLowerLayer(t *testing.T) {
 	w.commit(disk{})
 	after := show(t, w.dir)
 	w = worlds["update"](t)
-	base := t.TempDir()
+	base := memory(t)
 	for _, d := range []string{"upper", "work", "merged"} {
 		os.Mkdir(filepath.Join(base, d), 0o755)
 	}

@@ -144,7 +144,11 @@ func (x *isolator) hash(packages []*Node) {
 	}) {
 		now := map[*Node]string{}
 		for _, n := range ring {
-			now[n] = n.pkgName() + "\x00" + n.Version + "\x00" + n.Resolved + "\x00" + n.Integrity
+			what := n.Integrity
+			if what == "" { // a lockfile may leave out where it comes from, if it says what it is
+				what = n.Resolved
+			}
+			now[n] = n.pkgName() + "\x00" + n.Version + "\x00" + what
 		}
 		for range len(ring) {
 			next := map[*Node]string{}

@@ -2,6 +2,8 @@ package tree
 
 import (
 	"context"
+	"slices"
+	"strings"
 
 	"github.com/ravel-js/ravel/internal/pm/lockfile"
 	"github.com/ravel-js/ravel/internal/pm/manifest"
@@ -122,11 +124,73 @@ func (t *Tree) Partial(actual *Tree, paths []string, root bool) *Tree {
 	}
 	before := actual.Reach(paths, root)
 	for p, n := range actual.Nodes {
-		if out.Nodes[p] == nil && !before[n] {
+		if out.Nodes[p] == nil && (!before[n] || t.Nodes[p] != nil) { // what they need no more, somebody else may
 			out.Nodes[p] = n
 		}
 	}
 	return out
+}
+
+// PartialLayout is Partial for an isolated layout, in which what depends on what is seen by the links.
+func (t *Tree) PartialLayout(actual *Tree, paths []string, root bool) *Tree {
+	out := &Tree{b: t.b, Dir: t.Dir, Root: t.Root, Nodes: map[string]*Node{}}
+	mine := t.linked(paths, root)
+	for p, n := range t.Nodes {
+		if mine[p] || n.top() {
+			out.Nodes[p] = n
+		}
+	}
+	if actual == nil {
+		return out
+	}
+	var others []string
+	for p, n := range actual.Nodes {
+		if n.top() && p != "" && !slices.Contains(paths, p) && !strings.HasPrefix(p, storeDir) {
+			others = append(others, p)
+		}
+	}
+	rest, before := actual.linked(others, !root), actual.linked(paths, root)
+	for p, n := range actual.Nodes {
+		if out.Nodes[p] == nil && (rest[p] || !before[p]) {
+			out.Nodes[p] = n
+		}
+	}
+	return out
+}
+
+// linked are the paths of all to which the links in the node_modules of some folders lead, and these links.
+func (t *Tree) linked(folders []string, root bool) map[string]bool {
+	in := map[string][]string{} // what stands in the node_modules of a folder of the project, or of one of the store
+	for p := range t.Nodes {
+		holder := storeHolder(p)
+		if i := strings.Index("/"+p, "/node_modules/"); holder == "" && i >= 0 {
+			holder = p[:max(i-1, 0)]
+		} else if holder == "" {
+			continue
+		}
+		in[holder] = append(in[holder], p)
+	}
+	set := map[string]bool{}
+	queue := slices.Clone(folders)
+	if root {
+		queue = append(queue, "")
+	}
+	for i := 0; i < len(queue); i++ {
+		for _, p := range in[queue[i]] {
+			if set[p] {
+				continue
+			}
+			set[p] = true
+			if n := t.Nodes[p]; n.Link && n.Target != nil {
+				to := storeHolder(n.Target.Path)
+				if to == "" {
+					to = n.Target.Path
+				}
+				queue = append(queue, to)
+			}
+		}
+	}
+	return set
 }
 
 // Apart is all that the root depends on, but not by way of a workspace.
