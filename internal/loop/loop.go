@@ -357,7 +357,7 @@ func (l *Loop) settle() {
 		if l.hooks.Flush != nil {
 			l.hooks.Flush()
 		}
-		l.handOver()
+		l.HandOver()
 		if len(l.turnEnd) == 0 && len(l.dirty) == 0 {
 			return
 		}

@@ -92,8 +92,9 @@ func (l *Loop) Submit(id PoolID, work func(), done func()) {
 	}
 }
 
-// handOver gives the pools what was submitted in this step.
-func (l *Loop) handOver() {
+// HandOver gives the pools what was submitted in this step. JS thread only. The step's end does it;
+// who is about to stop the thread in the middle of one calls it first.
+func (l *Loop) HandOver() {
 	for _, p := range l.pools {
 		if p != nil && len(p.batch) > 0 {
 			p.handOver()

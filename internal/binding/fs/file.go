@@ -50,6 +50,11 @@ var fileOps = []ops.Op{
 		return void(sys.Access(path(p), int(mode)))
 	}), reads(0)),
 	ops.Guarded(ops.Blocking1("exists", func(p string) (bool, error) { return sys.Exists(path(p)), nil }), reads(0)),
+	// What was asked of the pool in this step starts now: its caller stops the thread.
+	ops.Sync0("handOver", func(env *ops.Env) (ops.Void, error) {
+		env.Loop.HandOver()
+		return ops.Void{}, nil
+	}),
 }
 
 func tryRead(fd int32, b []byte, offset, length, position int64) (int32, bool) {
