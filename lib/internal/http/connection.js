@@ -8,6 +8,7 @@ const { HTTPParser, proceed, upgrade, fBody, fHost, fExpect, fKeepAlive } = requ
 const { closeResponse, kConnection, kServerResponse } = require('internal/http/response');
 const { describeParseError, hangUp } = require('internal/http/errors');
 const { codes: { ERR_HTTP_REQUEST_TIMEOUT, ERR_HTTP_SOCKET_ENCODING } } = require('internal/errors');
+const { hasObserver } = require('internal/perf/observe');
 const { debuglog } = require('internal/util/debuglog');
 const { serverStart, serverFinish } = require('internal/http/channels');
 const { lenientFlags, continueExpression, kIncomingMessage } = require('_http_common');
@@ -233,6 +234,8 @@ function onIncoming(req, flags) {
     res[kSocket] = socket;
     socket._httpMessage = res;
   }
+
+  if (hasObserver('http')) require('internal/perf/http').measureServed(req, res);
 
   let handled = false;
   if (req.httpVersionMajor === 1 && req.httpVersionMinor === 1) {

@@ -5,6 +5,7 @@ const { finished } = require('stream');
 const { kNeedDrain, kOutput, kSocket } = require('_http_outgoing');
 const { HTTPParser, proceed, skipBody, upgrade, fKeepAlive } = require('internal/http/parser');
 const { describeParseError, hangUp } = require('internal/http/errors');
+const { hasObserver } = require('internal/perf/observe');
 const { debuglog } = require('internal/util/debuglog');
 const { clientError, clientFinish } = require('internal/http/channels');
 const { freeParser, lenientFlags } = require('_http_common');
@@ -39,6 +40,7 @@ function startExchange(req, socket) {
   socket.on('end', onSocketEnd);
   socket.on('close', onSocketClose);
   socket.on('drain', onSocketDrain);
+  if (hasObserver('http')) require('internal/perf/http').measureSent(req);
   if (req.timeout !== undefined || req.agent?.options?.timeout) listenForTimeout(req);
   req.emit('socket', socket);
 }
@@ -101,6 +103,7 @@ function onIncoming(res, flags) {
     return skipBody;
   }
   if (req.shouldKeepAlive && (flags & fKeepAlive) === 0 && !req.upgradeOrConnect) req.shouldKeepAlive = false;
+  if (hasObserver('http')) require('internal/perf/http').measureAnswered(req, res);
   if (clientFinish.hasSubscribers) clientFinish.publish({ request: req, response: res });
   res.req = req;
   // Both ends of the exchange have to be over before the connection is free.
@@ -231,8 +234,9 @@ function onSocketEnd() {
 
 function onSocketError(err) {
   const req = this._httpMessage;
-  if (req) {
-    req[kSocket]._hadError = true;
+  // A socket whose end was an error already may fail again as it is closed.
+  if (req && !this._hadError) {
+    this._hadError = true;
     emitError(req, err);
   }
   endParser(this, req);

@@ -7,7 +7,7 @@ const { run } = require('internal/async_context_frame');
 const { constants } = require('internal/http2/constants');
 const { listToObject, ofRequest, sensitiveHeaders, sensitiveOf, toList, toObject, validateHeaders } = require('internal/http2/fields');
 const { Http2Session } = require('internal/http2/session');
-const { Http2Stream, copyOf, kState } = require('internal/http2/stream');
+const { Http2Stream, copyOf, kState, warnOfPriority } = require('internal/http2/stream');
 const { symbols: { kConnection, kInfo } } = require('internal/http2/shared');
 const { validateSettings } = require('internal/http2/settings');
 const { URL } = require('internal/url');
@@ -57,6 +57,7 @@ class ClientHttp2Session extends Http2Session {
       } else {
         event = wire.byPeer ? 'push' : 'response';
         stream[kState].endAfterHeaders = end;
+        if (headers[':status'] === 421) this[kInfo].origins?.delete(`${this[kScheme]}://${stream[kState].authority}`);
       }
     }
     if (stream.frame === undefined) process.nextTick(tell, stream, event, headers, flags, list);
@@ -93,6 +94,9 @@ class ClientHttp2Session extends Http2Session {
       else validateBoolean(value, `options.${name}`);
     }
     if (settings.weight !== undefined) validateNumber(settings.weight, 'options.weight');
+    if (settings.weight !== undefined || settings.parent !== undefined || settings.exclusive) {
+      warnOfPriority('Priority signaling has been deprecated as of RFC 9113.');
+    }
     const value = (name) => (Array.isArray(headers) ? headers[headers.findIndex((one, i) => i % 2 === 0 && one === name) + 1] : headers[name]);
     const method = value(':method');
     const end = settings.endStream ?? ['GET', 'HEAD', 'DELETE'].includes(method);

@@ -424,7 +424,7 @@ class Http2ServerResponse extends Stream {
       callback = encoding;
       encoding = 'utf8';
     }
-    if ((mine.closed || mine.ending) && mine.headRequest === stream.headRequest) {
+    if (this.closeEmitted || (mine.closed || mine.ending) && mine.headRequest === stream.headRequest) {
       if (typeof callback === 'function') process.nextTick(callback);
       return this;
     }

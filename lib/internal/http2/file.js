@@ -38,6 +38,13 @@ function sendBody(stream, fd, headers, options, done) {
     done();
     return;
   }
+  const state = stream[kState];
+  state.sendsFile = true;
+  const end = (rest) => {
+    state.sendsFile = false;
+    stream.end(rest);
+    done();
+  };
   let at = from;
   let left = length ?? Infinity;
   const next = () => {
@@ -52,11 +59,9 @@ function sendBody(stream, fd, headers, options, done) {
       if (at !== undefined) at += n;
       left -= n;
       if (n === 0) {
-        stream.end();
-        done();
+        end();
       } else if (left <= 0) {
-        stream.end(buffer.subarray(0, n));
-        done();
+        end(buffer.subarray(0, n));
       } else {
         stream.write(buffer.subarray(0, n), next);
       }

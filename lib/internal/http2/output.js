@@ -32,6 +32,8 @@ class Output {
     this.ended = [];
     /** Bytes of bodies that wait for the windows. */
     this.queued = 0;
+    /** DATA has left since a timer last looked. */
+    this.moved = false;
     this.grants = [];
     this.padding = undefined;
   }
@@ -145,6 +147,7 @@ class Output {
       n = Math.min(n, Math.min(this.maxFrameSize, this.window, wire.sendWindow) - pad - 1);
       if (n < 0) pad = n = 0;
     }
+    wire.moved = this.moved = true;
     const start = wire.offset;
     const last = n === left;
     if (last) {

@@ -138,6 +138,7 @@ function sessionOnServer(server, socket, options) {
   session.on('close', () => server.openSessions.delete(session));
   if (server.timeout) session.setTimeout(server.timeout, onTimeout);
   socket.server = server;
+  if (Array.isArray(options.origins)) session.origin(...options.origins);
   return session;
 }
 
@@ -166,7 +167,8 @@ function refuseProtocol(socket, options) {
   // The client may have its time to read the answer.
   const timer = setTimeout(() => { if (!socket.destroyed) socket.destroy(); }, options.unknownProtocolTimeout ?? 10_000).unref();
   socket.once('close', () => clearTimeout(timer));
-  socket.end('HTTP/1.0 403 Forbidden\r\nContent-Type: text/plain\r\n\r\nUnknown ALPN Protocol, expected `h2` to be available.\n' +
+  socket.end('HTTP/1.0 403 Forbidden\r\nContent-Type: text/plain\r\n\r\n' +
+    `${socket.alpnProtocol ? 'Unknown' : 'Missing'} ALPN Protocol, expected \`h2\` to be available.\n` +
     'If this is a HTTP request: The server was not configured with the `allowHTTP1` option or a listener for the `unknownProtocol` event.\n');
 }
 

@@ -4,6 +4,8 @@
 const EventEmitter = require('events');
 const { codes } = require('internal/errors');
 const { run } = require('internal/async_context_frame');
+const { request } = require('internal/async_wrap');
+const { hasObserver } = require('internal/perf/observe');
 const timers = require('internal/timers');
 const { constants } = require('internal/http2/constants');
 const { Connection } = require('internal/http2/connection');
@@ -16,24 +18,26 @@ const { isArrayBufferView } = require('internal/util/types');
 const { validateBuffer, validateFunction, validateInt32, validateNumber } = require('internal/validators');
 
 const {
-  ERR_HTTP2_INVALID_SESSION, ERR_HTTP2_MAX_PENDING_SETTINGS_ACK, ERR_HTTP2_PING_CANCEL, ERR_HTTP2_PING_LENGTH, ERR_HTTP2_SESSION_ERROR,
-  ERR_HTTP2_SETTINGS_CANCEL, ERR_HTTP2_STREAM_CANCEL, ERR_HTTP2_TOO_MANY_INVALID_FRAMES, ERR_OUT_OF_RANGE, ERR_INVALID_ARG_TYPE,
+  ERR_HTTP2_INVALID_SESSION, ERR_HTTP2_MAX_PENDING_SETTINGS_ACK, ERR_HTTP2_PING_CANCEL, ERR_HTTP2_PING_LENGTH, ERR_HTTP2_SESSION_ERROR, ERR_HTTP2_SOCKET_BOUND,
+  ERR_HTTP2_STREAM_CANCEL, ERR_HTTP2_TOO_MANY_INVALID_FRAMES, ERR_OUT_OF_RANGE, ERR_INVALID_ARG_TYPE,
 } = codes;
 
-const { kConnection, kSocket, kProxy, kInfo, kMaybeDestroy, kSession } = symbols;
+const { kBound, kConnection, kSocket, kProxy, kInfo, kMaybeDestroy } = symbols;
 const { NGHTTP2_NO_ERROR, NGHTTP2_INTERNAL_ERROR, NGHTTP2_CANCEL, NGHTTP2_SESSION_SERVER, NGHTTP2_SESSION_CLIENT } = constants;
 
 class Http2Session extends EventEmitter {
   constructor(isServer, options, socket) {
     super();
+    if (socket[kBound] !== undefined) throw new ERR_HTTP2_SOCKET_BOUND();
     this[kSocket] = socket;
     this[kProxy] = null;
     this[kTimeout] = null;
     this[kInfo] = {
-      closed: false, destroyed: false, code: undefined, goawayCode: null, goawayLast: null, pings: [], pending: new Set(), origins: undefined,
-      settings: { local: undefined, remote: undefined }, options, waiting: [],
+      closed: false, destroyed: false, code: undefined, goawayCode: null, goawayLast: null, pings: [], streams: new Set(), origins: undefined,
+      settings: { local: undefined, remote: undefined }, options, waiting: [], unackedAtEnd: false, measured: undefined, pingRTT: 0,
     };
     this[kConnection] = new Connection(isServer, socket, this, limitsOf(options, isServer));
+    if (hasObserver('http2')) this[kInfo].measured = require('internal/http2/measure').measure(this[kConnection], isServer);
     const { paddingStrategy } = options;
     if (paddingStrategy > 0) this[kConnection].output.padding = require('internal/http2/padding').strategies[paddingStrategy];
     if (!isServer) {
@@ -41,7 +45,7 @@ class Http2Session extends EventEmitter {
       this[kConnection].output.push(Buffer.from(preface, 'latin1'));
     }
     this[kConnection].submitSettings(normalized(options.settings ?? {}), pack(options.settings ?? {}));
-    socket[kSession] = this;
+    socket[kBound] = this;
     socket.disableRenegotiation?.();
     socket.on('error', onSocketError);
     socket.on('close', onSocketClose);
@@ -125,7 +129,8 @@ class Http2Session extends EventEmitter {
       const { owner } = wire;
       if (owner === undefined || owner.destroyed) return;
       owner.emit('frameError', type, code, wire.id);
-      if (!owner.destroyed) owner.close(code);
+      // A request that never left was refused here; nghttp2 says the same.
+      if (!owner.destroyed) owner.close(wire.byPeer ? code : constants.NGHTTP2_REFUSED_STREAM);
       this.close();
     });
   }
@@ -135,7 +140,9 @@ class Http2Session extends EventEmitter {
   onRemoteSettings() {
     this.touch();
     this[kInfo].settings.remote = undefined;
-    if (this.listenerCount('remoteSettings') > 0) process.nextTick(emitUnlessDestroyed, this, 'remoteSettings', this.remoteSettings);
+    if (this.listenerCount('remoteSettings') === 0) return;
+    this[kConnection].yielding = true;
+    process.nextTick(emitUnlessDestroyed, this, 'remoteSettings', this.remoteSettings);
   }
 
   onSettingsAck({ callback, at }) {
@@ -160,7 +167,8 @@ class Http2Session extends EventEmitter {
     }
     const back = Buffer.allocUnsafeSlow(8);
     back.set(payload);
-    ping.callback(null, performance.now() - ping.at, back);
+    const took = this[kInfo].pingRTT = performance.now() - ping.at;
+    ping.callback(null, took, back);
   }
 
   onGoaway(code, last, data) {
@@ -182,8 +190,8 @@ class Http2Session extends EventEmitter {
   onAltSvc(id, origin, value) { this.emit('altsvc', value, origin, id); }
 
   onOrigin(origins) {
-    const set = this.originSet === undefined ? undefined : this[kInfo].origins;
-    if (set !== undefined) for (const origin of origins) set.add(origin);
+    if (this.originSet === undefined) return; // RFC 8336: over TLS alone
+    for (const origin of origins) this[kInfo].origins.add(origin);
     this.emit('origin', origins);
   }
 
@@ -235,7 +243,7 @@ class Http2Session extends EventEmitter {
 
   get goawayLastStreamID() { return this[kInfo].goawayLast ?? 0; }
 
-  get pendingSettingsAck() { return this[kConnection].unacked.length > 0; }
+  get pendingSettingsAck() { return this[kConnection].unacked.length > 0 || this[kInfo].unackedAtEnd; }
 
   get localSettings() {
     if (this.destroyed || this.connecting) return this[kInfo].settings.local ?? {};
@@ -286,12 +294,13 @@ class Http2Session extends EventEmitter {
     validateFunction(callback, 'callback');
     const send = () => {
       const info = this[kInfo];
+      const done = request('HTTP2PING', callback);
       if (this.destroyed || info.pings.length >= (info.options.maxOutstandingPings ?? 10)) {
-        process.nextTick(callback, new ERR_HTTP2_PING_CANCEL());
+        process.nextTick(done, new ERR_HTTP2_PING_CANCEL());
         return false;
       }
       const bytes = payload ? new Uint8Array(payload.buffer, payload.byteOffset, 8) : require('crypto').randomBytes(8);
-      info.pings.push({ callback, at: performance.now(), payload: bytes });
+      info.pings.push({ callback: done, at: performance.now(), payload: bytes });
       this[kConnection].output.ping(bytes, false);
       return true;
     };
@@ -313,7 +322,7 @@ class Http2Session extends EventEmitter {
     }
     const copy = { ...settings };
     const send = () => {
-      if (!this.destroyed) this[kConnection].submitSettings(normalized(copy), pack(copy), callback);
+      if (!this.destroyed) this[kConnection].submitSettings(normalized(copy), pack(copy), callback && request('HTTP2SETTINGS', callback));
     };
     this.whenConnected(send);
   }
@@ -351,7 +360,7 @@ class Http2Session extends EventEmitter {
       return;
     }
     const info = this[kInfo];
-    if (info.closed && !info.destroyed && this[kConnection].streams.size === 0 && info.pending.size === 0) this.destroy();
+    if (info.closed && !info.destroyed && info.streams.size === 0) this.destroy();
   }
 
   destroy(error = NGHTTP2_NO_ERROR, code = undefined) {
@@ -375,7 +384,9 @@ class Http2Session extends EventEmitter {
     const connection = this[kConnection];
     const socket = this[kSocket];
     // Bytes under way count as life.
-    if (connection.output.blocked && socket && socket._handle?.quietFor < this.timeout) {
+    const { output } = connection;
+    if (output.blocked && socket && socket._handle?.quietFor < this.timeout || output.moved && output.queued > 0) {
+      output.moved = false;
       this[kTimeout]?.refresh();
       return;
     }
@@ -409,11 +420,12 @@ function within(stream, method, value) {
 
 /** The timer of a session or of a stream. */
 function setTimer(owner, msecs, callback) {
+  const duration = timers.getTimerDuration(msecs, 'msecs');
+  if (callback !== undefined) validateFunction(callback, 'callback');
   owner.timeout = msecs;
-  msecs = timers.getTimerDuration(msecs, 'msecs');
+  msecs = duration;
   if (owner[kTimeout]) timers.clearTimeout(owner[kTimeout]);
   owner[kTimeout] = null;
-  if (callback !== undefined) validateFunction(callback, 'callback');
   if (msecs === 0) {
     if (callback !== undefined) owner.removeListener('timeout', callback);
     return;
@@ -436,10 +448,10 @@ function shut(session, code, error) {
   session.removeAllListeners('timeout');
 
   const cancel = new ERR_HTTP2_STREAM_CANCEL(error);
-  for (const stream of [...info.pending]) stream.destroy(cancel);
+  for (const stream of [...info.streams]) if (stream.pending) stream.destroy(cancel);
   for (const wire of [...connection.streams.values()]) wire.owner?.destroy(error);
   for (const { callback } of info.pings.splice(0)) callback(new ERR_HTTP2_PING_CANCEL());
-  for (const { callback } of connection.unacked.splice(0)) callback?.(new ERR_HTTP2_SETTINGS_CANCEL());
+  info.unackedAtEnd = connection.unacked.splice(0).length > 0;
 
   const socket = session[kSocket];
   if (socket !== undefined && !socket.destroyed && !socket.connecting) {
@@ -447,15 +459,17 @@ function shut(session, code, error) {
     connection.output.flush();
   }
   connection.over = true;
+  info.measured?.(info.pingRTT);
   setImmediate(finishShut, session, error);
 }
 
 function finishShut(session, error) {
   const socket = session[kSocket];
+  session[kConnection].output.report();
   session[kSocket] = undefined;
   session[kProxy] ??= socketProxy(session);
   if (socket !== undefined) {
-    socket[kSession] = undefined;
+    socket[kBound] = undefined;
     socket.removeListener('data', onSocketData);
     socket.removeListener('drain', onSocketDrain);
     socket.removeListener('end', onSocketEnd);
@@ -486,16 +500,16 @@ function finishShut(session, error) {
 // The socket's events.
 
 function onSocketData(chunk) {
-  const session = this[kSession];
+  const session = this[kBound];
   if (session === undefined) return;
   session.touch();
   session[kConnection].receive(chunk);
 }
 
-function onSocketDrain() { this[kSession]?.[kConnection].output.drained(); }
+function onSocketDrain() { this[kBound]?.[kConnection].output.drained(); }
 
 function onSocketEnd() {
-  const session = this[kSession];
+  const session = this[kBound];
   if (session === undefined || session.destroyed) return;
   session[kConnection].resume(true);
   // Nothing more can come; streams that wait for it are lost.
@@ -505,15 +519,15 @@ function onSocketEnd() {
 }
 
 function onSocketError(error) {
-  const session = this[kSession];
+  const session = this[kBound];
   if (session === undefined) return;
   // A peer that said goodbye may hang up as it likes.
-  if (error.code === 'ECONNRESET' && session[kInfo].goawayCode !== null) session.destroy();
+  if ((error.code === 'ECONNRESET' || error.code === 'EPIPE') && session[kInfo].goawayCode !== null) session.destroy();
   else session.destroy(error);
 }
 
 function onSocketClose() {
-  const session = this[kSession];
+  const session = this[kBound];
   if (session === undefined) return;
   session[kConnection].resume(true);
   for (const wire of [...session[kConnection].streams.values()]) wire.owner?.close(NGHTTP2_CANCEL);

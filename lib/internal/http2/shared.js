@@ -4,6 +4,8 @@
 const { kTimeout } = require('internal/timers');
 
 const symbols = {
+  /** Of a socket: its session. A stream of HTTP/2 may be the socket of another session. */
+  kBound: Symbol('bound'),
   kConnection: Symbol('connection'), kInfo: Symbol('info'), kMaybeDestroy: Symbol('maybe destroy'), kProxy: Symbol('proxy'),
   kRequest: Symbol('request'), kResponse: Symbol('response'), kSession: Symbol('session'), kSocket: Symbol('socket'), kWire: Symbol('wire'),
 };

@@ -32,16 +32,14 @@ class Http2Stream extends Duplex {
     this[kState] = {
       closed: false, aborted: false, headRequest: false, endAfterHeaders: false, headersSent: false, code: NGHTTP2_NO_ERROR,
       unannounced: false, wantsTrailers: false, trailersReady: false, didRead: false, sentHeaders: undefined, sentInfo: undefined, sentTrailers: undefined,
-      resetLater: false, writing: 0, pendingWrites: undefined, peerEnded: false, fd: undefined, stuck: false, wantsRead: false,
+      resetLater: false, writing: 0, pendingWrites: undefined, peerEnded: false, fd: undefined, sendsFile: false, stuck: false, wantsRead: false,
     };
-    session[kInfo].pending.add(this);
+    session[kInfo].streams.add(this);
     this.once('finish', this[kMaybeDestroy]);
   }
 
   /** The protocol knows the stream from now on. */
   bind(wire) {
-    const session = this[kSession];
-    session?.[kInfo].pending.delete(this);
     this[kWire] = wire;
     wire.owner = this;
     const state = this[kState];
@@ -87,8 +85,12 @@ class Http2Stream extends Duplex {
     const state = this[kState];
     if (this.destroyed) return;
     if (!this.closed) shutStream(this, code, false);
-    if (code !== NGHTTP2_NO_ERROR || !this.readable) {
+    if (code !== NGHTTP2_NO_ERROR) {
       this.destroy();
+      return;
+    }
+    if (!this.readable || this._writableState.errored) { // an error keeps 'end' from coming
+      this.destroyQuietly();
       return;
     }
     this.on('end', this.destroyQuietly);
@@ -99,7 +101,14 @@ class Http2Stream extends Duplex {
     else this[kMaybeDestroy]();
   }
 
-  destroyQuietly() { this.destroy(); }
+  destroyQuietly() {
+    // What was written has left: 'finish' is on its way, and comes before 'close'.
+    if (this.writableEnded && !this.writableFinished && !this._writableState.errored && !this.destroyed && this[kSession]?.destroyed === false) {
+      this.once('finish', this.destroyQuietly);
+      return;
+    }
+    this.destroy();
+  }
 
   touch() {
     if (this[kTimeout] !== null) this[kTimeout].refresh();
@@ -145,6 +154,12 @@ class Http2Stream extends Duplex {
 
   _onTimeout() {
     if (this.destroyed) return;
+    const wire = this[kWire];
+    if (wire?.moved && wire.queue.length > 0) { // a large write goes on
+      wire.moved = false;
+      this[kTimeout]?.refresh();
+      return;
+    }
     this.emit('timeout');
   }
 
@@ -177,6 +192,11 @@ class Http2Stream extends Duplex {
     this.touch();
     if (!this.headersSent) this.proceed();
     session[kConnection].write(this[kWire], bytes, callback);
+  }
+
+  /** While a file is sent, its end is the stream's. */
+  end(...args) {
+    return this[kState].sendsFile ? this : super.end(...args);
   }
 
   _final(callback) {
@@ -243,7 +263,7 @@ class Http2Stream extends Duplex {
   }
 
   priority() {
-    warnOfPriority();
+    warnOfPriority('http2Stream.priority is longer supported after priority signalling was deprecated in RFC 9113');
     if (this.destroyed) throw new ERR_HTTP2_INVALID_STREAM();
   }
 
@@ -287,6 +307,7 @@ class Http2Stream extends Duplex {
       return;
     }
     const info = session[kInfo];
+    info.streams.delete(this);
     const sessionCode = info.goawayCode || info.code;
     let code = this.closed ? this.rstCode : sessionCode ?? NGHTTP2_NO_ERROR;
     if (error != null) code = sessionCode || (error instanceof AbortError ? NGHTTP2_CANCEL : NGHTTP2_INTERNAL_ERROR);
@@ -303,8 +324,6 @@ class Http2Stream extends Duplex {
         }
         session[kConnection].forget(wire);
       }
-    } else {
-      info.pending.delete(this);
     }
     if (error == null && code !== NGHTTP2_NO_ERROR && code !== NGHTTP2_CANCEL) error = new ERR_HTTP2_STREAM_ERROR(errorNames[code] ?? code);
     // Nobody has seen it yet who could listen.
@@ -325,10 +344,10 @@ class Http2Stream extends Duplex {
 
 let warned = false;
 
-function warnOfPriority() {
+function warnOfPriority(message) {
   if (warned) return;
   warned = true;
-  process.emitWarning('http2Stream.priority is longer supported after priority signalling was deprecated in RFC 9113', 'DeprecationWarning', 'DEP0194');
+  process.emitWarning(message, 'DeprecationWarning', 'DEP0194');
 }
 
 function wantTrailers(stream) {
@@ -343,6 +362,7 @@ function shutStream(stream, code, tell, atOnce = false) {
   state.code = code;
   stream.setTimeout(0);
   const ending = stream.writableEnded;
+  state.sendsFile = false;
   if (!ending) {
     if (!stream.aborted) {
       state.aborted = true;
@@ -390,4 +410,4 @@ function copyOf(headers) {
   return copy;
 }
 
-module.exports = { Http2Stream, copyOf, kState };
+module.exports = { Http2Stream, copyOf, kState, warnOfPriority };

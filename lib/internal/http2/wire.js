@@ -14,6 +14,7 @@ class Wire {
     this.queue = [];
     this.offset = 0;
     this.offered = false;
+    this.moved = false;
     /** Waits for the peer to allow one more stream. */
     this.held = false;
     this.ending = false;

@@ -12,7 +12,7 @@ const { now } = require('internal/perf/clock');
 const customInspect = Symbol.for('nodejs.util.inspect.custom');
 const kWarnSize = 1e6;
 
-const supportedEntryTypes = Object.freeze(['dns', 'function', 'http', 'mark', 'measure', 'net', 'resource']);
+const supportedEntryTypes = Object.freeze(['dns', 'function', 'http', 'http2', 'mark', 'measure', 'net', 'resource']);
 
 const timeline = { mark: [], measure: [], resource: [] };
 const warnedTypes = new Set();
