@@ -3,6 +3,7 @@
 const { codes: { ERR_ILLEGAL_CONSTRUCTOR, ERR_INVALID_THIS } } = require('internal/errors');
 
 const kMake = Symbol('make');
+let locks;
 
 class Navigator {
   constructor(key) {
@@ -19,7 +20,7 @@ class Navigator {
     const cpu = arch === 'x64' ? 'x86_64' : arch === 'arm64' ? 'aarch64' : arch;
     return `${platform[0].toUpperCase()}${platform.slice(1)} ${cpu}`;
   }
-  get locks() { throw new (require('internal/errors').codes.ERR_RAVEL_UNSUPPORTED)('navigator.locks'); }
+  get locks() { return check(this) && (locks ??= require('internal/locks').makeLockManager()); }
 }
 
 function check(n) {
@@ -27,7 +28,7 @@ function check(n) {
   return true;
 }
 
-for (const key of ['hardwareConcurrency', 'language', 'languages', 'userAgent', 'platform']) {
+for (const key of ['hardwareConcurrency', 'language', 'languages', 'locks', 'userAgent', 'platform']) {
   Object.defineProperty(Navigator.prototype, key, { enumerable: true });
 }
 Object.defineProperty(Navigator.prototype, Symbol.toStringTag, { configurable: true, value: 'Navigator' });

@@ -10,10 +10,13 @@ type Group struct {
 	mu       sync.Mutex
 	channels map[string][]*Port
 	boxes    map[int]*Port // the mailboxes of threads by their numbers
+	locks    *Locks
 }
 
 // NewGroup makes a group without channels.
-func NewGroup() *Group { return &Group{channels: map[string][]*Port{}, boxes: map[int]*Port{}} }
+func NewGroup() *Group {
+	return &Group{channels: map[string][]*Port{}, boxes: map[int]*Port{}, locks: newLocks()}
+}
 
 // Mailbox is the port where a thread's mail comes out; made when first asked for.
 func (g *Group) Mailbox(thread int) *Port {

@@ -87,7 +87,7 @@ func (in *instance) detach(ids []byte) []*Port {
 }
 
 // Family is binding('messaging').
-var Family = ops.NewFamily("messaging",
+var Family = ops.NewFamily("messaging", append(lockOps,
 	// init(dispatch): dispatch(port) is called when a port has something to take.
 	ops.Sync1("init", func(env *ops.Env, dispatch ops.Func) (ops.Void, error) {
 		state.Of(env).dispatch = dispatch
@@ -234,7 +234,7 @@ var Family = ops.NewFamily("messaging",
 		}
 		return ops.Void{}, nil
 	}),
-)
+)...)
 
 // numbers reads a Float64Array of message numbers.
 func numbers(float64le []byte) []uint64 {
