@@ -7,6 +7,7 @@ const { once } = require('internal/util');
 const { validateNumber, validateOneOf, validateString } = require('internal/validators');
 const { codes: { ERR_OUT_OF_RANGE } } = require('internal/errors');
 const asyncContext = require('internal/async_context_frame');
+const { createProxied, globalProxyEnv, kProxy, proxyOf } = require('internal/http/proxy');
 
 const kFrame = Symbol('async context');
 
@@ -38,6 +39,7 @@ function Agent(options) {
   } else {
     this.maxTotalSockets = Infinity;
   }
+  this[kProxy] = this.options.proxyEnv ? proxyOf(this.options.proxyEnv, this.protocol) : undefined;
   this.on('free', onFree);
 }
 Object.setPrototypeOf(Agent.prototype, EventEmitter.prototype);
@@ -136,7 +138,8 @@ proto.createSocket = function createSocket(req, options, callback) {
     options.keepAlive = this.keepAlive;
     options.keepAliveInitialDelay = this.keepAliveMsecs;
   }
-  const socket = this.createConnection(options, created);
+  const proxied = this[kProxy] !== undefined && !options.socketPath && this[kProxy].serves(options.host, options.port);
+  const socket = proxied ? createProxied(this, req, options, created) : this.createConnection(options, created);
   if (socket) created(null, socket);
 };
 
@@ -286,11 +289,16 @@ proto.destroy = function destroy() {
   }
 };
 
+function makeGlobalAgent(Class) {
+  return new Class({ keepAlive: true, scheduling: 'lifo', timeout: 5000, proxyEnv: globalProxyEnv() });
+}
+
 let globalAgent;
 
 module.exports = {
   Agent,
+  makeGlobalAgent,
   serverNameOf,
-  get globalAgent() { return globalAgent ??= new Agent({ keepAlive: true, scheduling: 'lifo', timeout: 5000 }); },
+  get globalAgent() { return globalAgent ??= makeGlobalAgent(Agent); },
   set globalAgent(agent) { globalAgent = agent; },
 };

@@ -2,6 +2,7 @@
 // http.ClientRequest. What happens on its connection is in internal/http/exchange.
 
 const net = require('net');
+const { kProxy, rewrite } = require('internal/http/proxy');
 const { Buffer } = require('buffer');
 const { OutgoingMessage, parseUniqueHeadersOption, kFields, kSocket, kUniqueHeaders } = require('_http_outgoing');
 const agents = require('_http_agent');
@@ -109,15 +110,17 @@ function ClientRequest(input, options, callback) {
     this.shouldKeepAlive = false;
   }
 
+  const proxied = proxyWords(this, options, host, port);
   this[kUniqueHeaders] = parseUniqueHeadersOption(options.uniqueHeaders);
   if (Array.isArray(options.headers)) {
-    this._storeHeader(requestLine(this), options.headers);
+    this._storeHeader(requestLine(this), proxied === undefined ? options.headers : withWords(options.headers, proxied));
   } else {
     if (options.headers) for (const name of Object.keys(options.headers)) this.setHeader(name, options.headers[name]);
     if (host && setHost && !this.getHeader('host')) this.setHeader('Host', hostHeader(host, port, defaultPort));
     if (options.auth && !this.getHeader('Authorization')) {
       this.setHeader('Authorization', 'Basic ' + Buffer.from(options.auth).toString('base64'));
     }
+    if (proxied !== undefined) for (const [name, value] of proxied) if (!this.hasHeader(name)) this.setHeader(name, value);
     // The server's word is awaited, so the head cannot wait for the body.
     if (this.getHeader('expect')) this._implicitHeader();
   }
@@ -138,6 +141,21 @@ function chooseAgent(options, defaultAgent) {
     throw new ERR_INVALID_ARG_TYPE('options.agent', ['Agent-like Object', 'undefined', 'false'], agent);
   }
   return agent;
+}
+
+/** The headers that a request of plain HTTP has for its agent's proxy, whose form of the path it gets; else undefined. */
+function proxyWords(req, options, host, port) {
+  const proxy = req.agent?.[kProxy];
+  if (proxy === undefined || req.protocol !== 'http:' || options.socketPath || !proxy.serves(host, port)) return undefined;
+  const { path, headers } = rewrite(proxy, req, hostHeader(host, port, 80));
+  req[kPath] = path;
+  return headers;
+}
+
+function withWords(list, words) {
+  const flat = Array.isArray(list[0]) ? list : Array.from({ length: list.length >> 1 }, (_, i) => [list[2 * i], list[2 * i + 1]]);
+  const has = (name) => flat.some(([other]) => `${other}`.toLowerCase() === name.toLowerCase());
+  return [...flat, ...words.filter(([name]) => !has(name))];
 }
 
 function hostHeader(host, port, defaultPort) {
@@ -224,6 +242,7 @@ proto.onSocket = function onSocket(socket, err) {
 
 function takeSocket(req, socket, err) {
   if (req.destroyed || err) {
+    if (err?.proxyTunnelTimeout) req.emit('timeout');
     abandonExchange(req, socket, err);
     return;
   }

@@ -8,7 +8,6 @@ const { IncomingMessage } = require('_http_incoming');
 const { OutgoingMessage, validateHeaderName, validateHeaderValue } = require('_http_outgoing');
 const { Server, ServerResponse, _connectionListener } = require('_http_server');
 const { methods, STATUS_CODES } = require('internal/http/status');
-const { codes: { ERR_RAVEL_UNSUPPORTED } } = require('internal/errors');
 
 function createServer(options, requestListener) { return new Server(options, requestListener); }
 
@@ -20,7 +19,7 @@ function get(url, options, callback) {
   return req;
 }
 
-function setGlobalProxyFromEnv() { throw new ERR_RAVEL_UNSUPPORTED('http.setGlobalProxyFromEnv'); }
+function setGlobalProxyFromEnv(...args) { return require('internal/http/proxy').setGlobalProxyFromEnv(...args); }
 
 module.exports = {
   _connectionListener,

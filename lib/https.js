@@ -4,7 +4,7 @@
 const http = require('http');
 const tls = require('tls');
 const { URL, isURL, urlToHttpOptions } = require('internal/url');
-const { Agent: HttpAgent } = require('_http_agent');
+const { Agent: HttpAgent, makeGlobalAgent } = require('_http_agent');
 const { ClientRequest } = require('_http_client');
 const { _connectionListener, httpServerPreClose, setupConnectionsTracking, storeHTTPOptions } = require('_http_server');
 const { kEmptyObject } = require('internal/util');
@@ -147,7 +147,7 @@ function get(url, options, callback) {
 
 module.exports = {
   Agent,
-  get globalAgent() { return globalAgent ??= new Agent({ keepAlive: true, scheduling: 'lifo', timeout: 5000 }); },
+  get globalAgent() { return globalAgent ??= makeGlobalAgent(Agent); },
   set globalAgent(agent) { globalAgent = agent; },
   Server, createServer, get, request,
 };

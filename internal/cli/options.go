@@ -24,6 +24,7 @@ type option struct {
 	kind    kind
 	def     any
 	env     bool // allowed in NODE_OPTIONS
+	unset   bool // has no value where it is not given: an environment variable has its say then
 	v8      bool // handed to the engine too
 	refused bool // known to Node, not here yet
 	help    string
@@ -118,7 +119,7 @@ var options = map[string]option{
 	"--report-dir": {kind: text, env: true, help: "folder of reports"}, "--report-directory": {kind: text, env: true, help: "folder of reports"}, "--report-filename": {kind: text, env: true, help: "file name of reports"}, "--report-signal": {kind: text, env: true, help: "the signal for a report"}, "--report-exclude-network": {env: true, help: "reports without network interfaces"}, "--report-exclude-env": {env: true, help: "reports without environment"},
 	"--trace-event-categories": {refused: true, kind: text, env: true}, "--trace-event-file-pattern": {refused: true, kind: text, env: true}, "--trace-tls": {refused: true, env: true}, "--trace-env": {env: true, help: "print accesses to the environment"}, "--trace-env-js-stack": {env: true, help: "print accesses to the environment with their stack"}, "--trace-env-native-stack": {refused: true, env: true}, "--trace-require-module": {refused: true, env: true}, "--trace-promises": {refused: true, env: true}, "--trace-sync-io": {refused: true, env: true},
 	"--entry-url": {env: true, help: "treat the entry point as a URL"}, "--disable-sigusr1": {env: true}, "--disable-wasm-trap-handler": {env: true}, "--v8-pool-size": {kind: number, env: true}, "--extra-info-on-fatal-exception": {def: true, env: true},
-	"--node-memory-debug": {env: true}, "--debug-arraybuffer-allocations": {env: true}, "--watch-preserve-output": {env: true, help: "keep output on watch mode restart"}, "--localstorage-file": {refused: true, kind: text, env: true}, "--security-revert": {refused: true, kind: list}, "--permission-audit": {refused: true, env: true}, "--force-context-aware": {env: true}, "--experimental-quic": {refused: true, env: true}, "--use-env-proxy": {env: true, help: "proxies out of the environment"},
+	"--node-memory-debug": {env: true}, "--debug-arraybuffer-allocations": {env: true}, "--watch-preserve-output": {env: true, help: "keep output on watch mode restart"}, "--localstorage-file": {refused: true, kind: text, env: true}, "--security-revert": {refused: true, kind: list}, "--permission-audit": {refused: true, env: true}, "--force-context-aware": {env: true}, "--experimental-quic": {refused: true, env: true}, "--use-env-proxy": {env: true, unset: true, help: "proxies out of the environment"},
 	"--inspect": {kind: debugger, env: true, help: "activate inspector on host:port (default: 127.0.0.1:9229)"}, "--inspect-brk": {kind: debugger, env: true, help: "activate inspector on host:port and break at start of user script"},
 	"--inspect-wait": {kind: debugger, env: true, help: "activate inspector on host:port and wait for debugger to be attached"}, "--inspect-brk-node": {kind: debugger}, "--inspect-port": {kind: address, env: true, help: "set host:port for inspector"},
 	"--inspect-publish-uid": {kind: text, env: true, help: "comma separated list of destinations for inspector uid (default: stderr,http)"}, "--inspector": {def: true},
@@ -184,7 +185,7 @@ func parse(args []string, nodeOptions string, config []string) (*Invocation, err
 	for name, o := range options {
 		if o.def != nil {
 			inv.Values[name] = o.def
-		} else if o.kind == flag || o.kind == debugger {
+		} else if o.kind == flag && !o.unset || o.kind == debugger {
 			inv.Values[name] = false
 		} else if o.kind == list {
 			inv.Values[name] = []string{}

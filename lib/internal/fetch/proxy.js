@@ -2,7 +2,7 @@
 // Proxies out of the environment: HTTP_PROXY, HTTPS_PROXY and NO_PROXY, when NODE_USE_ENV_PROXY or --use-env-proxy asks
 // for them. Every request goes through a tunnel (CONNECT), also one to a plain server.
 
-const { getOptionValue } = require('internal/options');
+const { globalProxyEnv } = require('internal/http/proxy');
 const { Pool, poolUnder, secure } = require('internal/fetch/client');
 const { RequestAbortedError } = require('internal/fetch/errors');
 const { targetOf } = require('internal/fetch/target');
@@ -70,8 +70,8 @@ function tunnel(proxy, target, ready) {
 
 /** @returns {((target) => Pool | undefined) | null} null when no proxy is to be used */
 function proxyFor() {
-  const { env } = process;
-  if (!getOptionValue('--use-env-proxy') && env.NODE_USE_ENV_PROXY !== '1') return null;
+  const env = globalProxyEnv();
+  if (env === undefined) return null;
   const plain = env.http_proxy ?? env.HTTP_PROXY;
   const secured = env.https_proxy ?? env.HTTPS_PROXY ?? plain;
   if (!plain && !secured) return null;

@@ -54,6 +54,7 @@ function start() {
   if (getOptionValue('--report-on-signal') === true) require('internal/process/report').start();
   joinParent();
   if (process.env.WATCH_REPORT_DEPENDENCIES !== undefined) reportDependencies();
+  if (getOptionValue('--use-env-proxy') ?? process.env.NODE_USE_ENV_PROXY === '1') require('internal/http/proxy').checkGlobalProxy();
   const runMain = require('internal/modules/run_main');
   runMain.initialize?.();
   switch (info.mode) {
