@@ -64,7 +64,7 @@ async function main() {
   await get(`http://localhost:${port}/c`, { agent: elsewhere });
   assert.strictEqual(seen.length, 2);
 
-  for (const bad of ['http://:1', 'nonsense', 'http://us\r\ner:pass@host']) {
+  for (const bad of ['http://:1', 'http://us\r\ner:pass@host']) {
     assert.throws(() => new http.Agent({ proxyEnv: { HTTP_PROXY: bad } }), { code: 'ERR_PROXY_INVALID_CONFIG' });
   }
 
