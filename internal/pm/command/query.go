@@ -11,6 +11,7 @@ import (
 )
 
 func cmdQuery(a *App) error {
+	a.Cfg.Set("json", true)
 	if len(a.Args) == 0 {
 		return a.usageError("")
 	}
@@ -26,7 +27,7 @@ func cmdQuery(a *App) error {
 	if err != nil {
 		return err
 	}
-	q := &selection{t: t, root: t.Root}
+	q := &selection{App: a, t: t, root: t.Root}
 	for _, n := range t.Sorted() {
 		if !n.Link {
 			q.all = append(q.all, n)
@@ -45,10 +46,13 @@ func cmdQuery(a *App) error {
 			}
 		}
 	}
+	if q.err != nil {
+		return q.err
+	}
 	out := []json.RawMessage{}
-	for _, n := range q.all {
+	for _, n := range append(q.absent, q.all...) {
 		if found[n] {
-			out = append(out, a.queryItem(t, n))
+			out = append(out, q.item(n))
 		}
 	}
 	unmet := ""
@@ -77,11 +81,15 @@ func (q *selection) place(n *tree.Node) string {
 	return n.Path
 }
 
-// queryItem is what is told of a package: its package.json, and where it stands in the tree.
-func (a *App) queryItem(t *tree.Tree, n *tree.Node) json.RawMessage {
-	d := &doc{}
-	l := &listing{App: a, tree: t}
-	if own, err := parseDoc(l.raw(n)); err == nil {
+// item is what is told of a package: its package.json, and where it stands in the tree.
+func (q *selection) item(n *tree.Node) json.RawMessage {
+	d, t := &doc{}, q.t
+	absent := len(n.In) > 0 && n.In[0].To == nil
+	l := &listing{App: q.App, tree: t}
+	if absent {
+		d.set("name", text(n.Name))
+		d.set("version", text(n.Version))
+	} else if own, err := parseDoc(l.raw(n)); err == nil {
 		d.members = own.members
 	}
 	at := filepath.Join(t.Dir, filepath.FromSlash(n.Path))
@@ -103,9 +111,14 @@ func (a *App) queryItem(t *tree.Tree, n *tree.Node) json.RawMessage {
 	}
 	d.set("_id", text(n.Pkg.ID()))
 	d.set("pkgid", text(id))
-	d.set("location", text(n.Path))
-	d.set("path", text(at))
-	d.set("realpath", text(at))
+	if absent {
+		d.set("path", json.RawMessage("null"))
+		d.set("realpath", json.RawMessage("null"))
+	} else {
+		d.set("location", text(n.Path))
+		d.set("path", text(at))
+		d.set("realpath", text(at))
+	}
 	d.set("resolved", json.RawMessage("null"))
 	if n.Resolved != "" {
 		d.set("resolved", text(n.Resolved))
@@ -117,5 +130,8 @@ func (a *App) queryItem(t *tree.Tree, n *tree.Node) json.RawMessage {
 	d.set("deduped", text(false))
 	d.set("overridden", text(n.Overridden()))
 	d.set("queryContext", json.RawMessage("{}"))
+	if note := q.context[n]; note != nil {
+		d.set("queryContext", compact(note.members))
+	}
 	return compact(d.members)
 }

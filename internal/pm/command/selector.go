@@ -2,17 +2,26 @@ package command
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 
-	"github.com/ravel-js/ravel/internal/pm/semver"
 	"github.com/ravel-js/ravel/internal/pm/tree"
 )
 
 // selection looks for packages by selectors such as `:root > .dev:not([license=MIT])`.
 type selection struct {
+	*App
 	t    *tree.Tree
 	all  []*tree.Node
 	root *tree.Node
+
+	context map[*tree.Node]*doc // what selectors have found out, for the output
+	reports map[string][]json.RawMessage
+	fields  map[*tree.Node]map[string]any
+	absent  []*tree.Node // stand-ins for what is missing
+	looked  bool         // for those
+	warm    bool         // all packuments were asked for
+	err     error        // of the registry, or of a selector that cannot be
 }
 
 // chain is a selector: compounds joined by " ", ">" or "~".
@@ -27,7 +36,10 @@ type step struct {
 type test struct {
 	kind             byte // '#', '.', '[', ':'
 	name, op, value  string
-	args             []chain // of :not(), :is(), :has()
+	args             []chain  // of :not(), :is(), :has()
+	path             []string // of :attr(), :semver(): the way to the object that match looks at; "" goes into an array
+	match            *test
+	flaws            []map[string][]string // of :vuln()
 	caseless, exists bool
 }
 
@@ -129,8 +141,23 @@ func (p *selectorParser) compound() ([]test, error) {
 		case '#', '.':
 			p.i++
 			w := p.word()
+			for b == '#' && strings.HasSuffix(w, `\`) && p.i < len(p.s) {
+				w = w[:len(w)-1] + string(p.s[p.i])
+				p.i++
+				w += p.word()
+			}
+			if b == '#' && strings.LastIndexByte(w, '@') > 0 {
+				w += p.restOfName()
+			}
 			if w == "" {
 				return nil, p.fail()
+			}
+			if at := strings.LastIndexByte(w, '@'); b == '#' && at > 0 {
+				out = append(out, test{kind: ':', name: "semver", value: w[at+1:], match: versionMatch, op: "infer"})
+				w = w[:at]
+			}
+			if b == '.' && !slices.Contains(dependencyTypes, w) {
+				return nil, fail("EQUERYNODEPTYPE", "`.%s` is not a supported dependency type.", w)
 			}
 			out = append(out, test{kind: b, name: w})
 		case '[':
@@ -179,38 +206,6 @@ func (p *selectorParser) attribute() (test, error) {
 	return t, nil
 }
 
-func (p *selectorParser) pseudo() (test, error) {
-	p.i++
-	t := test{kind: ':', name: p.word()}
-	if p.peek() == '(' {
-		p.i++
-		switch t.name {
-		case "not", "is", "has":
-			list, err := p.list()
-			if err != nil {
-				return t, err
-			}
-			t.args = list
-		default:
-			end := strings.IndexByte(p.s[p.i:], ')')
-			if end < 0 {
-				return t, p.fail()
-			}
-			t.value = strings.TrimSpace(p.s[p.i : p.i+end])
-			p.i += end
-		}
-		if p.peek() != ')' {
-			return t, p.fail()
-		}
-		p.i++
-	}
-	switch t.name {
-	case "not", "is", "has", "root", "scope", "empty", "private", "extraneous", "overridden", "deduped", "semver":
-		return t, nil
-	}
-	return t, fail("ERR_RAVEL_UNSUPPORTED", "the selector :%s is not there yet in Ravel", t.name)
-}
-
 func (q *selection) list(list []chain) map[*tree.Node]bool {
 	out := map[*tree.Node]bool{}
 	for _, c := range list {
@@ -226,10 +221,23 @@ func (q *selection) chain(c chain, from *tree.Node) map[*tree.Node]bool {
 	now := map[*tree.Node]bool{}
 	for i, s := range c {
 		next := map[*tree.Node]bool{}
+		missing := i > 0 && len(s.tests) > 0 && s.tests[0].name == "missing"
 		switch {
+		case missing:
+			for _, n := range q.missing() {
+				if p := n.In[0].From; now[p] || s.join == ' ' && q.below(now, p) {
+					next[n] = true
+				}
+			}
 		case i == 0 && from == nil:
 			for _, n := range q.all {
 				next[n] = true
+			}
+			if len(s.tests) > 0 && s.tests[0].name == "missing" {
+				next = map[*tree.Node]bool{}
+				for _, n := range q.missing() {
+					next[n] = true
+				}
 			}
 		default:
 			if i == 0 {
@@ -302,11 +310,11 @@ func (q *selection) passes(n *tree.Node, t *test) bool {
 		case "prod":
 			return !n.Dev
 		case "dev":
-			return n.Dev
+			return n.Dev || asType(n, tree.DevDep, map[*tree.Edge]bool{})
 		case "optional":
-			return n.Optional
+			return n.Optional || asType(n, tree.OptionalDep, map[*tree.Edge]bool{})
 		case "peer":
-			return n.Peer
+			return n.Peer || asType(n, tree.PeerDep, map[*tree.Edge]bool{})
 		case "workspace":
 			return n.Workspace()
 		case "bundled":
@@ -314,78 +322,9 @@ func (q *selection) passes(n *tree.Node, t *test) bool {
 		}
 		return false
 	case '[':
-		return q.attribute(n, t)
+		return attributeMatches(t, q.manifestOf(n))
 	case ':':
 		return q.pseudo(n, t)
 	}
 	return true
-}
-
-func (q *selection) attribute(n *tree.Node, t *test) bool {
-	var fields map[string]any
-	json.Unmarshal((&listing{tree: q.t}).raw(n), &fields)
-	v, ok := fields[t.name]
-	if t.exists || !ok {
-		return ok
-	}
-	have, ok := v.(string)
-	if !ok {
-		raw, _ := json.Marshal(v)
-		have = string(raw)
-	}
-	want := t.value
-	if t.caseless {
-		have, want = strings.ToLower(have), strings.ToLower(want)
-	}
-	switch t.op {
-	case "^=":
-		return strings.HasPrefix(have, want)
-	case "$=":
-		return strings.HasSuffix(have, want)
-	case "*=":
-		return strings.Contains(have, want)
-	case "~=":
-		for _, w := range strings.Fields(have) {
-			if w == want {
-				return true
-			}
-		}
-		return false
-	case "|=":
-		return have == want || strings.HasPrefix(have, want+"-")
-	}
-	return have == want
-}
-
-func (q *selection) pseudo(n *tree.Node, t *test) bool {
-	switch t.name {
-	case "not":
-		return !q.list(t.args)[n]
-	case "is":
-		return q.list(t.args)[n]
-	case "has":
-		for _, c := range t.args {
-			if len(q.chain(c, n)) > 0 {
-				return true
-			}
-		}
-		return false
-	case "root", "scope":
-		return n == q.root
-	case "empty":
-		return len(n.Out) == 0
-	case "private":
-		return n.Pkg.Private
-	case "extraneous":
-		return n.Extraneous
-	case "overridden":
-		return n.Overridden()
-	case "deduped":
-		return len(n.In) > 1
-	case "semver":
-		r, ok := semver.ParseRange(t.value, semver.Options{})
-		v, isVersion := semver.Parse(n.Version, false)
-		return ok && isVersion && r.Test(&v)
-	}
-	return false
 }
