@@ -26,3 +26,22 @@ func MkdirAtZ(fd int, path []byte, mode uint32) syscall.Errno {
 func statAt(fd int, path string, st *unix.Stat_t) syscall.Errno {
 	return errnoIf(unix.Fstatat(fd, path, st, unix.AT_SYMLINK_NOFOLLOW))
 }
+
+// NewFileAt makes a file with all of data, which must not be there yet; made tells a file that could not be written whole from
+// one that could not be made. The path ends with a zero byte.
+func NewFileAt(dir int, path []byte, mode uint32, data []byte) (m Mark, made bool, errno syscall.Errno) {
+	fd, errno := CreateAt(dir, string(path[:len(path)-1]), mode)
+	if errno != 0 {
+		return m, false, errno
+	}
+	defer Close(fd)
+	for len(data) > 0 {
+		n, errno := Write(fd, data)
+		if errno != 0 {
+			return m, true, errno
+		}
+		data = data[n:]
+	}
+	m, errno = MarkOf(fd)
+	return m, true, errno
+}

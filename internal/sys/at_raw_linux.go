@@ -51,3 +51,31 @@ func statAt(fd int, path string, st *unix.Stat_t) syscall.Errno {
 	_, _, errno := syscall.RawSyscall6(sysFstatat, uintptr(fd), uintptr(unsafe.Pointer(withZero(&a, path))), uintptr(unsafe.Pointer(st)), unix.AT_SYMLINK_NOFOLLOW, 0, 0)
 	return errno
 }
+
+// NewFileAt makes a file with all of data, which must not be there yet; made tells a file that could not be written whole from
+// one that could not be made. The path ends with a zero byte.
+func NewFileAt(dir int, path []byte, mode uint32, data []byte) (m Mark, made bool, errno syscall.Errno) {
+	fd, _, errno := syscall.RawSyscall6(unix.SYS_OPENAT, uintptr(dir), uintptr(unsafe.Pointer(&path[0])), unix.O_WRONLY|unix.O_CREAT|unix.O_EXCL|unix.O_CLOEXEC, uintptr(mode), 0, 0)
+	for errno == syscall.EINTR {
+		fd, _, errno = syscall.RawSyscall6(unix.SYS_OPENAT, uintptr(dir), uintptr(unsafe.Pointer(&path[0])), unix.O_WRONLY|unix.O_CREAT|unix.O_EXCL|unix.O_CLOEXEC, uintptr(mode), 0, 0)
+	}
+	if errno != 0 {
+		return m, false, errno
+	}
+	defer syscall.RawSyscall(unix.SYS_CLOSE, fd, 0, 0)
+	for len(data) > 0 {
+		part := data[:min(len(data), 64<<10)]
+		n, _, errno := syscall.RawSyscall(unix.SYS_WRITE, fd, uintptr(unsafe.Pointer(&part[0])), uintptr(len(part)))
+		if errno != 0 && errno != syscall.EINTR {
+			return m, true, errno
+		}
+		if errno == 0 {
+			data = data[n:]
+		}
+	}
+	var st unix.Stat_t
+	if _, _, errno := syscall.RawSyscall(unix.SYS_FSTAT, fd, uintptr(unsafe.Pointer(&st)), 0); errno != 0 {
+		return m, true, errno
+	}
+	return Mark{st.Size, unixNano(st.Mtim)}, true, 0
+}

@@ -11,9 +11,8 @@ import (
 	"sync"
 	"time"
 
-	"github.com/klauspost/compress/gzip"
-
 	"github.com/ravel-js/ravel/internal/pm/manifest"
+	"github.com/ravel-js/ravel/internal/pm/store"
 )
 
 const (
@@ -126,11 +125,8 @@ func (c *Client) readPacked(res *http.Response, reg, name string) (*packed, erro
 	defer res.Body.Close()
 	var r io.Reader = res.Body
 	if res.Header.Get("Content-Encoding") == "gzip" {
-		gz, err := gzip.NewReader(r)
-		if err != nil {
-			return nil, err
-		}
-		defer gz.Close()
+		gz := store.NewGunzip(r)
+		defer gz.Release()
 		r = gz
 	}
 	d := desks.Get().(*desk)
@@ -204,9 +200,9 @@ func (c *Client) JSON(ctx context.Context, q Request) ([]byte, error) {
 	defer res.Body.Close()
 	var r io.Reader = res.Body
 	if res.Header.Get("Content-Encoding") == "gzip" {
-		if r, err = gzip.NewReader(r); err != nil {
-			return nil, err
-		}
+		gz := store.NewGunzip(r)
+		defer gz.Release()
+		r = gz
 	}
 	b, err := io.ReadAll(io.LimitReader(r, 256<<20))
 	if err != nil {

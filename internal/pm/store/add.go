@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"os"
 	"path"
 	"slices"
 	"strings"
@@ -25,8 +26,7 @@ type Tarball struct {
 }
 
 const (
-	// buffered is up to what size a tarball is held in memory until its integrity is known. Larger ones are
-	// unpacked below tmp/ while they come.
+	// buffered is up to what size a tarball is held in memory until its integrity is known, larger ones in a file.
 	buffered = 6 << 20
 	// atOnce is up to what size one of those is unpacked in memory, too.
 	atOnce = 8 << 20
@@ -51,7 +51,7 @@ func (s *Store) Add(ctx context.Context, t Tarball) (*Image, error) {
 		defer s.release(t.Size)
 		return s.addBuffered(ctx, t, c)
 	}
-	return s.addStreamed(t, c)
+	return s.addStreamed(ctx, t, c)
 }
 
 var bodies = sync.Pool{New: func() any { return new(bytes.Buffer) }}
@@ -86,7 +86,7 @@ func (s *Store) addBuffered(ctx context.Context, t Tarball, c *check) (*Image, e
 	if err != nil {
 		return nil, err
 	}
-	x := &extraction{s: s, label: t.Label, sure: true}
+	x := &extraction{s: s, label: t.Label}
 	defer x.cleanup()
 	packed := int64(buf.Len())
 	x.read = func() int64 { return packed }
@@ -107,31 +107,53 @@ func (s *Store) addBuffered(ctx context.Context, t Tarball, c *check) (*Image, e
 	return s.finish(x, t, got, packed)
 }
 
-func (s *Store) addStreamed(t Tarball, c *check) (*Image, error) {
-	x := &extraction{s: s, label: t.Label}
-	defer x.cleanup()
-	x.read = func() int64 { return c.n }
-	body := io.TeeReader(t.Body, c)
-	if err := x.unpack(body); err != nil {
-		// What was tampered with shall be called that, not a broken archive.
-		if _, derr := io.Copy(io.Discard, body); derr == nil && len(c.want) > 0 {
-			if _, verr := c.verify(t.Label); verr != nil {
-				return nil, verr
-			}
-		}
+// addStreamed keeps a large tarball in a file without a name until its integrity is known.
+func (s *Store) addStreamed(ctx context.Context, t Tarball, c *check) (*Image, error) {
+	spool, err := s.spool()
+	if err != nil {
 		return nil, err
 	}
-	if _, err := io.Copy(io.Discard, body); err != nil {
+	defer spool.Close()
+	buf := chunks.Get().(*[]byte)
+	_, err = io.CopyBuffer(struct{ io.Writer }{io.MultiWriter(spool, c)}, struct{ io.Reader }{io.LimitReader(t.Body, s.Limits.Bytes+1)}, *buf)
+	chunks.Put(buf)
+	if err != nil {
 		return nil, err
+	}
+	if c.n > s.Limits.Bytes {
+		return nil, refuse(t.Label, "it has more than %d bytes", s.Limits.Bytes)
 	}
 	got, err := c.verify(t.Label)
 	if err != nil {
 		return nil, err
 	}
-	if err := x.commit(); err != nil {
+	if _, err := spool.Seek(0, io.SeekStart); err != nil {
+		return nil, err
+	}
+	select {
+	case room := <-s.cpu:
+		defer func() { s.cpu <- room }()
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	x := &extraction{s: s, label: t.Label, read: func() int64 { return c.n }}
+	defer x.cleanup()
+	if err := x.unpack(spool); err != nil {
 		return nil, err
 	}
 	return s.finish(x, t, got, c.n)
+}
+
+var chunks = sync.Pool{New: func() any { b := make([]byte, 128<<10); return &b }}
+
+// spool opens a file that goes with its descriptor.
+func (s *Store) spool() (*os.File, error) {
+	name := s.temp()
+	f, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	return f, os.Remove(name)
 }
 
 type unzipper struct {
@@ -219,7 +241,7 @@ func (s *Store) bins(x *extraction) error {
 			continue
 		}
 		f.Exec, f.Sum = true, sha256.Sum256(data)
-		if f.Mark, err = s.blob(blobName(f.Sum, true), data); err != nil {
+		if f.Mark, err = s.blob(f.Sum, true, data); err != nil {
 			return err
 		}
 	}

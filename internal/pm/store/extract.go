@@ -16,11 +16,10 @@ import (
 	"github.com/ravel-js/ravel/internal/sys"
 )
 
-// extraction turns a tarball's entries into files of the store. Before the integrity holds it keeps them below tmp/.
+// extraction turns the entries of a tarball whose integrity holds into files of the store.
 type extraction struct {
 	s     *Store
 	label string
-	sure  bool // the integrity holds already
 	files []File
 	seen  map[string]int // folded path: index of the file, or isDir
 	bytes int64          // as announced
@@ -29,7 +28,7 @@ type extraction struct {
 	read  func() int64 // packed bytes read so far
 	buf   []byte
 	tmp   string
-	held  []string     // names below tmp, by index of files
+	dir   string       // the last that was claimed
 	stood map[int]bool // files that were a .gitignore and gave way to no .npmignore yet
 }
 
@@ -137,17 +136,35 @@ func (x *extraction) name(e entry) (string, error) {
 	if strings.IndexByte(n, 0) >= 0 {
 		return "", refuse(x.label, "%q has a zero byte", n)
 	}
+	// Mostly the name is as it should be, and its end is the answer.
+	first, plain := -1, true
+	for from := 0; from <= len(n); {
+		end := strings.IndexByte(n[from:], '/')
+		if end < 0 {
+			end = len(n)
+		} else {
+			end += from
+		}
+		switch part := n[from:end]; {
+		case part == "..":
+			return "", refuse(x.label, "%q leads out of the package", n)
+		case part == "" || part == ".":
+			plain = false
+		case len(part) > 255:
+			return "", refuse(x.label, "%.40q... is too long for a name", part)
+		}
+		if first < 0 {
+			first = end
+		}
+		from = end + 1
+	}
+	if plain {
+		return n[min(first+1, len(n)):], nil
+	}
 	parts := strings.Split(n, "/")
 	out := parts[:0]
 	for _, p := range parts {
-		switch p {
-		case "", ".":
-		case "..":
-			return "", refuse(x.label, "%q leads out of the package", n)
-		default:
-			if len(p) > 255 {
-				return "", refuse(x.label, "%.40q... is too long for a name", p)
-			}
+		if p != "" && p != "." {
 			out = append(out, p)
 		}
 	}
@@ -219,10 +236,11 @@ func (x *extraction) claim(name string) (skip bool, c claimed, err error) {
 		// Published packages have files in them twice; as long as both are the same nobody is deceived.
 		return false, claimed{name, same(i)}, nil
 	}
-	if dir != "" {
+	if dir != "" && dir != x.dir {
 		if err := x.claimDirs(strings.TrimSuffix(dir, "/")); err != nil {
 			return false, c, err
 		}
+		x.dir = dir
 	}
 	if renamed {
 		if x.stood == nil {
@@ -261,26 +279,10 @@ func (x *extraction) store(t *tarball, e entry, f *File, over int) error {
 		return x.broken(err)
 	}
 	f.Sum = sha256.Sum256(data)
-	if x.sure {
-		m, err := x.s.blob(blobName(f.Sum, f.Exec), data)
-		if err != nil {
-			return err
-		}
-		f.Mark = m
-		return x.add(f, "", over)
-	}
-	name, err := x.tempName()
-	if err != nil {
+	if f.Mark, err = x.s.blob(f.Sum, f.Exec, data); err != nil {
 		return err
 	}
-	fd, errno := sys.CreateAt(-1, name, execMode(f.Exec))
-	if errno != 0 {
-		return &os.PathError{Op: "create", Path: name, Err: errno}
-	}
-	if f.Mark, err = fill(fd, data); err != nil {
-		return &os.PathError{Op: "write", Path: name, Err: err}
-	}
-	return x.add(f, name, over)
+	return x.add(f, over)
 }
 
 func execMode(exec bool) uint32 {
@@ -333,14 +335,10 @@ func (x *extraction) stream(t *tarball, f *File, over int) error {
 		return err
 	}
 	h.Sum(f.Sum[:0])
-	if x.sure {
-		f.Mark, err = x.s.adopt(name, f)
-		if err != nil {
-			return err
-		}
-		name = ""
+	if f.Mark, err = x.s.adopt(name, f); err != nil {
+		return err
 	}
-	return x.add(f, name, over)
+	return x.add(f, over)
 }
 
 func markFile(f *os.File) (sys.Mark, error) {
@@ -351,21 +349,17 @@ func markFile(f *os.File) (sys.Mark, error) {
 	return sys.Mark{Size: fi.Size(), MtimeNs: fi.ModTime().UnixNano()}, nil
 }
 
-func (x *extraction) add(f *File, held string, over int) error {
+func (x *extraction) add(f *File, over int) error {
 	switch {
 	case over <= -2:
 		first := &x.files[same(over)]
 		if first.Sum != f.Sum {
 			return refuse(x.label, "%q is in it twice", f.Path)
 		}
-		if held != "" {
-			return os.Remove(held)
-		}
 	case over >= 0:
-		x.files[over], x.held[over] = *f, held
+		x.files[over] = *f
 	default:
 		x.files = append(x.files, *f)
-		x.held = append(x.held, held)
 	}
 	return nil
 }
@@ -392,21 +386,6 @@ func itoa(n int) string {
 	}
 }
 
-// commit moves what was held back into the store, once the integrity holds.
-func (x *extraction) commit() error {
-	for i, name := range x.held {
-		if name == "" {
-			continue
-		}
-		m, err := x.s.adopt(name, &x.files[i])
-		if err != nil {
-			return err
-		}
-		x.files[i].Mark = m
-	}
-	return nil
-}
-
 func (x *extraction) cleanup() {
 	if x.tmp != "" {
 		os.RemoveAll(x.tmp)
@@ -419,12 +398,12 @@ func (s *Store) adopt(tmp string, f *File) (sys.Mark, error) {
 	if m, errno := sys.MarkAt(s.filesFD, name); errno == 0 && m.Size == f.Mark.Size {
 		return m, os.Remove(tmp)
 	}
-	s.shelf(name)
-	to := filepath.Join(s.Dir, "files", name)
-	err := os.Rename(tmp, to)
+	err := os.Rename(tmp, filepath.Join(s.Dir, "files", name))
 	if os.IsNotExist(err) {
-		os.MkdirAll(filepath.Dir(to), 0o755)
-		err = os.Rename(tmp, to)
+		if _, errno := s.newShelf(f.Sum[0]); errno != 0 {
+			return f.Mark, &os.PathError{Op: "mkdir", Path: filepath.Join(s.Dir, "files", name), Err: errno}
+		}
+		err = os.Rename(tmp, filepath.Join(s.Dir, "files", name))
 	}
 	return f.Mark, err
 }

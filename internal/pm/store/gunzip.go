@@ -73,9 +73,35 @@ func (g *gunzipper) start(s source) {
 // reset makes it a reader of r.
 func (g *gunzipper) reset(r io.Reader) {
 	if g.win == nil {
-		g.win, g.buf = make([]byte, history+256<<10), make([]byte, 64<<10)
+		g.room(256<<10, 64<<10)
 	}
 	g.start(source{r: r, in: g.buf[:0]})
+}
+
+func (g *gunzipper) room(out, in int) { g.win, g.buf = make([]byte, history+out), make([]byte, in) }
+
+// Gunzip is a reader that others use too: where many are open at once, so its memory is less.
+type Gunzip struct{ g gunzipper }
+
+var documents = sync.Pool{New: func() any {
+	z := new(Gunzip)
+	z.g.room(96<<10, 16<<10)
+	return z
+}}
+
+// NewGunzip reads what is packed in r. Release it when done.
+func NewGunzip(r io.Reader) *Gunzip {
+	z := documents.Get().(*Gunzip)
+	z.g.reset(r)
+	return z
+}
+
+func (z *Gunzip) Read(p []byte) (int, error) { return z.g.Read(p) }
+
+// Release gives its memory back; it must not be read any more.
+func (z *Gunzip) Release() {
+	z.g.s.r = nil
+	documents.Put(z)
 }
 
 func (g *gunzipper) Read(p []byte) (int, error) {

@@ -236,8 +236,7 @@ func (s *Store) load(key string) *Image {
 	}
 	im, err := decodeImage(raw)
 	if err != nil {
-		os.Remove(s.imagePath(key))
-		return nil
+		return nil // torn, or being written
 	}
 	im.keys = []string{key}
 	return im
@@ -249,14 +248,21 @@ func (s *Store) Alias(im *Image, words string) error { return s.save(im, urlKey(
 func (s *Store) save(im *Image, keys ...string) error {
 	data := im.encode()
 	for _, key := range keys {
-		tmp := s.temp()
-		err := os.WriteFile(tmp, data, 0o644)
-		if err == nil {
-			err = os.Rename(tmp, s.imagePath(key))
-		}
-		if err != nil {
-			os.Remove(tmp)
-			return err
+		// It counts only whole, so it may be written in its place; where one stands, whole or torn, it is replaced.
+		_, made, errno := sys.NewFileAt(s.imagesFD, append([]byte(key), 0), 0o644, data)
+		if errno != 0 {
+			if made {
+				sys.UnlinkAt(s.imagesFD, key)
+			}
+			tmp := s.temp()
+			err := os.WriteFile(tmp, data, 0o644)
+			if err == nil {
+				err = os.Rename(tmp, s.imagePath(key))
+			}
+			if err != nil {
+				os.Remove(tmp)
+				return err
+			}
 		}
 		if !slices.Contains(im.keys, key) {
 			im.keys = append(im.keys, key)

@@ -3,6 +3,7 @@ package store
 import (
 	"encoding/binary"
 	"io"
+	"unsafe"
 )
 
 type progress int
@@ -14,35 +15,45 @@ const (
 )
 
 // fast unpacks symbols of a compressed block from out on, as long as there is room for the longest match and for whole words
-// beyond it, and input for two refills: then nothing needs to be checked bit by bit.
+// beyond it, and input for three refills: then nothing needs to be checked bit by bit. The entry of the next symbol is
+// fetched before a match is copied, so that the two do not wait for each other.
 func (d *inflater) fast(dst []byte, out int, s *source) (int, progress) {
 	lit, dist := &d.lit, &d.dist
 	in, pos, acc, n := s.in, s.pos, s.acc, s.n
-	roomy, plenty := len(dst)-longest-16, len(in)-16
+	roomy, plenty := len(dst)-longest-beyond, len(in)-24
+	if out > roomy || pos > plenty {
+		return out, slower
+	}
+	to := unsafe.Pointer(unsafe.SliceData(dst))  // written up to roomy+longest+beyond only
+	from := unsafe.Pointer(unsafe.SliceData(in)) // read up to plenty+24 only
+	acc |= word(from, pos) << (n & 63)
+	pos += int(63-n) >> 3
+	n |= 56
+	e := lit[acc&(1<<litBits-1)]
 	for out <= roomy && pos <= plenty {
-		acc |= binary.LittleEndian.Uint64(in[pos:]) << (n & 63)
-		pos += int(63-n) >> 3
-		n |= 56
-		e := lit[acc&(1<<litBits-1)]
 		if e&isLiteral != 0 { // three literals of a short code fit into one refill
 			acc >>= e & 63
 			n -= uint(e & 0xff)
-			dst[out] = byte(e >> 16)
+			*(*byte)(unsafe.Add(to, out)) = byte(e >> 16)
 			out++
 			if e = lit[acc&(1<<litBits-1)]; e&isLiteral != 0 {
 				acc >>= e & 63
 				n -= uint(e & 0xff)
-				dst[out] = byte(e >> 16)
+				*(*byte)(unsafe.Add(to, out)) = byte(e >> 16)
 				out++
 				if e = lit[acc&(1<<litBits-1)]; e&isLiteral != 0 {
 					acc >>= e & 63
 					n -= uint(e & 0xff)
-					dst[out] = byte(e >> 16)
+					*(*byte)(unsafe.Add(to, out)) = byte(e >> 16)
 					out++
+					acc |= word(from, pos) << (n & 63)
+					pos += int(63-n) >> 3
+					n |= 56
+					e = lit[acc&(1<<litBits-1)]
 					continue
 				}
 			}
-			acc |= binary.LittleEndian.Uint64(in[pos:]) << (n & 63)
+			acc |= word(from, pos) << (n & 63)
 			pos += int(63-n) >> 3
 			n |= 56
 		}
@@ -54,8 +65,12 @@ func (d *inflater) fast(dst []byte, out int, s *source) (int, progress) {
 				if e&isLiteral != 0 {
 					acc >>= e & 63
 					n -= uint(e & 0xff)
-					dst[out] = byte(e >> 16)
+					*(*byte)(unsafe.Add(to, out)) = byte(e >> 16)
 					out++
+					acc |= word(from, pos) << (n & 63)
+					pos += int(63-n) >> 3
+					n |= 56
+					e = lit[acc&(1<<litBits-1)]
 					continue
 				}
 			}
@@ -92,33 +107,51 @@ func (d *inflater) fast(dst []byte, out int, s *source) (int, progress) {
 		back := int(e>>16) + int(acc&(1<<all-1)>>code)
 		acc >>= all
 		n -= uint(all)
-		from := out - back
-		if from < 0 {
+		if back > out {
 			return out, broken
 		}
-		if back >= 8 {
-			// Whole words, past the end too: what follows overwrites that.
-			end := out + length
-			for {
-				binary.LittleEndian.PutUint64(dst[out:], binary.LittleEndian.Uint64(dst[from:]))
-				out += 8
-				from += 8
-				if out >= end {
+		acc |= word(from, pos) << (n & 63)
+		pos += int(63-n) >> 3
+		n |= 56
+		e = lit[acc&(1<<litBits-1)]
+
+		p := unsafe.Add(to, out)
+		out += length
+		// Whole words, past the end too: what follows overwrites that.
+		switch end := unsafe.Add(to, out); {
+		case back >= 16:
+			for q := unsafe.Add(p, -back); ; q = unsafe.Add(q, 16) {
+				*(*[16]byte)(p) = *(*[16]byte)(q)
+				if p = unsafe.Add(p, 16); uintptr(p) >= uintptr(end) {
 					break
 				}
 			}
-			out = end
-			continue
-		}
-		for range length {
-			dst[out] = dst[from]
-			out++
-			from++
+		case back >= 8:
+			for q := unsafe.Add(p, -back); uintptr(p) < uintptr(end); p, q = unsafe.Add(p, 8), unsafe.Add(q, 8) {
+				*(*[8]byte)(p) = *(*[8]byte)(q)
+			}
+		case back == 1:
+			v := uint64(*(*byte)(unsafe.Add(p, -1))) * 0x0101010101010101
+			for ; uintptr(p) < uintptr(end); p = unsafe.Add(p, 8) {
+				*(*uint64)(p) = v
+			}
+		default:
+			for q := unsafe.Add(p, -back); uintptr(p) < uintptr(end); p, q = unsafe.Add(p, 1), unsafe.Add(q, 1) {
+				*(*byte)(p) = *(*byte)(q)
+			}
 		}
 	}
 	s.pos, s.acc, s.n = pos, acc, n
 	s.settle()
 	return out, slower
+}
+
+// beyond is how far behind a match whole words may be written: two literals stand before it, and the last word begins in it.
+const beyond = 24
+
+func word(in unsafe.Pointer, pos int) uint64 {
+	b := (*[8]byte)(unsafe.Add(in, pos))
+	return binary.LittleEndian.Uint64(b[:])
 }
 
 // slow unpacks one symbol with every step checked.

@@ -14,9 +14,9 @@ import (
 // Placer puts packages into projects. It is for one goroutine; its memory serves all that it places.
 type Placer struct {
 	s    *Store
-	raw  []byte   // an image as it lies on the disk
-	path []byte   // of a file or folder in the package, with the zero byte that the kernel wants
-	name [67]byte // of a file in the store, likewise
+	raw  []byte         // an image as it lies on the disk
+	path []byte         // of a file or folder in the package, with the zero byte that the kernel wants
+	name [nameRoom]byte // of a file in the store, likewise
 }
 
 // Placer makes one.
@@ -77,8 +77,7 @@ func (p *Placer) PlaceStored(integrity string, fd int, path string, own bool) (o
 		}
 		r, head, err := openImage(p.raw)
 		if err != nil {
-			os.Remove(p.s.imagePath(key))
-			continue
+			continue // torn, or being written
 		}
 		out, err = p.stored(&r, fd, path, own)
 		if err != nil && isDamaged(err) {
@@ -166,10 +165,7 @@ func label(err error, label string) error {
 // file places one. Trusted: this process wrote it a moment ago.
 func (p *Placer) file(to int, path, sum []byte, exec bool, mark sys.Mark, own, trusted bool) error {
 	s := p.s
-	name := append(hex.AppendEncode(p.name[:0], sum[1:]), 0)
-	if exec {
-		name = append(name[:len(name)-1], 'x', 0)
-	}
+	name := appendName(p.name[:0], sum, exec)
 	shelf, errno := s.shelfFD(sum[0])
 	if errno == 0 && !trusted {
 		var m sys.Mark
@@ -255,6 +251,19 @@ func (s *Store) shelfFD(i byte) (int, syscall.Errno) {
 		fd = int(s.shelves[i].Load()) - 1
 	}
 	return fd, 0
+}
+
+// newShelf makes one that is missing. Another of its name may be open: it stays so, as others may be at it.
+func (s *Store) newShelf(i byte) (int, syscall.Errno) {
+	name := hex.EncodeToString([]byte{i})
+	if err := os.MkdirAll(filepath.Join(s.Dir, "files", name), 0o755); err != nil {
+		return -1, sys.ErrnoOf(err)
+	}
+	fd, errno := sys.FolderAt(-1, filepath.Join(s.Dir, "files", name))
+	if errno == 0 {
+		s.shelves[i].Store(int32(fd) + 1)
+	}
+	return fd, errno
 }
 
 func (s *shelves) close() {

@@ -14,6 +14,7 @@ package store
 
 import (
 	"context"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -124,102 +125,76 @@ func refuse(label, format string, args ...any) error {
 var ErrDamaged = errors.New("the store's copy is damaged")
 
 // blob writes a file's bytes under their own name.
-func (s *Store) blob(name string, data []byte) (sys.Mark, error) {
-	s.shelf(name)
-	fd, errno := sys.CreateAt(s.filesFD, name, blobMode(name))
-	if errno == syscall.EEXIST {
-		m, e := sys.MarkAt(s.filesFD, name)
+func (s *Store) blob(sum [32]byte, exec bool, data []byte) (sys.Mark, error) {
+	var room [nameRoom]byte
+	name := appendName(room[:0], sum[:], exec)
+	shelf, errno := s.shelfFD(sum[0])
+	if errno == syscall.ENOENT {
+		shelf, errno = s.newShelf(sum[0])
+	}
+	var m sys.Mark
+	made := false
+	if errno == 0 {
+		if m, made, errno = sys.NewFileAt(shelf, name, blobMode(exec), data); errno == syscall.ENOENT { // somebody cleaned beside us
+			if shelf, errno = s.newShelf(sum[0]); errno == 0 {
+				m, made, errno = sys.NewFileAt(shelf, name, blobMode(exec), data)
+			}
+		}
+	}
+	switch {
+	case errno == 0:
+		return m, nil
+	case made:
+		sys.UnlinkAt(shelf, text(name))
+	case errno == syscall.EEXIST:
+		m, e := sys.MarkAtZ(shelf, name)
 		if e == 0 && m.Size == int64(len(data)) {
 			return m, nil
 		}
-		return s.replace(name, data)
+		return s.replace(blobName(sum, exec), exec, data)
 	}
-	if errno == syscall.ENOENT { // somebody cleaned beside us
-		os.MkdirAll(filepath.Join(s.Dir, "files", name[:2]), 0o755)
-		fd, errno = sys.CreateAt(s.filesFD, name, blobMode(name))
-	}
-	if errno != 0 {
-		return sys.Mark{}, &os.PathError{Op: "create", Path: filepath.Join(s.Dir, "files", name), Err: errno}
-	}
-	m, err := fill(fd, data)
-	if err != nil {
-		sys.UnlinkAt(s.filesFD, name)
-		return m, &os.PathError{Op: "write", Path: filepath.Join(s.Dir, "files", name), Err: err}
-	}
-	return m, nil
+	return m, &os.PathError{Op: "write", Path: filepath.Join(s.Dir, "files", blobName(sum, exec)), Err: errno}
 }
 
 // replace puts a whole file where a short one stands.
-func (s *Store) replace(name string, data []byte) (sys.Mark, error) {
+func (s *Store) replace(name string, exec bool, data []byte) (sys.Mark, error) {
 	tmp := s.temp()
-	fd, errno := sys.CreateAt(-1, tmp, blobMode(name))
+	m, made, errno := sys.NewFileAt(s.filesFD, append([]byte(tmp), 0), blobMode(exec), data)
+	var err error
 	if errno != 0 {
-		return sys.Mark{}, &os.PathError{Op: "create", Path: tmp, Err: errno}
-	}
-	m, err := fill(fd, data)
-	if err == nil {
+		err = &os.PathError{Op: "write", Path: tmp, Err: errno}
+	} else {
 		err = os.Rename(tmp, filepath.Join(s.Dir, "files", name))
 	}
-	if err != nil {
+	if err != nil && made {
 		os.Remove(tmp)
 	}
 	return m, err
 }
 
-func fill(fd int, data []byte) (sys.Mark, error) {
-	for off := 0; off < len(data); {
-		n, errno := sys.Write(fd, data[off:])
-		if errno != 0 {
-			sys.Close(fd)
-			return sys.Mark{}, errno
-		}
-		off += n
-	}
-	m, errno := sys.MarkOf(fd)
-	sys.Close(fd)
-	if errno != 0 {
-		return m, errno
-	}
-	return m, nil
-}
-
-// shelf makes the folder a blob's name begins with.
-func (s *Store) shelf(name string) {
-	i := unhex(name[0])<<4 | unhex(name[1])
-	s.fanout[i].Do(func() { sys.MkdirAt(s.filesFD, name[:2], 0o755) })
-}
-
-func unhex(b byte) int {
-	if b >= 'a' {
-		return int(b-'a') + 10
-	}
-	return int(b - '0')
-}
-
-func blobMode(name string) uint32 {
-	if name[len(name)-1] == 'x' {
+func blobMode(exec bool) uint32 {
+	if exec {
 		return 0o755
 	}
 	return 0o644
 }
 
-func blobName(sum [32]byte, exec bool) string {
-	const digits = "0123456789abcdef"
-	var b [66]byte
-	n := 0
-	for i, c := range sum {
-		b[n], b[n+1] = digits[c>>4], digits[c&15]
-		n += 2
-		if i == 0 {
-			b[n] = '/'
-			n++
-		}
-	}
+// nameRoom is the length of a name with the zero byte that the kernel wants.
+const nameRoom = 64
+
+// appendName adds a file's name on its shelf.
+func appendName(b, sum []byte, exec bool) []byte {
+	b = hex.AppendEncode(b, sum[1:])
 	if exec {
-		b[n] = 'x'
-		n++
+		b = append(b, 'x')
 	}
-	return string(b[:n])
+	return append(b, 0)
+}
+
+// blobName is a file's name below files/.
+func blobName(sum [32]byte, exec bool) string {
+	b := append(hex.AppendEncode(make([]byte, 0, 3+nameRoom), sum[:1]), '/')
+	return text(appendName(b, sum[:], exec))
 }
 
 func (s *Store) temp() string {

@@ -255,14 +255,22 @@ func sumOK(block []byte) bool {
 		return false
 	}
 	var sum, signed int64
+	for _, c := range block {
+		sum += int64(c)
+	}
+	for _, c := range block[148:156] {
+		sum += ' ' - int64(c)
+	}
+	if want == sum {
+		return true
+	}
 	for i, c := range block {
 		if i >= 148 && i < 156 {
 			c = ' '
 		}
-		sum += int64(c)
 		signed += int64(int8(c))
 	}
-	return want == sum || want == signed
+	return want == signed
 }
 
 func paxRecords(b []byte) map[string]string {
