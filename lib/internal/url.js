@@ -1,11 +1,12 @@
 'use strict';
 
-// URL and URLSearchParams (WHATWG). The parser is in internal/url/parser, the form that parsed URLs are kept in, and the
-// quick way to it, in internal/url/record.
+// URL and URLSearchParams (WHATWG). The parser is in internal/url/parser, the quick way past it in internal/url/scan, the form
+// that parsed URLs are kept in in internal/url/record.
 
 const { codes: { ERR_MISSING_ARGS } } = require('internal/errors');
 const { domainToUnicode } = require('internal/url/host');
-const { fromParts, parseHref, parseRecord, pathEnd, toParts } = require('internal/url/record');
+const { fromParts, pathEnd, toParts } = require('internal/url/record');
+const { parseHref, parseRecord } = require('internal/url/scan');
 const { URLSearchParams, createSearchParams, resetSearchParams } = require('internal/url/search_params');
 const setters = require('internal/url/setters');
 const { markTransferMode } = require('internal/worker/js_transferable');

@@ -7,7 +7,7 @@
 //   port      '' or decimal digits
 //   path      an array of segments, or a string when opaque
 //   query, fragment   null when absent
-// The quick way for everyday URLs is in internal/url/record.
+// The quick way for everyday URLs is in internal/url/scan.
 
 const { kControl, kFragment, kPath, kQuery, kSpecialQuery, kUserinfo, percentEncode } = require('internal/url/encode');
 const { parseHost } = require('internal/url/host');
