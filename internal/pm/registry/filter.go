@@ -29,12 +29,16 @@ type span struct {
 	off, len int
 }
 
-// kept are the fields of a version that an install needs.
-var kept = map[string]bool{
-	"name": true, "version": true, "dependencies": true, "optionalDependencies": true, "peerDependencies": true, "peerDependenciesMeta": true,
-	"acceptDependencies": true, "bundleDependencies": true, "bundledDependencies": true, "bin": true, "directories": true, "dist": true,
-	"engines": true, "os": true, "cpu": true, "libc": true, "hasInstallScript": true, "deprecated": true, "funding": true, "license": true,
-	"_hasShrinkwrap": true, "gypfile": true, "scripts": true, "overrides": true, "workspaces": true,
+// isKept: the fields of a version that an install needs.
+func isKept(field string) bool {
+	switch field {
+	case "name", "version", "dependencies", "optionalDependencies", "peerDependencies", "peerDependenciesMeta",
+		"acceptDependencies", "bundleDependencies", "bundledDependencies", "bin", "directories", "dist",
+		"engines", "os", "cpu", "libc", "hasInstallScript", "deprecated", "funding", "license",
+		"_hasShrinkwrap", "gypfile", "scripts", "overrides", "workspaces":
+		return true
+	}
+	return false
 }
 
 var errJSON = errors.New("not the JSON of a packument")
@@ -91,7 +95,7 @@ func (s *stream) version(p *packed, num string) error {
 	p.data = append(p.data, '{')
 	var key []byte
 	err := s.object(&key, func() error {
-		if !kept[string(key)] {
+		if !isKept(string(key)) {
 			return s.value(nil)
 		}
 		if len(p.data) > start+1 {
@@ -102,9 +106,9 @@ func (s *stream) version(p *packed, num string) error {
 		p.data = append(p.data, '"', ':')
 		switch string(key) {
 		case "scripts":
-			return s.only(&p.data, installScripts)
+			return s.only(&p.data, isInstallScript)
 		case "dist":
-			return s.only(&p.data, keptOfDist)
+			return s.only(&p.data, isDistKept)
 		}
 		return s.value(&p.data)
 	})
@@ -113,14 +117,22 @@ func (s *stream) version(p *packed, num string) error {
 	return err
 }
 
-// installScripts run at an install; of dist, who checks signatures asks for the whole document.
-var (
-	installScripts = map[string]bool{"preinstall": true, "install": true, "postinstall": true}
-	keptOfDist     = map[string]bool{"tarball": true, "integrity": true, "shasum": true, "attestations": true, "unpackedSize": true}
-)
+// isInstallScript: it runs at an install.
+func isInstallScript(event string) bool {
+	return event == "preinstall" || event == "install" || event == "postinstall"
+}
+
+// isDistKept: of dist, who checks signatures asks for the whole document.
+func isDistKept(field string) bool {
+	switch field {
+	case "tarball", "integrity", "shasum", "attestations", "unpackedSize":
+		return true
+	}
+	return false
+}
 
 // only takes an object and keeps some of its members.
-func (s *stream) only(out *[]byte, members map[string]bool) error {
+func (s *stream) only(out *[]byte, keeps func(string) bool) error {
 	if b, err := s.peek(); err != nil || b != '{' {
 		return s.value(out)
 	}
@@ -129,7 +141,7 @@ func (s *stream) only(out *[]byte, members map[string]bool) error {
 	var space [32]byte
 	key := space[:0]
 	err := s.object(&key, func() error {
-		if !members[string(key)] {
+		if !keeps(string(key)) {
 			return s.value(nil)
 		}
 		if !first {
@@ -233,8 +245,56 @@ func (s *stream) object(key *[]byte, each func() error) error {
 	}
 }
 
+// closing is where the string that begins at from ends, in what is there of the input: the index of its closing quote, or -1.
+func (s *stream) closing(from int) int {
+	for at := from; ; at++ {
+		i := bytes.IndexByte(s.buf[at:s.end], '"')
+		if i < 0 {
+			return -1
+		}
+		at += i
+		k := at
+		for k > from && s.buf[k-1] == '\\' {
+			k--
+		}
+		if (at-k)&1 == 0 {
+			return at
+		}
+	}
+}
+
+// compound is where the object or array that begins at s.pos ends, -1 if its end is not there yet.
+func (s *stream) compound() int {
+	depth := 0
+	b := s.buf[:s.end]
+	for i := s.pos; i < len(b); i++ {
+		switch b[i] {
+		case '{', '[':
+			if depth++; depth > 1000 {
+				return -1
+			}
+		case '}', ']':
+			if depth--; depth == 0 {
+				return i + 1
+			}
+		case '"':
+			if i = s.closing(i + 1); i < 0 {
+				return -1
+			}
+		}
+	}
+	return -1
+}
+
 // text goes behind the closing quote of a string whose opening quote was taken.
 func (s *stream) text(out *[]byte) error {
+	if i := s.closing(s.pos); i >= 0 {
+		if out != nil {
+			*out = append(*out, s.buf[s.pos:i+1]...)
+		}
+		s.pos = i + 1
+		return nil
+	}
 	for {
 		if s.pos == s.end {
 			if err := s.fill(); err != nil {
@@ -295,6 +355,13 @@ func (s *stream) value(out *[]byte) error {
 	case '{', '[':
 	default:
 		return s.scalar(out)
+	}
+	if i := s.compound(); i >= 0 {
+		if out != nil {
+			*out = append(*out, s.buf[s.pos:i]...)
+		}
+		s.pos = i
+		return nil
 	}
 	depth := 0
 	start := s.pos
