@@ -8,6 +8,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"sort"
 	"strings"
 	"syscall"
@@ -69,11 +70,38 @@ func cmdUpdate(a *App) error {
 	if o.Update = a.Args; len(a.Args) == 0 {
 		o.UpdateAll = true
 	}
+	if o.Global {
+		return a.updateGlobal(o)
+	}
 	save := a.Cfg.IsSet("save") && a.Cfg.Bool("save")
 	if o.SaveUpdates = save; a.Cfg.IsSet("depth") {
 		a.Log("warn", "update The --depth option no longer has any effect. See RFC0019.\nhttps://github.com/npm/rfcs/blob/latest/implemented/0019-remove-update-depth-option.md")
 	}
 	return a.Install(Plan{Tree: o, NoSave: !save})
+}
+
+// updateGlobal installs the newest version of what is in the prefix, or of those that are named and there.
+func (a *App) updateGlobal(o tree.Options) error {
+	o.Update, o.UpdateAll = nil, false
+	actual, err := tree.LoadActual(a.Root)
+	if err != nil {
+		return err
+	}
+	for _, n := range actual.Sorted() {
+		if n.Parent == nil || n.Parent != actual.Root || n.Link || len(a.Args) > 0 && !slices.Contains(a.Args, n.Name) {
+			continue
+		}
+		s, err := spec.Parse(n.Name+"@*", a.Root)
+		if err != nil {
+			return err
+		}
+		o.Add = append(o.Add, s)
+	}
+	if len(o.Add) == 0 {
+		a.summary(install.Summary{}, actual, nil, 0)
+		return nil
+	}
+	return a.Install(Plan{Tree: o})
 }
 
 func cmdCI(a *App) error {
@@ -276,6 +304,15 @@ func (a *App) Install(p Plan) error {
 	client.ForgetPackuments()
 	layout := ideal
 	switch {
+	case o.Global: // the others' business is their own
+		names := ideal.Requested()
+		for _, name := range o.Remove {
+			names[name] = true
+		}
+		layout = ideal.Only(names)
+		if actual != nil {
+			actual = actual.Only(names)
+		}
 	case ideal.Layout != nil && len(o.Workspaces) > 0:
 		layout = ideal.Layout.PartialLayout(actual, o.Workspaces, o.IncludeWorkspaceRoot)
 	case ideal.Layout != nil:
@@ -321,6 +358,9 @@ func (a *App) Install(p Plan) error {
 			}
 		}
 		return f.Bytes()
+	}
+	if o.Global { // as npm: a prefix has no lockfile of any kind
+		r.Hidden = nil
 	}
 	saved := map[string][]byte{}
 	if !p.NoSave && a.Cfg.Bool("save") && !o.Global {

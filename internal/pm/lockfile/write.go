@@ -90,6 +90,9 @@ func (f *File) Bytes() []byte {
 	top = append(top, member{key: "lockfileVersion", value: v}, member{key: "requires", value: true})
 	packages := make(object, 0, len(f.Packages))
 	for path, e := range f.Packages {
+		if path == "" && len(e.object(nil)) == 0 {
+			continue
+		}
 		packages = append(packages, member{key: path, value: e})
 	}
 	top = append(top, member{key: "packages", value: packages})

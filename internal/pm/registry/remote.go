@@ -24,6 +24,7 @@ var _ tree.Source = (*Client)(nil)
 
 type remote struct {
 	image *store.Image
+	pkg   *manifest.Package // what is not in the store yet
 	res   tree.Resolved
 }
 
@@ -47,24 +48,34 @@ func (c *Client) Manifest(ctx context.Context, s spec.Spec) (*manifest.Package, 
 			if at == "" {
 				at = "file:" + s.FetchSpec
 			}
-			return remote{im, tree.Resolved{URL: at, Integrity: im.Integrity}}, nil
+			return remote{image: im, res: tree.Resolved{URL: at, Integrity: im.Integrity}}, nil
 		case spec.Remote:
 			im, err := c.download(ctx, label, s.FetchSpec, "", 0)
 			if err != nil {
 				return remote{}, err
 			}
-			return remote{im, tree.Resolved{URL: s.FetchSpec, Integrity: im.Integrity}}, nil
+			return remote{image: im, res: tree.Resolved{URL: s.FetchSpec, Integrity: im.Integrity}}, nil
 		case spec.Git:
 			at, err := c.gitCommit(ctx, s)
 			if err != nil {
 				return remote{}, err
 			}
 			return c.git(ctx, at)
+		case spec.Directory: // to be copied; what of it is packed when it is placed
+			raw, err := os.ReadFile(filepath.Join(s.FetchSpec, "package.json"))
+			if err != nil {
+				return remote{}, err
+			}
+			p, err := manifest.Parse(raw)
+			return remote{pkg: p, res: tree.Resolved{URL: "file:" + filepath.ToSlash(s.FetchSpec)}}, err
 		}
 		return remote{}, NewError("EUNSUPPORTED", "cannot read a package.json from "+s.Raw)
 	})
 	if err != nil {
 		return nil, tree.Resolved{}, err
+	}
+	if r.pkg != nil {
+		return r.pkg, r.res, nil
 	}
 	raw, err := c.store.Read(r.image, "package.json")
 	if errors.Is(err, os.ErrNotExist) {
@@ -170,32 +181,37 @@ func isHex(s string) bool {
 func (c *Client) git(ctx context.Context, at string) (remote, error) {
 	res := tree.Resolved{URL: at}
 	if im := c.store.LookupURL(at); im != nil {
-		return remote{im, res}, nil
+		return remote{image: im, res: res}, nil
 	}
 	dir, p, err := c.checkout(ctx, at)
 	if err != nil {
 		return remote{}, err
 	}
 	defer os.RemoveAll(dir)
-	files, err := pack.List(dir)
+	im, err := c.addFolder(ctx, p.ID(), dir)
 	if err != nil {
 		return remote{}, err
 	}
+	return remote{image: im, res: res}, c.store.Alias(im, at)
+}
+
+// addFolder packs a folder as npm would publish it, and takes that into the store.
+func (c *Client) addFolder(ctx context.Context, label, dir string) (*store.Image, error) {
+	files, err := pack.List(dir)
+	if err != nil {
+		return nil, err
+	}
 	tgz, err := os.CreateTemp(filepath.Join(c.store.Dir, "tmp"), "tgz-")
 	if err != nil {
-		return remote{}, err
+		return nil, err
 	}
 	defer os.Remove(tgz.Name())
 	err = pack.Write(tgz, dir, files)
 	tgz.Close()
 	if err != nil {
-		return remote{}, err
+		return nil, err
 	}
-	im, err := c.addFile(ctx, p.ID(), "", tgz.Name())
-	if err != nil {
-		return remote{}, err
-	}
-	return remote{im, res}, c.store.Alias(im, at)
+	return c.addFile(ctx, label, "", tgz.Name())
 }
 
 // GitTarball packs what a git specifier names as npm would publish it, and tells which commit that is.

@@ -114,6 +114,9 @@ func (c *Client) fetch(ctx context.Context, w Want) (*store.Image, error) {
 		if !filepath.IsAbs(path) {
 			path = filepath.Join(w.Root, path)
 		}
+		if fi, err := os.Stat(path); err == nil && fi.IsDir() {
+			return c.addFolder(ctx, label, path)
+		}
 		return c.addFile(ctx, label, w.Integrity, path)
 	}
 	if isGit(w.URL) {

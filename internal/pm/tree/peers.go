@@ -1,6 +1,7 @@
 package tree
 
 import (
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -70,6 +71,15 @@ func (b *builder) nodeFromSpec(e *Edge, parent *Node, required bool) (*Node, err
 		if re := b.root.edge(s.Name); re != nil && re.To != nil && re.To.Workspace() && e.satisfiedBy(re.To) {
 			return re.To, nil
 		}
+	}
+	if rel, ok := strings.CutPrefix(e.Raw, "file:"); ok && s.Type == spec.Directory && b.copiedParent(parent) && !strings.HasPrefix(rel, "/") {
+		// What a copied folder says is meant from where it was.
+		from := b.abs(strings.TrimPrefix(standsFor(parent).Resolved, "file:"))
+		there, err := spec.Resolve(e.Name, "file:"+filepath.ToSlash(filepath.Join(from, rel)), b.dir)
+		if err != nil {
+			return nil, err
+		}
+		s = &there
 	}
 	far := toPeers
 	if required && e.Type != PeerOptional {
@@ -173,7 +183,15 @@ func (b *builder) inside(e *Edge, parent *Node) bool {
 
 // copiedParent: with --install-links what a copied folder links to is copied too.
 func (b *builder) copiedParent(parent *Node) bool {
-	return b.o.InstallLinks && !parent.Link && strings.HasPrefix(parent.Resolved, "file:")
+	return b.o.InstallLinks && !parent.Link && strings.HasPrefix(standsFor(parent).Resolved, "file:")
+}
+
+// standsFor is the node for which a scratch root stands, or the node.
+func standsFor(n *Node) *Node {
+	if n.source != nil {
+		return n.source
+	}
+	return n
 }
 
 func (b *builder) linkNode(e *Edge, parent *Node, dir string) (*Node, error) {

@@ -193,6 +193,30 @@ func (t *Tree) linked(folders []string, root bool) map[string]bool {
 	return set
 }
 
+// Requested are the names of what the root depends on; of a global prefix, which has no package.json, what was asked for.
+func (t *Tree) Requested() map[string]bool {
+	out := map[string]bool{}
+	for _, e := range t.Root.Out {
+		out[e.Name] = true
+	}
+	return out
+}
+
+// Only is the part of a global prefix that some packages at its top make up, with what is theirs.
+func (t *Tree) Only(names map[string]bool) *Tree {
+	out := &Tree{b: t.b, Dir: t.Dir, Root: t.Root, Nodes: map[string]*Node{}}
+	for p, n := range t.Nodes {
+		name := strings.TrimPrefix(p, "node_modules/")
+		if i := strings.Index(name, "/node_modules/"); i >= 0 {
+			name = name[:i]
+		}
+		if n.top() || names[name] {
+			out.Nodes[p] = n
+		}
+	}
+	return out
+}
+
 // Apart is all that the root depends on, but not by way of a workspace.
 func (t *Tree) Apart() map[*Node]bool {
 	set := map[*Node]bool{t.Root: true}
