@@ -556,7 +556,7 @@ func (a *App) summary(s install.Summary, t *tree.Tree, blocked []*tree.Node, too
 			To   entry `json:"to"`
 		}
 		add, remove, changed := []entry{}, []entry{}, []change{}
-		for _, c := range s.Changes {
+		for _, c := range inNpmOrder(s.Changes) {
 			at := filepath.Join(a.Root, c.Path)
 			switch c.Kind {
 			case "add":
@@ -567,18 +567,31 @@ func (a *App) summary(s install.Summary, t *tree.Tree, blocked []*tree.Node, too
 				changed = append(changed, change{entry{c.Name, c.From, at}, entry{c.Name, c.To, at}})
 			}
 		}
-		var pending []string
-		for _, n := range blocked {
-			pending = append(pending, n.Pkg.ID())
+		out := map[string]any{"added": s.Added, "removed": s.Removed, "changed": s.Changed, "add": add, "remove": remove, "change": changed, "audited": 0, "funding": 0}
+		if a.Cfg.Bool("fund") {
+			out["funding"] = seekFunding(t)
 		}
-		a.PrintJSON(map[string]any{"added": s.Added, "removed": s.Removed, "changed": s.Changed, "add": add, "remove": remove, "change": changed, "scriptsPending": pending})
+		var pending []map[string]any
+		for _, n := range blocked {
+			scripts := map[string]string{}
+			if p, err := readPackage(filepath.Join(a.Root, n.Path)); err == nil {
+				for _, r := range install.InstallScripts(filepath.Join(a.Root, n.Path), p) {
+					scripts[r.Name] = r.Spec
+				}
+			}
+			pending = append(pending, map[string]any{"name": n.Pkg.Name, "version": n.Version, "path": filepath.Join(a.Root, n.Path), "scripts": scripts})
+		}
+		if len(pending) > 0 {
+			out["unreviewedScripts"] = pending
+		}
+		a.PrintJSON(out)
 		return
 	}
 	if a.level < levels["warn"] {
 		return
 	}
 	if a.Cfg.Bool("dry-run") || a.Cfg.Bool("long") {
-		for _, c := range s.Changes {
+		for _, c := range inNpmOrder(s.Changes) {
 			switch c.Kind {
 			case "add", "remove":
 				a.Println(c.Kind, c.Name, first(c.To, c.From))
@@ -615,12 +628,7 @@ func (a *App) summary(s install.Summary, t *tree.Tree, blocked []*tree.Node, too
 	}
 	a.Printf("\n%s in %s\n", text, duration(took))
 	if a.Cfg.Bool("fund") {
-		n := 0
-		for _, x := range t.Nodes {
-			if x.Pkg != nil && len(x.Pkg.Funding) > 0 && x.Path != "" {
-				n++
-			}
-		}
+		n := seekFunding(t)
 		if n == 1 {
 			a.Printf("\n1 package is looking for funding\n  run `npm fund` for details\n")
 		} else if n > 0 {
@@ -639,6 +647,28 @@ func (a *App) summary(s install.Summary, t *tree.Tree, blocked []*tree.Node, too
 		sort.Strings(names)
 		a.Printf("\n%s with install scripts that are not approved; they were not run:\n  %s\n  run `ravel approve-scripts` to see what they would do\n", plural(len(names), "package"), strings.Join(names, ", "))
 	}
+}
+
+func seekFunding(t *tree.Tree) (n int) {
+	for _, x := range t.Nodes {
+		if x.Pkg != nil && len(x.Pkg.Funding) > 0 && x.Path != "" {
+			n++
+		}
+	}
+	return n
+}
+
+// inNpmOrder puts changes as npm tells them: what is new first, everything from the last path to the first.
+func inNpmOrder(list []install.Change) []install.Change {
+	var out []install.Change
+	for _, fresh := range []bool{true, false} {
+		for i := len(list) - 1; i >= 0; i-- {
+			if c := list[i]; (c.Kind == "add") == fresh {
+				out = append(out, c)
+			}
+		}
+	}
+	return out
 }
 
 func plural(n int, what string) string {

@@ -57,7 +57,7 @@ func TestQueryByContents(t *testing.T) {
 		":missing": "gone", ":root > :missing": "gone", ":invalid": "a", ":deduped": "b", ":link": "w", ":attr([keywords=react])": "a,p", ":attr(contributors, [email=j@d])": "b,p",
 		":attr(contributors, :attr([name=An]))": "b", ":attr(scripts, [test~=tap])": "p", ":attr(engines, [node])": "a", ":semver(10.0.0, :attr(engines, [node]))": "a", ":semver(1.5.0)": "w",
 		":semver(1.5.0, [version], gt)": "a", ":semver(1.5.0, [version], lte)": "b,p,w", ":semver(<1.5, [version], gtr)": "a,w", ":semver(^1.2, [version], ltr)": "b,p", ":semver(>=12, :attr(engines, [node]), intersects)": "a",
-		":path(w)": "w", ":path(node_modules/*)": "a,b", ":path(**/a)": "a", ":type(registry)": "a,b", ":type(alias)": "b", ":type(range)": "a,b", ":type(workspace)": "-",
+		":path(w)": "w", ":path(node_modules/*)": "a,b", ":path(**/a)": "a", ":type(registry)": "a,b", ":type(alias)": "b", ":type(range)": "a,b", ":type(workspace)": "-", ":type(directory)": "w",
 		"#a@^2": "a", "#a@^1": "-", "#a@2.0.0": "a", "#a.prod": "a", ":is(#a, #w)": "a,w", "#al": "b",
 	} {
 		var found []struct{ Name string }

@@ -348,7 +348,10 @@ func (q *selection) pseudo(n *tree.Node, t *test) bool {
 	case "path":
 		return t.value == "" || pack.Glob(filepath.ToSlash(filepath.Join(q.t.Dir, filepath.FromSlash(t.value))), filepath.ToSlash(filepath.Join(q.t.Dir, filepath.FromSlash(n.Path))))
 	case "type":
-		return t.value == "" || slices.ContainsFunc(n.In, func(e *tree.Edge) bool {
+		return t.value == "" || slices.ContainsFunc(q.edgesTo(n), func(e *tree.Edge) bool {
+			if e.Type == tree.Workspace {
+				return t.value == string(spec.Directory)
+			}
 			s, err := spec.Parse(e.Name+"@"+e.Spec, q.t.Dir)
 			return err == nil && (t.value == "registry" && s.Registry() || t.value == string(s.Type))
 		})
@@ -358,6 +361,19 @@ func (q *selection) pseudo(n *tree.Node, t *test) bool {
 		return q.vulnerable(n, t.flaws)
 	}
 	return false
+}
+
+// edgesTo are the dependencies on a package, or on a link to it.
+func (q *selection) edgesTo(n *tree.Node) []*tree.Edge {
+	all := n.In
+	if n.Parent == nil {
+		for _, l := range q.t.Nodes {
+			if l.Link && l.Target == n {
+				all = append(slices.Clone(all), l.In...)
+			}
+		}
+	}
+	return all
 }
 
 func (t *test) semverMatches(obj map[string]any) bool {
