@@ -62,7 +62,7 @@ type Options struct {
 	// of a worker
 	parent          *Instance
 	threadID        int
-	control, public *messaging.Port
+	control, public *v8.Port
 }
 
 // Instance is one realm with its loop, bound to the OS thread that made it.
@@ -82,7 +82,7 @@ type Instance struct {
 
 	shared          *threads
 	threadID        int
-	control, public *messaging.Port // a worker's ends
+	control, public *v8.Port // a worker's ends
 	workers         map[int32]*thread
 	threadsLeft     sync.WaitGroup
 
@@ -262,6 +262,11 @@ func (in *Instance) Close() {
 	in.endWorkers()
 	in.inspector.Close()
 	in.Env.Close()
+	if in.control != nil {
+		// The thread ended before it took them over.
+		in.control.Close()
+		in.public.Close()
+	}
 	in.Loop.Close()
 	in.counts = nil
 	in.pin.Release()

@@ -11,6 +11,7 @@ import (
 	"github.com/ravel-js/ravel/internal/inspector"
 	"github.com/ravel-js/ravel/internal/ops"
 	"github.com/ravel-js/ravel/internal/permission"
+	"github.com/ravel-js/ravel/internal/v8"
 )
 
 // threads is what a main instance and its workers share.
@@ -50,7 +51,11 @@ func (in *Instance) BroadcastGroup() *messaging.Group { return in.shared.group }
 
 // Mailbox is where mail of other threads comes out.
 func (in *Instance) Mailbox(env *ops.Env) int32 {
-	return messaging.Adopt(env, in.shared.group.Mailbox(in.threadID))
+	p := in.shared.group.TakeMailbox(in.threadID)
+	if p == nil {
+		return 0
+	}
+	return messaging.Adopt(env, p)
 }
 
 // MailboxExists says whether a thread can be written to.
@@ -64,7 +69,9 @@ func (in *Instance) WorkerPorts(env *ops.Env) (control, public int32) {
 	if in.control == nil {
 		return 0, 0
 	}
-	return messaging.Adopt(env, in.control), messaging.Adopt(env, in.public)
+	control, public = messaging.Adopt(env, in.control), messaging.Adopt(env, in.public)
+	in.control, in.public = nil, nil
+	return control, public
 }
 
 // NewWorker prepares a further instance; RunWorker starts its thread. onExit is
@@ -75,10 +82,10 @@ func (in *Instance) NewWorker(env *ops.Env, text string, onExit func(code int, f
 		return 0, 0, 0, err
 	}
 	id = in.shared.next.Add(1)
-	c1, c2 := messaging.NewChannel()
-	p1, p2 := messaging.NewChannel()
+	c1, c2 := v8.NewChannel()
+	p1, p2 := v8.NewChannel()
 	w := &thread{}
-	in.shared.group.Mailbox(int(id))
+	in.shared.group.OpenMailbox(int(id))
 	in.workers[id] = w
 	opts := in.opts
 	opts.Main = false

@@ -128,7 +128,15 @@ void* rv_store_data(rv_store*);
 size_t rv_store_len(rv_store*);
 void rv_store_free(rv_store*);               // any thread
 
-void rv_message_free(uint64_t id);           // any thread
+// The ends of channels; what a message holds is known by number. Any thread, but for those that take an isolate.
+typedef struct rv_port rv_port;
+void rv_channel_new(rv_port** a, rv_port** b);
+// Sends a message of those values, with ports of the isolate; from may be NULL when there are none.
+void rv_port_send(rv_port*, rv_isolate* from, const uint64_t* values, size_t n, const int32_t* ports, size_t n_ports);
+int32_t rv_port_adopt(rv_isolate*, rv_port*);  // the isolate's own from now on; its number there
+void rv_port_close(rv_port*);                  // and frees it
+void rv_ports_close(rv_isolate*);              // all of an isolate's
+void rv_message_free(uint64_t number);
 
 void* rv_alloc(size_t n);
 void rv_free(void*);

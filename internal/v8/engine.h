@@ -26,6 +26,7 @@ struct FuncRef {
 
 struct ModuleRecord;
 struct SerdesState;
+struct Ports;
 struct Profilers;
 struct Inspection;
 
@@ -58,6 +59,7 @@ struct rv_isolate {
   v8::Global<v8::String> filename_key;
   std::unordered_map<std::string, v8::Global<v8::Object>> bindings;
   ravel::SerdesState* serdes = nullptr;
+  ravel::Ports* ports = nullptr;
   ravel::Profilers* profilers = nullptr;
   // Set by internal/inspector as long as there is an inspector.
   ravel::Inspection* inspection = nullptr;
@@ -156,6 +158,7 @@ extern const NativeFn kTypesFns[];    extern const size_t kTypesFnsCount;     //
 extern const NativeFn kUtilFns[];     extern const size_t kUtilFnsCount;      // inspect.cc
 extern const NativeFn kSerdesFns[];   extern const size_t kSerdesFnsCount;    // serdes.cc
 extern const NativeFn kSerdesClassFns[]; extern const size_t kSerdesClassFnsCount;  // serdes_class.cc
+extern const NativeFn kPortFns[];     extern const size_t kPortFnsCount;      // ports.cc: of binding('messaging')
 extern const NativeFn kHeapFns[];     extern const size_t kHeapFnsCount;      // heap.cc: of binding('v8')
 extern const NativeFn kAsyncFns[];    extern const size_t kAsyncFnsCount;     // async.cc
 extern const NativeFn kMemoryFns[];   extern const size_t kMemoryFnsCount;    // memory.cc: ArrayBuffers without zeroing
@@ -177,6 +180,9 @@ void FreeModules(rv_isolate* r);
 // serdes.cc
 void ForgetSerdesHooks(v8::Isolate* iso);
 
+// ports.cc
+void ForgetPorts(v8::Isolate* iso);
+
 // heap.cc
 void EndProfilers(rv_isolate* r);
 
@@ -192,5 +198,7 @@ v8::Platform* ThePlatform();
 
 // Exported by Go.
 extern "C" void ravelOp(uintptr_t id, int32_t op, rv_frame* frame);
+// A port at home in the isolate of that id has something; from: the isolate whose thread says so, or 0. Any thread.
+extern "C" void ravelPortReady(uintptr_t home, int32_t port, uintptr_t from);
 extern "C" void ravelInterrupt(uintptr_t id, uint64_t tag);
 extern "C" void ravelFatal(uintptr_t id, char* location, char* message, int32_t oom);

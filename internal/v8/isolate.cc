@@ -292,6 +292,7 @@ void rv_isolate_free(rv_isolate* r) {
     EndProfilers(r);
     FreeModules(r);
     ForgetSerdesHooks(iso);
+    ForgetPorts(iso);
     for (auto& h : r->hooks) h.Reset();
     r->hooks_array.Reset();
     r->funcs.clear();
@@ -349,6 +350,7 @@ int rv_make_snapshot(rv_isolate* r, char** data, size_t* len) {
     auto hooks = r->hooks_array.Get(iso);
     r->creator->AddData(ctx, hooks);
     ForgetSerdesHooks(iso);
+    ForgetPorts(iso);
     for (auto& h : r->hooks) h.Reset();
     r->hooks_array.Reset();
     r->ctx.Reset();

@@ -40,6 +40,7 @@ type Isolate struct {
 	cfg     Config
 	batch   Batch
 	spare   Batch
+	ports   atomic.Pointer[PortHooks]
 	stopped atomic.Bool
 	mu      sync.Mutex // guards h against Free for the methods any goroutine may call
 }

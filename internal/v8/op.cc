@@ -259,7 +259,7 @@ static const NativeTable kTables[] = {
     {"serdes", kSerdesClassFns, &kSerdesClassFnsCount}, {"v8", kHeapFns, &kHeapFnsCount},
     {"contextify", kContextifyFns, &kContextifyFnsCount}, {"fs", kFilesFns, &kFilesFnsCount},
     {"wasm", kWasmFns, &kWasmFnsCount}, {"addon", kAddonFns, &kAddonFnsCount},
-    {"inspector", kInspectorFns, &kInspectorFnsCount},
+    {"inspector", kInspectorFns, &kInspectorFnsCount}, {"messaging", kPortFns, &kPortFnsCount},
 };
 static size_t Count(size_t i) { return kTables[i].fns && kTables[i].count ? *kTables[i].count : 0; }
 

@@ -3,8 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <atomic>
-#include <mutex>
 #include <optional>
 
 #include "serdes.h"
@@ -15,65 +13,6 @@ namespace ravel {
 namespace {
 
 using Info = FunctionCallbackInfo<Value>;
-
-struct Message_ {
-  static constexpr size_t kSmall = 384;
-  uint8_t* data = nullptr;  // small, or its own memory
-  size_t size = 0;
-  std::vector<std::shared_ptr<BackingStore>> buffers, shared;
-  std::vector<CompiledWasmModule> wasm;
-  uint8_t small[kSmall];
-  void Clear() {
-    if (data != small) free(data);
-    data = nullptr;
-    buffers.clear();
-    shared.clear();
-    wasm.clear();
-  }
-  ~Message_() { Clear(); }
-};
-
-// A thread that sends and receives gets along without new memory.
-struct Spare {
-  Message_* list[32];
-  size_t n = 0;
-  uint32_t places[32];  // free ones of the table below
-  size_t n_places = 0;
-  ~Spare();
-};
-thread_local Spare spare;
-
-struct Recycle {
-  void operator()(Message_* m) const {
-    if (spare.n == std::size(spare.list)) {
-      delete m;
-      return;
-    }
-    m->Clear();
-    spare.list[spare.n++] = m;
-  }
-};
-using Owned = std::unique_ptr<Message_, Recycle>;
-
-Owned NewMessage() { return Owned(spare.n > 0 ? spare.list[--spare.n] : new Message_); }
-
-// Messages on their way, by number: a place in the table and how often the place was used before, so that no number
-// ever gives a message twice. The generation is odd while a message stands there.
-struct Place {
-  std::atomic<uint32_t> gen{0};
-  uint32_t next_free = 0;
-  Message_* m = nullptr;
-};
-constexpr uint32_t kPlaceBits = 24, kChunkBits = 10, kGenMask = (1u << 28) - 1;
-constexpr uint32_t kChunk = 1u << kChunkBits;
-std::mutex mu;  // of what follows, but for the generations
-std::atomic<Place*> chunks[1u << (kPlaceBits - kChunkBits)];
-uint32_t places = 1, first_free = 0;  // place 0 is none
-
-Place* PlaceAt(uint32_t i) {
-  Place* chunk = chunks[i >> kChunkBits].load(std::memory_order_acquire);
-  return chunk ? &chunk[i & (kChunk - 1)] : nullptr;
-}
 
 void CloneError(Isolate* iso, Local<String> message) {
   auto* h = SerdesOf(iso);
@@ -88,7 +27,7 @@ void CloneError(Isolate* iso, Local<String> message) {
 
 class Writer : public ScratchDelegate {
  public:
-  Writer(Isolate* iso, Message_* m) : ScratchDelegate(SerdesOf(iso)), iso_(iso), m_(m) {}
+  Writer(Isolate* iso, Parcel* m) : ScratchDelegate(SerdesOf(iso)), iso_(iso), m_(m) {}
   ValueSerializer* ser = nullptr;
   bool hosts = false;  // whether platform objects were written
 
@@ -120,22 +59,24 @@ class Writer : public ScratchDelegate {
     auto store = b->GetBackingStore();
     for (size_t i = 0; i < m_->shared.size(); i++)
       if (m_->shared[i] == store) return Just(static_cast<uint32_t>(i));
+    m_->stores = true;
     m_->shared.push_back(std::move(store));
     return Just(static_cast<uint32_t>(m_->shared.size() - 1));
   }
   Maybe<uint32_t> GetWasmModuleTransferId(Isolate*, Local<WasmModuleObject> w) override {
+    m_->stores = true;
     m_->wasm.push_back(w->GetCompiledModule());
     return Just(static_cast<uint32_t>(m_->wasm.size() - 1));
   }
 
  private:
   Isolate* iso_;
-  Message_* m_;
+  Parcel* m_;
 };
 
 class Reader : public ValueDeserializer::Delegate {
  public:
-  explicit Reader(Message_* m) : m_(m) {}
+  explicit Reader(Parcel* m) : m_(m) {}
   ValueDeserializer* des = nullptr;
   std::vector<Local<SharedArrayBuffer>> shared;
   std::vector<Local<Value>> hosts;
@@ -157,7 +98,7 @@ class Reader : public ValueDeserializer::Delegate {
   }
 
  private:
-  Message_* m_;
+  Parcel* m_;
 };
 
 // setHooks(symbol, write(obj) -> uint32, error(message) -> exception)
@@ -174,64 +115,11 @@ void SetHooks(const Info& info) {
 // plainMarked(): from now on plain objects too may bear the symbol.
 void PlainMarked(const Info& info) { SerdesOf(info.GetIsolate())->plain_marked = true; }
 
-// A free place; 0 when there is none.
-uint32_t NewPlace() {
-  if (spare.n_places > 0) return spare.places[--spare.n_places];
-  std::lock_guard<std::mutex> lock(mu);
-  uint32_t i = first_free;
-  if (i != 0) {
-    first_free = PlaceAt(i)->next_free;
-    return i;
-  }
-  if (places == 1u << kPlaceBits) return 0;
-  i = places++;
-  auto& chunk = chunks[i >> kChunkBits];
-  if (!chunk.load(std::memory_order_relaxed)) chunk.store(new Place[kChunk], std::memory_order_release);
-  return i;
-}
-
-void FreePlace(uint32_t i) {
-  std::lock_guard<std::mutex> lock(mu);
-  PlaceAt(i)->next_free = first_free;
-  first_free = i;
-}
-
-Spare::~Spare() {
-  while (n > 0) delete list[--n];
-  while (n_places > 0) FreePlace(places[--n_places]);
-}
-
-// The number of the message from now on; 0 when there are too many.
-uint64_t Keep(Owned m) {
-  uint32_t i = NewPlace();
-  if (i == 0) return 0;
-  Place* p = PlaceAt(i);
-  p->m = m.release();
-  uint32_t gen = (p->gen.load(std::memory_order_relaxed) + 1) & kGenMask;
-  p->gen.store(gen, std::memory_order_release);
-  return static_cast<uint64_t>(gen) << kPlaceBits | i;
-}
-
-Owned TakeNumber(uint64_t id) {
-  uint32_t i = id & ((1u << kPlaceBits) - 1);
-  Place* p = PlaceAt(i);
-  auto gen = static_cast<uint32_t>(id >> kPlaceBits);
-  if (!p || (gen & 1) == 0 || !p->gen.compare_exchange_strong(gen, (gen + 1) & kGenMask)) return nullptr;
-  Owned m(p->m);
-  p->m = nullptr;
-  if (spare.n_places < std::size(spare.places)) {
-    spare.places[spare.n_places++] = i;
-  } else {
-    FreePlace(i);
-  }
-  return m;
-}
-
 // What was written becomes the message's own.
-bool Hold(Message_* m, ScratchDelegate* w, std::pair<uint8_t*, size_t> written) {
+bool Hold(Parcel* m, ScratchDelegate* w, std::pair<uint8_t*, size_t> written) {
   auto [data, size] = written;
   m->size = size;
-  if (data && size <= Message_::kSmall) {
+  if (data && size <= Parcel::kSmall) {
     memcpy(m->data = m->small, data, size);
     w->FreeBufferMemory(data);
   } else {
@@ -250,7 +138,7 @@ void Answer(const Info& info, Owned m) {
 void Serialize(const Info& info) {
   Isolate* iso = info.GetIsolate();
   auto ctx = iso->GetCurrentContext();
-  Owned m = NewMessage();
+  Owned m = NewParcel();
   Writer w(iso, m.get());
   ValueSerializer ser(iso, &w);
   w.ser = &ser;
@@ -271,6 +159,7 @@ void Serialize(const Info& info) {
   }
   ser.WriteHeader();
   if (ser.WriteValue(ctx, info[0]).IsNothing()) return;
+  m->stores = m->stores || !moved.empty();
   for (auto ab : moved) {
     m->buffers.push_back(ab->GetBackingStore());
     if (ab->Detach(Local<Value>()).IsNothing()) return;
@@ -285,7 +174,7 @@ Owned Take(Local<Value> v) {
   return id > 0 && id < 9007199254740992.0 ? TakeNumber(static_cast<uint64_t>(id)) : nullptr;
 }
 
-MaybeLocal<Value> Read(Isolate* iso, Local<Context> ctx, Message_* m, const uint8_t* data, size_t size, Reader& rd) {
+MaybeLocal<Value> Read(Isolate* iso, Local<Context> ctx, Parcel* m, const uint8_t* data, size_t size, Reader& rd) {
   ValueDeserializer des(iso, data, size, &rd);
   rd.des = &des;
   for (auto& s : m->shared) rd.shared.push_back(SharedArrayBuffer::New(iso, s));
@@ -322,7 +211,7 @@ void Deserialize(const Info& info) {
 void Clone(const Info& info) {
   Isolate* iso = info.GetIsolate();
   auto ctx = iso->GetCurrentContext();
-  Owned m = NewMessage();
+  Owned m = NewParcel();
   Writer w(iso, m.get());
   ValueSerializer ser(iso, &w);
   w.ser = &ser;
@@ -367,6 +256,23 @@ const NativeFn kSerdesFns[] = {
     {"freeMessage", FreeMessage, 1},
 };
 const size_t kSerdesFnsCount = std::size(kSerdesFns);
+
+bool WriteParcel(Isolate* iso, Parcel* m, Local<Value> value, bool* hosts) {
+  Writer w(iso, m);
+  ValueSerializer ser(iso, &w);
+  w.ser = &ser;
+  ser.WriteHeader();
+  if (ser.WriteValue(iso->GetCurrentContext(), value).IsNothing()) return false;
+  *hosts = w.hosts;
+  if (Hold(m, &w, ser.Release())) return true;
+  Throw(iso, "out of memory");
+  return false;
+}
+
+MaybeLocal<Value> ReadParcel(Isolate* iso, Local<Context> ctx, Parcel* m) {
+  Reader rd(m);
+  return Read(iso, ctx, m, m->data, m->size, rd);
+}
 
 SerdesState* SerdesOf(Isolate* iso) {
   auto* r = Of(iso);

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine.h"
+#include "parcel.h"
 
 namespace ravel {
 
@@ -20,6 +20,11 @@ struct SerdesState {
 };
 
 SerdesState* SerdesOf(v8::Isolate* iso);
+
+// Serializes a value; false: it threw. hosts: whether platform objects were met, which the write hook has now.
+bool WriteParcel(v8::Isolate* iso, Parcel* m, v8::Local<v8::Value> value, bool* hosts);
+// The value of a message without platform objects; empty: it threw.
+v8::MaybeLocal<v8::Value> ReadParcel(v8::Isolate* iso, v8::Local<v8::Context> ctx, Parcel* m);
 
 // A delegate whose writer takes the isolate's scratch memory first.
 class ScratchDelegate : public v8::ValueSerializer::Delegate {

@@ -1,6 +1,6 @@
 'use strict';
 
-// MessageChannel, MessagePort and BroadcastChannel. A port is a number of the host's; the host says when one has
+// MessageChannel, MessagePort and BroadcastChannel. A port is a number of the engine's; the host says when one has
 // something, and all that it has is taken then.
 
 const {
@@ -12,7 +12,7 @@ const { Event } = require('internal/event');
 const { MessageEvent, receivedEvent } = require('internal/message_event');
 const { isMarkedAsUntransferable, markAsUntransferable } = require('internal/buffer');
 const {
-  deserialize, deserializeAlone, markAsUncloneable, markTransferMode, serialize, serializeAlone, setPorts, structuredClone,
+  deserialize, markAsUncloneable, markTransferMode, post, serialize, setPorts, structuredClone,
 } = require('internal/worker/js_transferable');
 const { onStart } = require('internal/bootstrap/refresh');
 const { drain } = require('internal/process/task_queues');
@@ -28,7 +28,13 @@ const kTakeAll = Symbol('kTakeAll');
 /** What can be told of by the host, by number. */
 const open = new Map();
 
-onStart(() => native.init((id) => open.get(id)?.[kTakeAll]()));
+// What stands for a message that is not there, that will never be there, and that is more than one value.
+const kNothing = Symbol('kNothing'), kGone = Symbol('kGone'), kSeveral = Symbol('kSeveral');
+
+onStart(() => {
+  native.marks(kNothing, kGone, kSeveral);
+  native.init((id) => open.get(id)?.[kTakeAll]());
+});
 
 /** A started port that is listened to keeps the process alive, once. */
 class Liveness {
@@ -40,33 +46,34 @@ class Liveness {
   }
 }
 
-function read(taken, inside) {
-  const count = taken[0];
-  const ports = taken.slice(1 + count);
-  const received = [];
-  try {
-    return { data: deserialize(taken.slice(1, 1 + count), ports, received, inside), error: undefined, ports: received };
-  } catch (error) {
-    return { data: undefined, error, ports: received };
-  }
-}
-
 const none = Object.freeze([]);
 
-function readAlone(number, inside) {
+/** What the last message that was taken came with, and whether it could not be read. */
+let takenPorts = none;
+let takenFailed = false;
+
+/** The next message of the port, or why there is none; what went wrong when it could not be read. */
+function takeFrom(id, inside) {
+  takenPorts = none;
+  takenFailed = false;
   try {
-    return { data: deserializeAlone(number, inside), error: undefined, ports: none };
+    const value = inside === undefined ? native.take(id) : native.take(id, inside.global);
+    return value === kSeveral ? takeSeveral(id, inside) : value;
   } catch (error) {
-    return { data: undefined, error, ports: none };
+    takenFailed = true;
+    return error;
   }
 }
 
-/** The next message of the port, undefined when there is none now, null when there will never be one again. */
-function takeFrom(id, inside) {
-  const number = native.takeOne(id);
-  if (number > 0) return readAlone(number, inside);
-  if (number === 0) return undefined;
-  return number === -1 ? null : read(native.take(id), inside);
+function takeSeveral(id, inside) {
+  const taken = native.takeSeveral(id);
+  const count = taken[0];
+  const received = [];
+  try {
+    return deserialize(taken.slice(1, 1 + count), taken.slice(1 + count), received, inside);
+  } finally {
+    takenPorts = received;
+  }
 }
 
 const { [Symbol.iterator]: arrayIterator } = Array.prototype;
@@ -79,6 +86,7 @@ function transfersNothing(argument) {
 
 /** Numbers as the host reads them. */
 const packed = (numbers) => new Float64Array(numbers);
+const packedPorts = (ports) => (ports.length === 0 ? null : new Int32Array(ports));
 
 function invalidArgument(message) {
   const error = new TypeError(message);
@@ -149,50 +157,50 @@ const Port = class MessagePort extends NodeEventTarget {
   }
 
   #take() {
-    return this.#id === 0 ? undefined : takeFrom(this.#id, this.#inside);
+    return this.#id === 0 ? kGone : takeFrom(this.#id, this.#inside);
   }
 
   /** For the host: hands out what has come. */
   [kTakeAll]() {
     if (this.#taking) return;
     this.#taking = true;
+    let through = false;
     try {
-      this.#takeBatch();
+      through = this.#takeBatch();
     } finally {
       this.#taking = false;
+      // The engine announces nothing more until it has been found empty.
+      if (!through && this.#id !== 0) native.start(this.#id);
     }
     if (this.#closing && this.#id !== 0) this.#end();
   }
 
+  /** False: there is more. */
   #takeBatch() {
     for (let i = 0; this.#id !== 0 && !this.#stopped; i++) {
-      if (i === kBatch) {
-        native.start(this.#id);
-        return;
-      }
-      const message = this.#take();
-      if (message === undefined) return;
-      if (message === null) {
+      if (i === kBatch) return false;
+      const value = takeFrom(this.#id, this.#inside);
+      if (value === kNothing) return true;
+      if (value === kGone) {
         this.#closing = true;
-        return;
+        return true;
       }
+      const ports = takenPorts;
+      const failed = takenFailed;
       if (i > 0) drain();
-      this.#emitMessage(message);
+      this.#emitMessage(value, failed, ports);
     }
+    return true;
   }
 
-  #emitMessage({ data, error, ports }) {
+  #emitMessage(value, failed, ports) {
     if (this.#inside !== undefined) {
-      if (error === undefined) this.#inside.message(data, ports);
-      else this.#inside.failed(error);
+      if (failed) this.#inside.failed(value);
+      else this.#inside.message(value, ports);
       return;
     }
     this.#ports = ports;
-    if (error === undefined) {
-      this[kHybridDispatch](data, 'message');
-    } else {
-      this[kHybridDispatch](error, 'messageerror');
-    }
+    this[kHybridDispatch](value, failed ? 'messageerror' : 'message');
   }
 
   #end() {
@@ -210,9 +218,8 @@ const Port = class MessagePort extends NodeEventTarget {
     if (portId(this) === undefined) throw new ERR_INVALID_THIS('MessagePort');
     if (arguments.length === 0) throw new ERR_MISSING_ARGS('The `message` argument');
     if (transfersNothing(transferList)) {
-      const written = serializeAlone(message);
-      if (typeof written === 'number') native.send(this.#id, written);
-      else native.post(this.#id, packed(written), null);
+      const several = post(this, message);
+      if (several !== undefined) native.postSeveral(this.#id, several);
       return;
     }
     const list = transferListOf(transferList);
@@ -221,8 +228,7 @@ const Port = class MessagePort extends NodeEventTarget {
       throw new DOMException('Transfer list contains source port', 'DataCloneError');
     }
     const { values, ports } = serialize(message, list);
-    const lost = native.post(this.#id, packed(values), ports.length === 0 ? null : new Uint32Array(ports));
-    if (lost) {
+    if (native.postSeveral(this.#id, values, ports)) {
       process.emitWarning('The target port was posted to itself, and the communication channel was lost');
     }
   }
@@ -329,7 +335,7 @@ function MessageChannel() {
 /** Puts a message into a thread's mailbox; false when there is none. */
 function postTo(threadId, message, transferList) {
   const { values, ports } = serialize(message, transferListOf(transferList));
-  return binding('messaging').mail(threadId, packed(values), ports.length === 0 ? null : new Uint32Array(ports));
+  return native.mail(threadId, packed(values), packedPorts(ports));
 }
 
 /** Takes one message without an event; undefined when there is none. */
@@ -337,9 +343,9 @@ function receiveMessageOnPort(port) {
   if (port instanceof BroadcastChannel) return port.receive();
   if (portId(port) === undefined) throw invalidArgument('The "port" argument must be a MessagePort instance');
   const message = takeMessage(port);
-  if (message === undefined || message === null) return undefined;
-  if (message.error !== undefined) throw message.error;
-  return { message: message.data };
+  if (message === kNothing || message === kGone) return undefined;
+  if (takenFailed) throw message;
+  return { message };
 }
 
 // ---- BroadcastChannel ----
@@ -369,22 +375,32 @@ class BroadcastChannel extends EventTarget {
   }
 
   [kTakeAll]() {
-    for (let message; (message = this.#take()) !== undefined;) {
-      const { data, error } = message;
-      this.dispatchEvent(error === undefined ? new MessageEvent('message', { data }) :
-        new MessageEvent('messageerror', { data: error }));
+    let through = false;
+    try {
+      through = this.#takeBatch();
+    } finally {
+      if (!through && this.#id !== 0) native.start(this.#id);
     }
   }
 
+  #takeBatch() {
+    for (let i = 0; i < kBatch; i++) {
+      const data = this.#take();
+      if (data === kNothing || data === kGone) return true;
+      if (i > 0) drain();
+      this.dispatchEvent(new MessageEvent(takenFailed ? 'messageerror' : 'message', { data }));
+    }
+    return false;
+  }
+
   #take() {
-    if (this.#id === 0) return undefined;
-    return takeFrom(this.#id) ?? undefined;
+    return this.#id === 0 ? kGone : takeFrom(this.#id);
   }
 
   /** For receiveMessageOnPort. */
   receive() {
     const message = this.#take();
-    return message && { message: message.data };
+    return message === kNothing || message === kGone ? undefined : { message };
   }
 
   close() {
@@ -392,6 +408,7 @@ class BroadcastChannel extends EventTarget {
     if (this.#id === 0) return;
     open.delete(this.#id);
     native.close(this.#id);
+    native.leaveBroadcast(this.#id);
     this.#id = 0;
     this.#live.set(false);
   }

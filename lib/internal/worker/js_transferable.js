@@ -10,9 +10,11 @@
 const { codes: { ERR_INVALID_ARG_TYPE, ERR_MESSAGE_TARGET_CONTEXT_UNAVAILABLE, ERR_MISSING_ARGS } } = require('internal/errors');
 const { isMarkedAsUntransferable } = require('internal/buffer');
 const { clonePlain, notPlain } = require('internal/worker/plain_clone');
+const { sendFlat, sent } = require('internal/worker/flat_message');
 const { onStart } = require('internal/bootstrap/refresh');
 
 const serdes = binding('serdes');
+const messaging = binding('messaging');
 
 const kTransferMode = Symbol('kTransferMode');
 const kClone = Symbol('messaging_clone_symbol');
@@ -153,16 +155,20 @@ function serialize(value, transferList) {
 }
 
 /**
- * serialize() without a transfer list.
- * @returns {number | number[]} the engine's message; as a list where platform objects follow it
+ * Sends a value without a transfer list into a port, by number.
+ * @returns {number[] | undefined} where platform objects are in it, the engine's messages that are to be sent
  */
-function serializeAlone(value) {
+function post(portObject, value) {
+  if (typeof value === 'object' && value !== null && !plainMarked) {
+    value = sendFlat(portObject, portOf, value);
+    if (value === sent) return undefined;
+  }
   const outer = writing;
   writing = null;
   let values;
   try {
-    const first = serdes.serialize(value);
-    if (writing === null) return first;
+    const first = messaging.post(portOf(portObject), value);
+    if (first === undefined) return undefined;
     values = [first];
     serializeEntries(writing, values);
     return values;
@@ -206,11 +212,6 @@ function deserialize(values, ports, received, inside) {
     for (let k = entries.length - 1; k >= 0; k--) objects[base + k] = revive(entries[k], ports, received, inside);
   }
   return serdes.deserialize(values[0], objects, inside?.global);
-}
-
-/** The value of a message that stands alone. */
-function deserializeAlone(number, inside) {
-  return inside === undefined ? serdes.deserialize(number) : serdes.deserialize(number, undefined, inside.global);
 }
 
 onStart(() => serdes.setHooks(
@@ -272,7 +273,6 @@ function cloneInPlace(value) {
 
 module.exports = {
   deserialize,
-  deserializeAlone,
   kClone,
   kDeserialize,
   kTransfer,
@@ -280,8 +280,8 @@ module.exports = {
   kTransferMode,
   markAsUncloneable,
   markTransferMode,
+  post,
   serialize,
-  serializeAlone,
   setPorts,
   structuredClone,
 };
