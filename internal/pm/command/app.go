@@ -14,6 +14,7 @@ import (
 	"runtime/debug"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 
 	"github.com/ravel-js/ravel/internal/pm/config"
@@ -51,6 +52,7 @@ type App struct {
 	warned map[string]bool
 	client *registry.Client
 	store  *store.Store
+	looked atomic.Bool // it is known what is wanted of the store
 	bar    *bar
 	stdin  *bufio.Reader
 	typed  <-chan typed // a line that is being read

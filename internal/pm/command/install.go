@@ -282,6 +282,8 @@ func (a *App) Install(p Plan) error {
 	}
 	if o.Lock == nil {
 		o.Actual = actual
+	} else if actual == nil {
+		defer a.checkAhead(o.Lock)()
 	}
 	a.startBar("resolving")
 	ideal, err := tree.BuildIdeal(a.Ctx, o)
@@ -388,6 +390,7 @@ func (a *App) Install(p Plan) error {
 		}
 		return nil
 	}
+	a.looked.Store(true)
 	sum, err := install.Reify(a.Ctx, r)
 	if err != nil {
 		if errors.Is(err, context.Canceled) && a.Ctx.Err() != nil {
@@ -424,6 +427,25 @@ func (a *App) Install(p Plan) error {
 		a.summary(sum, ideal, blocked, time.Since(start))
 	}
 	return nil
+}
+
+// checkAhead lets the store look at what a lockfile names while the tree is made of it; the result ends that.
+func (a *App) checkAhead(lock *lockfile.File) (end func()) {
+	wanted := make([]string, 0, len(lock.Keys))
+	for _, p := range lock.Keys {
+		if e := lock.Packages[p]; e.Integrity != "" && !e.Optional {
+			wanted = append(wanted, e.Integrity)
+		}
+	}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		a.store.CheckAhead(wanted, &a.looked)
+	}()
+	return func() {
+		a.looked.Store(true)
+		<-done
+	}
 }
 
 func hasRequests(o tree.Options) bool { return len(o.Add) > 0 || len(o.Remove) > 0 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"testing"
 )
 
@@ -62,6 +63,43 @@ func TestPlaceStored(t *testing.T) {
 	os.Remove(filepath.Join(s.Dir, "files", blobName(im.Files[0].Sum, im.Files[0].Exec)))
 	if _, err := p.Place(im, -1, filepath.Join(dir, "6"), false); !errors.Is(err, ErrDamaged) {
 		t.Error(err)
+	}
+}
+
+// TestCheckAhead: what it found whole is placed; what it found otherwise, or had no time for, is looked at when it is placed.
+func TestCheckAhead(t *testing.T) {
+	s := open(t)
+	s.way.Store(wayLink)
+	var packs []string
+	for _, body := range []string{"one", "two", "three"} {
+		b := pack(t, item{name: "package/package.json", body: "{}"}, item{name: "package/" + body, body: body})
+		if _, err := add(s, b, sri(b), false); err != nil {
+			t.Fatal(err)
+		}
+		packs = append(packs, sri(b))
+	}
+	p, dir := s.Placer(), t.TempDir()
+	if _, _, err := p.PlaceStored(packs[1], -1, filepath.Join(dir, "first"), false); err != nil {
+		t.Fatal(err)
+	}
+	os.WriteFile(filepath.Join(dir, "first/two"), []byte("TWO"), 0o644)
+	var stop atomic.Bool
+	s.CheckAhead(append([]string{"", "sha512-AAAA"}, packs...), &stop)
+	for i, damaged := range []bool{false, true, false} {
+		_, found, err := p.PlaceStored(packs[i], -1, filepath.Join(dir, string(rune(65+i))), false)
+		if !found || errors.Is(err, ErrDamaged) != damaged || !damaged && err != nil {
+			t.Error(i, found, err)
+		}
+	}
+	stop.Store(true)
+	other, err := Open(s.Dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Close()
+	other.CheckAhead(packs, &stop)
+	if _, ok := other.checked.Load(parseIntegrity(packs[0])[0].key()); ok {
+		t.Error("it did not stop")
 	}
 }
 
