@@ -180,7 +180,7 @@ func (a *App) TreeOptions() tree.Options {
 	if c.Bool("global-style") {
 		o.Strategy = tree.Shallow
 	}
-	if !c.Bool("package-lock") || o.Global {
+	if shrink, _ := c.Get("shrinkwrap"); !c.Bool("package-lock") || shrink == false || o.Global {
 		o.NoLock = true
 	}
 	o.Before, o.BeforeExclude = a.cutoff()
@@ -258,6 +258,7 @@ func (a *App) Install(p Plan) error {
 	}
 	o := p.Tree
 	o.Source = client
+	a.guard(&o)
 	client.KeepAhead(!a.Cfg.Bool("package-lock-only") && !a.Cfg.Bool("dry-run"))
 	if o.Global {
 		if err := os.MkdirAll(a.Root, 0o755); err != nil {
@@ -303,6 +304,9 @@ func (a *App) Install(p Plan) error {
 	if err := a.checkTrust(ideal, o.Lock); err != nil {
 		return err
 	}
+	if err := a.checkSources(ideal); err != nil {
+		return err
+	}
 	client.ForgetPackuments()
 	layout := ideal
 	switch {
@@ -336,6 +340,9 @@ func (a *App) Install(p Plan) error {
 	}
 	approvals, err := a.approvals()
 	if err != nil {
+		return err
+	}
+	if err := a.checkScripts(layout, approvals); err != nil {
 		return err
 	}
 	r.Own = func(n *tree.Node) bool { return n.HasInstallScript && approvals.allow(n) }

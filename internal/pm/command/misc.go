@@ -3,6 +3,7 @@ package command
 import (
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/ravel-js/ravel/internal/pm/config"
@@ -302,6 +303,11 @@ func cmdSearch(a *App) error {
 	if err != nil {
 		return err
 	}
+	hits = slices.DeleteFunc(hits, func(h registry.SearchHit) bool {
+		return slices.ContainsFunc(strings.Fields(strings.ToLower(a.Cfg.Str("searchexclude"))), func(w string) bool {
+			return strings.Contains(strings.ToLower(h.Name+" "+h.Description+" "+strings.Join(h.Keywords, " ")), w)
+		})
+	})
 	if a.Cfg.Bool("json") {
 		return a.PrintJSON(hits)
 	}

@@ -207,6 +207,15 @@ func fullName(name string) string {
 
 // invalid says what is wrong with a value, and what it must be.
 func invalid(key string, v any, o Option, source string) []string {
+	if list, ok := v.([]string); ok {
+		var out []string
+		for _, s := range list {
+			if !o.valid([]string{s}) {
+				out = append(out, invalid(key, s, o, source)...)
+			}
+		}
+		return out
+	}
 	var must []string
 	switch {
 	case o.Kind == URL:

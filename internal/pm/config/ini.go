@@ -164,6 +164,7 @@ func (c *Config) load(where, path string) error {
 		}
 		l.data[k] = v
 		l.raw = append(l.raw, e)
+		c.remark(where, k, v)
 	}
 	return nil
 }

@@ -1,9 +1,11 @@
 package config
 
 import (
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -58,6 +60,9 @@ func Load(in Input) (*Config, error) {
 	}
 	f := c.parseFlags(args, in.Npx)
 	c.Words, c.Verbatim, c.Warnings = f.words, f.after, f.warn
+	for _, k := range slices.Sorted(maps.Keys(f.data)) {
+		c.remark("cli", k, f.data[k])
+	}
 	c.layers = []*layer{{where: "cli", data: f.data}, c.envLayer()}
 	c.npmDir = installedNpm(c.Env["PATH"])
 	builtin := ""
@@ -124,7 +129,8 @@ func (c *Config) fileOption(key, def string) string {
 
 func (c *Config) envLayer() *layer {
 	l := &layer{where: "env", data: map[string]any{}}
-	for k, v := range c.Env {
+	for _, k := range slices.Sorted(maps.Keys(c.Env)) {
+		v := c.Env[k]
 		if len(k) < 12 || !strings.EqualFold(k[:11], "npm_config_") || v == "" {
 			continue
 		}
@@ -140,6 +146,7 @@ func (c *Config) envLayer() *layer {
 			continue
 		}
 		l.data[key] = val
+		c.remark("env", key, val)
 	}
 	return l
 }

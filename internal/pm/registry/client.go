@@ -56,7 +56,7 @@ type Client struct {
 // New makes a client that obeys cfg. Call Close when done.
 func New(cfg *config.Config, st *store.Store) *Client {
 	c := &Client{cfg: cfg, store: st, meta: cfg.CacheDir() + "/meta", UserAgent: userAgent(cfg), Log: func(string, string) {},
-		Offline: cfg.Bool("offline"), PreferOffline: cfg.Bool("prefer-offline"), PreferOnline: cfg.Bool("prefer-online"),
+		Offline: cfg.Bool("offline"), PreferOffline: cfg.Bool("prefer-offline") || cfg.Int("cache-min") >= 9999, PreferOnline: cfg.Bool("prefer-online") || cfg.IsSet("cache-max") && cfg.Int("cache-max") <= 0,
 		retries: cfg.Int("fetch-retries"), factor: float64(max(cfg.Int("fetch-retry-factor"), 1)),
 		minWait: 500 * time.Millisecond, maxWait: time.Duration(cfg.Int("fetch-retry-maxtimeout")) * time.Millisecond,
 		idle:       time.Duration(cfg.Int("fetch-timeout")) * time.Millisecond,
