@@ -109,7 +109,7 @@ var options = map[string]option{
 	"--experimental-sqlite": {def: true, env: true}, "--experimental-shadow-realm": {refused: true, env: true}, "--experimental-addon-modules": {refused: true, env: true},
 	"--experimental-async-context-frame": {def: true, env: true}, "--experimental-compile-cache": {env: true},
 	"--experimental-inspector-network-resource": {refused: true, env: true}, "--experimental-network-inspection": {env: true, help: "experimental network inspection support"}, "--experimental-worker-inspection": {refused: true, env: true},
-	"--experimental-test-module-mocks": {refused: true, env: true}, "--experimental-test-coverage": {refused: true},
+	"--experimental-test-module-mocks": {env: true, help: "enable module mocking in the test runner"}, "--experimental-test-coverage": {refused: true},
 	"--experimental-test-snapshots": {}, "--test-only": {help: "run tests with 'only' option set"}, "--test-name-pattern": {kind: list, help: "run tests whose name matches this regular expression"}, "--test-skip-pattern": {kind: list, help: "run tests whose name does not match this regular expression"},
 	"--test-reporter": {kind: list, help: "report test output using the given reporter"}, "--test-reporter-destination": {kind: list, help: "where the test reporter writes"}, "--test-concurrency": {kind: number, help: "test files that run at the same time"}, "--test-timeout": {kind: number, help: "ms a test may take"},
 	"--test-force-exit": {help: "exit once all known tests have finished"}, "--test-isolation": {kind: text, help: "isolation of test files: process or none"}, "--test-update-snapshots": {help: "regenerate test snapshots"}, "--test-shard": {kind: text, help: "run test files of one shard: index/total"}, "--test-udp-no-try-send": {},

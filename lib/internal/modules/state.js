@@ -30,6 +30,8 @@ module.exports = {
   /** @type {Function | undefined} told when the program calls process.exit() */
   onExplicitExit: undefined,
   exitCalled: false,
+  /** @type {Map<string, object> | null} mock.module(): mocks by the URL of what they replace; null while there are none */
+  mocks: null,
   entryURL: undefined,
   entryRecord: undefined,
   /** @type {object | null} set while a compile cache is in use */

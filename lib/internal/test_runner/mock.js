@@ -3,7 +3,10 @@
 // mock.fn, mock.method and their kin.
 
 const { codes: { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE } } = require('internal/errors');
+const { getOptionValue } = require('internal/options');
 const { validateBoolean, validateFunction, validateInteger, validateObject } = require('internal/validators');
+
+const kAddModule = Symbol('mock a module');
 
 class MockFunctionContext {
   #calls = [];
@@ -189,7 +192,14 @@ class MockTracker {
     return this.#timers ??= new MockTimers();
   }
 
-  module() { require('internal/unsupported').fail('mock.module'); }
+  /** There only with --experimental-test-module-mocks. */
+  get module() { return getOptionValue('--experimental-test-module-mocks') ? moduleMethod : undefined; }
+
+  [kAddModule](specifier, options) {
+    const context = require('internal/test_runner/mock_module').mockModule(specifier, options);
+    this.#mocks.push(context);
+    return context;
+  }
 
   property(object, name, ...value) {
     validateObject(object, 'object');
@@ -216,5 +226,7 @@ class MockTracker {
     for (const m of this.#mocks) m.restore();
   }
 }
+
+const { module: moduleMethod } = { module(specifier, options) { return this[kAddModule](specifier, options); } };
 
 module.exports = { MockTracker, MockFunctionContext };

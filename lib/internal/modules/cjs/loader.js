@@ -142,6 +142,10 @@ function circularExports(module) {
  * @returns {any} module.exports
  */
 Module._load = function(request, parent, isMain) {
+  if (state.mocks !== null) {
+    const mock = require('internal/test_runner/mock_module').mockForRequire(request, parent, isMain);
+    if (mock !== undefined) return mock.exports();
+  }
   let key;
   if (parent) {
     key = `${parent.path}\0${request}`;

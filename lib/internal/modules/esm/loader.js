@@ -126,10 +126,17 @@ function resolveWithHooks(specifier, parentURL, attributes, conditions) {
   return resolve(specifier, parentURL, conditions);
 }
 
+/** With mock.module() in use, what stands in for the module that was found. */
+function withMocks(found, attributes) {
+  if (state.mocks === null) return found;
+  return require('internal/test_runner/mock_module').mockForImport(found, found.importAttributes ?? attributes);
+}
+
 /** The record that `specifier` means to `parentURL`. */
 function request(specifier, parentURL, attributes) {
-  const { url, format, importAttributes = attributes } = resolveWithHooks(specifier, parentURL, attributes);
-  return load(url, format, importAttributes, false);
+  const found = resolveWithHooks(specifier, parentURL, attributes);
+  const { url, format, importAttributes = attributes, mock } = withMocks(found, attributes);
+  return load(url, format, importAttributes, false, mock);
 }
 
 function dependenciesOf(record) {
@@ -244,7 +251,9 @@ async function loadAsync(url, format, attributes, isMain) {
 }
 
 async function requestAsync(specifier, parentURL, attributes, isMain = false) {
-  const { url, format, importAttributes = attributes } = await state.asyncHooks.resolve(specifier, parentURL, attributes);
+  const found = await state.asyncHooks.resolve(specifier, parentURL, attributes);
+  const { url, format, importAttributes = attributes, mock } = withMocks(found, attributes);
+  if (mock !== undefined) return load(url, format, importAttributes, isMain, mock);
   return loadAsync(url, format, importAttributes, isMain);
 }
 
@@ -297,10 +306,11 @@ function importModule(specifier, parentURL, attributes, phase) {
 
 async function importUntraced(specifier, parentURL, attributes, phase) {
   if (waitsForHooks()) return importWithHooks(specifier, parentURL, attributes, false, phase);
-  const { url, format, importAttributes = attributes } = resolveWithHooks(specifier, parentURL, attributes);
+  const found = resolveWithHooks(specifier, parentURL, attributes);
+  const { url, format, importAttributes = attributes, mock } = withMocks(found, attributes);
   await undefined; // what follows import() in its turn runs before the module does
   try {
-    const record = load(url, format, importAttributes, false);
+    const record = load(url, format, importAttributes, false, mock);
     return phase === kSourcePhase ? sourceOf(record) : await importRecord(record);
   } finally {
     ops.forget();

@@ -58,6 +58,10 @@ const translators = {
     return require('internal/modules/esm/wasm').translate(record, source ?? readSource(record.url, true), synthetic);
   },
 
+  'mock'(record, mock) {
+    return require('internal/test_runner/mock_module').translateMock(record, mock, synthetic);
+  },
+
   'addon'(record) {
     const filename = filenameOf(record.url);
     const module = { exports: {} };
