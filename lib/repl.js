@@ -56,7 +56,7 @@ function REPLServer(...args) {
   options.output ??= socket?.stdout ?? process.stdout;
   options.prompt ??= '> ';
   options.terminal ??= Boolean(options.output.isTTY);
-  options.useColors ??= options.terminal && typeof options.output.getColorDepth === 'function' ? options.output.getColorDepth() > 2 : false;
+  options.useColors ??= Boolean(options.output.isTTY) && (typeof options.output.getColorDepth !== 'function' || options.output.getColorDepth() > 2);
 
   const domain = options.domain ?? require('domain').create();
   domains.add(domain);
@@ -79,14 +79,14 @@ function REPLServer(...args) {
   const evaluate = options.eval || defaultEval;
   this.eval = domain.bind(function(code, context, file, callback) { Reflect.apply(evaluate, this, [code, context, file, callback]); });
   if (options.completer !== undefined) validateFunction(options.completer, 'completer');
-  const complete = options.completer ?? ((text, callback) => require('internal/repl/completion').complete(this, text, callback));
+  const complete = withCallback(options.completer) ?? ((text, callback) => require('internal/repl/completion').complete(this, text, callback));
   this.resetting = false;
   hide(this, { _handleErrorOption: options.handleError });
 
   Reflect.apply(Interface, this, [{
     input: options.input,
     output: options.output,
-    completer: complete.length === 2 ? (text, callback) => this.completer(text, callback) : (text) => this.completer(text),
+    completer: (text, callback) => this.completer(text, callback),
     terminal: options.terminal,
     historySize: options.historySize,
     prompt: options.prompt,
@@ -205,6 +205,12 @@ Object.defineProperty(REPLServer.prototype, 'historyManager', {
   configurable: true,
   get() { return { isFlushing: Boolean(this._historyPending) }; },
 });
+
+/** A completer that returns its result, as one that calls back. */
+function withCallback(completer) {
+  if (completer === undefined || completer.length === 2) return completer;
+  return (text, callback) => callback(null, completer(text));
+}
 
 REPLServer.prototype.clearBufferedCommand = function clearBufferedCommand() { this._bufferedCommand = ''; };
 

@@ -195,6 +195,12 @@ function prepareGlobals(name) {
   return module;
 }
 
+/** To --eval `crypto` is node:crypto, which has the web's API too. */
+function exposeCryptoModule() {
+  const define = (more) => Object.defineProperty(globalThis, 'crypto', { __proto__: null, enumerable: true, configurable: true, ...more });
+  define({ get: () => require('crypto'), set(value) { define({ value, writable: true }); } });
+}
+
 function showResult(result) {
   process.on('exit', () => { console.log(result); });
 }
@@ -213,6 +219,7 @@ function evalScript(source, name = '[eval]', print = false) {
     const script = compileEval(source, name, type);
     if (script === undefined) return evalModule(source, print, name);
     prepareGlobals(name);
+    if (name === '[eval]' && /\bcrypto\b/.test(source)) exposeCryptoModule();
     const result = require('internal/process/execution').runEval(script);
     if (print) showResult(result);
     return pending;

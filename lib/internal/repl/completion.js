@@ -134,8 +134,8 @@ function modules(repl, text, callback) {
   const groups = matching.length > 0 ? [matching] : [];
   if (!relative) {
     const names = require('repl').libs();
-    const all = [...names, ...Module.builtinModules.filter((id) => !id.startsWith('_') && !id.startsWith('node:')).map((id) => `node:${id}`)];
-    groups.push(all.filter((id) => id.startsWith(typed)));
+    const schemed = Module.builtinModules.filter((id) => !id.startsWith('_')).map((id) => (id.startsWith('node:') ? id : `node:${id}`));
+    groups.unshift(...[schemed, names].map((list) => list.filter((id) => id.startsWith(typed))));
   }
   done(callback, groups, typed);
   return true;

@@ -146,6 +146,7 @@ function serialize(value, transferList) {
     serializeEntries(current, values);
   } catch (error) {
     for (const id of values) serdes.freeMessage(id);
+    if (value === process.env) return serialize({ ...value }, transferList);
     throw error;
   } finally {
     writing = outer;
@@ -174,6 +175,7 @@ function post(portObject, value) {
     return values;
   } catch (error) {
     if (values !== undefined) for (const id of values) serdes.freeMessage(id);
+    if (value === process.env) return serializeAlone({ ...value });
     throw error;
   } finally {
     writing = outer;
@@ -264,6 +266,7 @@ function cloneInPlace(value) {
     serializeEntries(writing, values);
   } catch (error) {
     for (const id of values) serdes.freeMessage(id);
+    if (value === process.env) return { ...value }; // a proxy, which the engine does not clone
     throw error;
   } finally {
     writing = outer;

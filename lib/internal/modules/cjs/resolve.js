@@ -72,7 +72,7 @@ function resolveLookupPaths(request, parent) {
     return own?.length ? own.concat(modulePaths) : modulePaths;
   }
   // In the REPL and in --eval there is no file to be relative to.
-  if (!parent || !parent.id || !parent.filename) return ['.'].concat(nodeModulePaths('.'), modulePaths);
+  if (!parent || !parent.id || !parent.filename) return ['.'];
   return [path.dirname(parent.filename)];
 }
 
