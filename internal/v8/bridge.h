@@ -114,6 +114,7 @@ void rv_func_release(rv_isolate*, int32_t ref);
 int32_t rv_value_keep(rv_isolate*, void* local);
 void rv_heap(rv_isolate*, rv_heap_stats*);
 void rv_low_memory(rv_isolate*);
+void rv_time_zone_changed(rv_isolate*);
 // Writes a heap snapshot; 0 or an errno.
 int rv_heap_snapshot(rv_isolate*, int fd, int internals, int numbers);
 int rv_cpu_profile_start(rv_isolate*, uint32_t* id);

@@ -497,4 +497,7 @@ void rv_heap(rv_isolate* r, rv_heap_stats* o) {
 }
 int rv_out_of_memory(rv_isolate* r) { return r->out_of_memory; }
 void rv_low_memory(rv_isolate* r) { r->iso->LowMemoryNotification(); }
+void rv_time_zone_changed(rv_isolate* r) {
+  r->iso->DateTimeConfigurationChangeNotification(v8::Isolate::TimeZoneDetection::kRedetect);
+}
 }

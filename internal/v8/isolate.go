@@ -336,6 +336,9 @@ func truth(b bool) C.int {
 // LowMemory asks for a full collection.
 func (iso *Isolate) LowMemory() { C.rv_low_memory(iso.h) }
 
+// TimeZoneChanged makes dates read the process's time zone anew. JS thread only.
+func (iso *Isolate) TimeZoneChanged() { C.rv_time_zone_changed(iso.h) }
+
 // HeapStats is V8's HeapStatistics, in bytes.
 type HeapStats struct{ Total, Physical, Used, Limit, External, Malloced uint64 }
 

@@ -84,6 +84,15 @@ func (e *Environment) set(k, v string, remove bool) {
 	}
 }
 
+// changeEnv changes a variable; dates follow that of the process's time zone.
+func changeEnv(env *ops.Env, k, v string, remove bool) {
+	e := host(env).Environ()
+	e.set(k, v, remove)
+	if k == "TZ" && e.vars == nil {
+		env.Iso.TimeZoneChanged()
+	}
+}
+
 // Builtins is binding('builtins').
 var Builtins = ops.NewFamily("builtins",
 	ops.Sync0("ids", func(env *ops.Env) ([]string, error) { return host(env).Builtins(), nil }),
@@ -134,11 +143,11 @@ var Family = ops.NewFamily("process",
 	}),
 	ops.Sync0("environ", func(env *ops.Env) ([]string, error) { return host(env).Environ().list(), nil }),
 	ops.Sync2("setenv", func(env *ops.Env, k, v string) (ops.Void, error) {
-		host(env).Environ().set(k, v, false)
+		changeEnv(env, k, v, false)
 		return ops.Void{}, nil
 	}),
 	ops.Sync1("unsetenv", func(env *ops.Env, k string) (ops.Void, error) {
-		host(env).Environ().set(k, "", true)
+		changeEnv(env, k, "", true)
 		return ops.Void{}, nil
 	}),
 	ops.Sync0("cwd", func(env *ops.Env) (string, error) {

@@ -72,7 +72,8 @@ function createRequireFromPath(filename) {
 function addBuiltinGlobals(target, ids) {
   for (const id of ids) {
     if (id.startsWith('_') || id.includes('/') || id.includes(':') || Object.hasOwn(target, id)) continue;
-    const define = (descriptor) => Object.defineProperty(target, id, { __proto__: null, configurable: true, ...descriptor });
+    // The program may have nailed it down: the getter goes on to serve then.
+    const define = (descriptor) => Reflect.defineProperty(target, id, { __proto__: null, configurable: true, ...descriptor });
     define({
       get() {
         const value = require(builtinId(id));
