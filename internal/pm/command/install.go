@@ -117,7 +117,14 @@ func cmdCI(a *App) error {
 	}
 	o := a.TreeOptions()
 	o.Frozen, o.NoSave, o.Lock = true, true, lock
-	return a.Install(Plan{Tree: o, Clean: true, NoSave: true, NoLock: true, Scripts: true})
+	err = a.Install(Plan{Tree: o, Clean: true, NoSave: true, NoLock: true, Scripts: true})
+	if err != nil {
+		if lacks, ok := strings.CutPrefix(err.Error(), "the lockfile lacks "); ok {
+			return &Error{Code_: "EUSAGE", Msg: "`npm ci` can only install packages when your package.json and package-lock.json or npm-shrinkwrap.json are in sync. " +
+				"Please update your lock file with `npm install` before continuing.\n\nMissing: " + lacks + " from lock file", Detail: append([]string{"", ""}, usageLines(find("ci"))...)}
+		}
+	}
+	return err
 }
 
 func cmdInstallTest(a *App) error {
@@ -237,6 +244,9 @@ func (a *App) Install(p Plan) error {
 	if err != nil {
 		return err
 	}
+	if a.Cfg.IsSet("shrinkwrap") {
+		a.Log("warn", "config shrinkwrap Use the --package-lock setting instead.")
+	}
 	unlock, err := a.lockProject()
 	if err != nil {
 		return err
@@ -257,7 +267,7 @@ func (a *App) Install(p Plan) error {
 		return err
 	}
 	o := p.Tree
-	o.Source = client
+	o.Source, o.Inside, o.Complete = client, true, a.Cfg.Bool("package-lock-only") || a.Cfg.Bool("dry-run")
 	a.guard(&o)
 	client.KeepAhead(!a.Cfg.Bool("package-lock-only") && !a.Cfg.Bool("dry-run"))
 	if o.Global {

@@ -116,3 +116,71 @@ func TestInstallLinks(t *testing.T) {
 		t.Error("linked again")
 	}
 }
+
+// TestShrinkwrap: a project's npm-shrinkwrap.json is its lockfile and goes before package-lock.json; that of a dependency says what is below it.
+func TestShrinkwrap(t *testing.T) {
+	s := newShop(t)
+	for _, v := range []string{"1.0.0", "1.1.0", "1.2.0"} {
+		s.put("x", v, nil)
+	}
+	s.put("fixed", "1.0.0", map[string]any{"dependencies": map[string]string{"x": "^1.0.0"}, "_hasShrinkwrap": true},
+		"npm-shrinkwrap.json", `{"name":"fixed","version":"1.0.0","lockfileVersion":3,"packages":{"":{"name":"fixed","version":"1.0.0","dependencies":{"x":"^1.0.0"}},"node_modules/x":{"version":"1.0.0"}}}`)
+	r := s.buys(t, "package.json", `{"name":"p","version":"1.0.0","dependencies":{"x":"1.1.0"}}`)
+	r.ok("install")
+	_, out, said := r.run("shrinkwrap")
+	has(t, out+said, "package-lock.json has been renamed to npm-shrinkwrap.json")
+	r.ok("install", "fixed")
+	has(t, r.read("node_modules/fixed/node_modules/x/package.json"), `"version":"1.0.0"`)
+	has(t, r.read("npm-shrinkwrap.json"), `"node_modules/fixed/node_modules/x"`, `"hasShrinkwrap": true`)
+	if exists(filepath.Join(r.dir, "package-lock.json")) {
+		t.Error("there are two lockfiles now")
+	}
+	before := picture(t, r.dir)
+	r.ok("update") // what a shrinkwrap fixes stays, and package.json fixes the rest
+	r.ok("ci")
+	if now := picture(t, r.dir); now != before {
+		t.Errorf("%s\nwas\n%s", now, before)
+	}
+	r.write("package-lock.json", `{"name":"p","version":"1.0.0","lockfileVersion":3,"packages":{"":{"name":"p","version":"1.0.0","dependencies":{"x":"1.1.0"}}}}`)
+	r.ok("ci") // it is not looked at
+	os.Remove(filepath.Join(r.dir, "package-lock.json"))
+	lock := r.read("npm-shrinkwrap.json")
+	_, _, said = r.run("install", "x@1.2.0", "--no-shrinkwrap")
+	has(t, said, "config shrinkwrap Use the --package-lock setting instead.")
+	if r.read("npm-shrinkwrap.json") != lock || !strings.Contains(r.read("node_modules/x/package.json"), "1.2.0") {
+		t.Error("the lockfile was to stay")
+	}
+	has(t, r.fails("EUSAGE", "ci"), "in sync")
+}
+
+// TestBundled: what came inside a tarball is in the lockfile and has its programs linked; its fetching is nobody's business.
+func TestBundled(t *testing.T) {
+	s := newShop(t)
+	s.put("whole", "1.0.0", map[string]any{"dependencies": map[string]string{"inner": "1", "@s/scoped": "2", "outer": "1"}, "bundleDependencies": []string{"inner", "@s/scoped"}},
+		"node_modules/inner/package.json", `{"name":"inner","version":"1.0.0","bin":"cli.js","dependencies":{"deepest":"1"}}`, "node_modules/inner/cli.js", "1",
+		"node_modules/deepest/package.json", `{"name":"deepest","version":"1.0.0"}`,
+		"node_modules/@s/scoped/package.json", `{"name":"@s/scoped","version":"2.0.0"}`,
+		"node_modules/inner/test/node_modules/x/y/package.json", `{"name":"no package"}`)
+	s.put("outer", "1.0.0", nil)
+	r := s.buys(t, "package.json", `{"name":"p","dependencies":{"whole":"1"}}`)
+	has(t, r.ok("install"), "added 2 packages")
+	lock := r.read("package-lock.json")
+	has(t, lock, `"node_modules/whole/node_modules/inner": {`, `"node_modules/whole/node_modules/@s/scoped": {`, `"node_modules/whole/node_modules/deepest": {`, `"inBundle": true`, `"node_modules/outer": {`)
+	if strings.Contains(lock, "no package") || strings.Contains(lock, "inner/test") {
+		t.Error(lock)
+	}
+	if to, _ := os.Readlink(filepath.Join(r.dir, "node_modules/whole/node_modules/.bin/inner")); to != "../inner/cli.js" {
+		t.Errorf("inner's program: %q", to)
+	}
+	before := picture(t, r.dir)
+	r.ok("ci")
+	if now := picture(t, r.dir); now != before {
+		t.Errorf("%s\nwas\n%s", now, before)
+	}
+	os.RemoveAll(filepath.Join(r.dir, "node_modules"))
+	os.Remove(filepath.Join(r.dir, "package-lock.json"))
+	r.ok("install", "--package-lock-only")
+	if r.read("package-lock.json") != lock {
+		t.Error(r.read("package-lock.json"))
+	}
+}

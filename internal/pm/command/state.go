@@ -34,7 +34,7 @@ func (a *App) stateDigest(files []string) string {
 	dev, opt, peer := a.Cfg.Omit()
 	fmt.Fprintln(h, dev, opt, peer, a.Version)
 	for _, k := range []string{"install-strategy", "legacy-bundling", "global-style", "legacy-peer-deps", "strict-peer-deps", "install-links", "bin-links", "os", "cpu", "libc",
-		"package-lock", "lockfile-version", "omit-lockfile-registry-resolved", "ignore-scripts", "force", "engine-strict", "prefer-dedupe", "workspace", "workspaces", "include-workspace-root",
+		"package-lock", "shrinkwrap", "lockfile-version", "omit-lockfile-registry-resolved", "ignore-scripts", "force", "engine-strict", "prefer-dedupe", "workspace", "workspaces", "include-workspace-root",
 		"dangerously-allow-all-scripts", "allow-git", "allow-file", "allow-directory", "allow-remote", "strict-allow-scripts"} {
 		fmt.Fprintln(h, k, a.Cfg.Str(k))
 	}

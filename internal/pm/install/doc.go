@@ -165,7 +165,7 @@ func (o *Options) diff() (place []*tree.Node, gone []string, changes []Change) {
 		wanted[p] = true
 		n, was := o.Ideal.Nodes[p], actual[p]
 		keep := same(was, n)
-		if !keep && !(n.Link && isoIdeal) {
+		if !keep && !(n.Link && isoIdeal) && !n.InBundle {
 			c := Change{Kind: "add", Node: n, Path: p, Name: n.Name, To: n.Version}
 			if was != nil {
 				c.Kind, c.Was, c.From = "change", was, was.Version

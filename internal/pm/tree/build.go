@@ -286,7 +286,7 @@ type task struct {
 
 // resolve finds and places all that n lacks.
 func (b *builder) resolve(n *Node) error {
-	if n.seen || n.world != b.root || n.HasShrinkwrap && !b.o.Complete {
+	if n.seen || n.world != b.root || n.HasShrinkwrap && !b.opens(n) {
 		return nil
 	}
 	n.seen = true

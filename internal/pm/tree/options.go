@@ -40,6 +40,7 @@ type Options struct {
 	LegacyPeerDeps bool
 	StrictPeerDeps bool
 	Force          bool
+	Inside         bool // look into the tarballs of what will be placed here for bundled packages and shrinkwraps; Complete: into all
 	InstallLinks   bool // copy file: folders instead of linking them
 	KeepExtraneous bool
 	NoSave         bool // the lockfile will not be written (ci): leave what only peerOptional says

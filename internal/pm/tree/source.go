@@ -34,6 +34,11 @@ type Bundled interface {
 	BundledPackages(ctx context.Context, p *manifest.Package, r Resolved) (map[string]*manifest.Package, error)
 }
 
+// Shrinkwrapped is an optional part of a Source: the npm-shrinkwrap.json in a tarball, nil if there is none.
+type Shrinkwrapped interface {
+	Shrinkwrap(ctx context.Context, p *manifest.Package, r Resolved) ([]byte, error)
+}
+
 // CodedError is an error with npm's code.
 type CodedError interface {
 	error
