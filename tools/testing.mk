@@ -4,7 +4,7 @@ RAVEL ?= bin/ravel
 # The Node that serves as the yardstick: the one fetched for the benchmarks, else the one on the PATH.
 NODE ?= $(firstword $(wildcard bench/node_modules/node24/bin/node) $(shell command -v node 2>/dev/null))
 
-.PHONY: test-js test-js-node test-script conformance apps bench rivals compatibility pm-record pm-bench pm-smoke
+.PHONY: test-js test-js-node test-script conformance apps bench rivals compatibility pm-record pm-table pm-bench pm-smoke
 
 test-js: ## the JavaScript tests under ravel
 	go run ./tools/jstest -runtime $(RAVEL) $(ARGS)
@@ -43,6 +43,9 @@ need-npm:
 
 pm-record: need-npm ## ask npm for the trees of the package manager's test projects anew (needs a registry)
 	PM_RECORD=1 go test -count=1 -timeout 60m -run 'TestRecord$$|TestAsNpm$$' -v ./internal/pm/tree ./internal/pm/command
+
+pm-table: ## print how the trees of real projects compare with npm's, and write docs/trees.md (needs no registry)
+	PM_TABLE=1 go test -count=1 -run 'TestRecorded$$' -v ./internal/pm/tree
 
 pm-bench: ## measure installing against npm, pnpm and bun (needs a registry)
 	go run ./bench/install -ravel $(RAVEL) $(ARGS)

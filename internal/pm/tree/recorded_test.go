@@ -32,6 +32,7 @@ func TestRecorded(t *testing.T) {
 	rec := openRecord(t)
 	reasons := readDifferences(t)
 	table := []string{fmt.Sprintf("%-16s %9s %10s  %-6s %-10s %-10s %s", "project", "packages", "equal", "bytes", "ours: npm", "npm's: us", "time")}
+	doc := []string{"| project | packages | where npm puts them | lockfile equal | npm accepts ours | we accept npm's |", "|---|--:|--:|---|---|---|"}
 	for _, name := range projects(t) {
 		dir, _ := filepath.Abs(filepath.Join("testdata/projects", name))
 		o := Options{Dir: dir, NoLock: true, Source: rec, NodeVersion: rec.by.Node, NpmVersion: rec.by.Npm, Complete: true}
@@ -46,6 +47,7 @@ func TestRecorded(t *testing.T) {
 				t.Errorf("%s: refused with\n%s\nnpm:\n%s", name, re.Error(), want)
 			}
 			table = append(table, fmt.Sprintf("%-16s refused, as npm does", name))
+			doc = append(doc, fmt.Sprintf("| %s | refused, in npm's words | | | | |", name))
 			continue
 		}
 		if err != nil {
@@ -90,9 +92,36 @@ func TestRecorded(t *testing.T) {
 		}
 		table = append(table, fmt.Sprintf("%-16s %9d %8.2f %%  %-6s %-10s %-10s %v", name, len(want.Packages), same, yes(bytes.Equal(ours.Bytes(), want.Raw)),
 			yes(rec.by.Accepted[name]), yes(kept), took))
+		doc = append(doc, fmt.Sprintf("| %s | %d | %.2f %% | %s | %s | %s |", name, len(want.Packages), same, yes(bytes.Equal(ours.Bytes(), want.Raw)), yes(rec.by.Accepted[name]), yes(kept)))
 	}
 	reasons.unused(t)
 	fmt.Println(strings.Join(table, "\n"))
+	checkTable(t, fmt.Sprintf(tableHead, rec.by.Npm, rec.by.Node)+strings.Join(doc, "\n")+"\n")
+}
+
+const tableHead = `# The trees of real projects
+
+What ravel install makes of the package.json files in internal/pm/tree/testdata/projects, beside npm %s under Node %s: how many entries the lockfile
+has, how many of them are the same (path, name, version, flags), whether the lockfile is the same byte for byte, and whether each accepts the other's unchanged. Both saw the same
+registry, which was recorded (make pm-record). Differences, if there are any, stand with their reasons in differences.txt beside them.
+
+make pm-table prints this page from a new run and writes it; the test of the package manager fails when it is out of date.
+
+`
+
+// checkTable compares docs/trees.md, or with PM_TABLE set writes it.
+func checkTable(t *testing.T, page string) {
+	t.Helper()
+	const file = "../../../docs/trees.md"
+	if os.Getenv("PM_TABLE") != "" {
+		if err := os.WriteFile(file, []byte(page), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if old, err := os.ReadFile(file); err != nil || string(old) != page {
+		t.Error("docs/trees.md is out of date: make pm-table")
+	}
 }
 
 func yes(b bool) string {
