@@ -27,17 +27,6 @@ function fromModule(target, id, names, enumerable = false) {
   for (const name of names) lazy(target, name, () => require(id)[name], enumerable);
 }
 
-// Where Node has something that is not here yet: defined, throwing when used.
-function unsupported(target, names) {
-  for (const name of names) {
-    lazy(target, name, () => {
-      const fail = () => { throw new (require('internal/errors').codes.ERR_RAVEL_UNSUPPORTED)(name); };
-      const f = { [name]: function() { fail(); } }[name];
-      return f;
-    });
-  }
-}
-
 function install(global, process) {
   Object.defineProperty(global, Symbol.toStringTag, { value: 'global', writable: false, enumerable: false, configurable: true });
   Object.defineProperty(global, 'global', { value: global, writable: true, enumerable: true, configurable: true });
@@ -93,11 +82,15 @@ function install(global, process) {
   fromModule(global, 'internal/websocket/events', ['CloseEvent']);
   fromModule(global, 'internal/url_pattern/index', ['URLPattern']);
   fromModule(global, 'internal/eventsource/eventsource', ['EventSource']);
-  unsupported(global, ['Storage']);
 }
 
-/** Takes away what the command line does not want, or does not ask for. */
+/** Takes away what the command line does not want, or does not ask for; adds what it asks for. */
 function applyOptions(global, getOptionValue) {
+  if (getOptionValue('--experimental-webstorage') === true) {
+    for (const [name, enumerable] of [['Storage', false], ['localStorage', true], ['sessionStorage', true]]) {
+      lazy(global, name, () => require('internal/webstorage/storage')[name](), enumerable);
+    }
+  }
   if (getOptionValue('--experimental-eventsource') !== true) delete global.EventSource;
   if (getOptionValue('--experimental-websocket') === false) {
     delete global.WebSocket;
