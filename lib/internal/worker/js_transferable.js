@@ -175,7 +175,7 @@ function post(portObject, value) {
     return values;
   } catch (error) {
     if (values !== undefined) for (const id of values) serdes.freeMessage(id);
-    if (value === process.env) return serializeAlone({ ...value });
+    if (value === process.env) return post(portObject, { ...value });
     throw error;
   } finally {
     writing = outer;
