@@ -44,7 +44,7 @@ func (a *App) sayFailure(c *complaint) {
 		for _, f := range c.facts {
 			say(f[0] + " " + f[1])
 		}
-		for _, l := range c.lines {
+		for _, l := range strings.Split(strings.Join(c.lines, "\n"), "\n") {
 			say(strings.TrimLeft(c.word+" ", " ") + l)
 		}
 	}
@@ -101,7 +101,7 @@ func (a *App) complaintOf(err error) *complaint {
 	switch c.code {
 	case "E404":
 		c.word, c.lines[0] = "404", strings.TrimPrefix(c.lines[0], "404 ")
-		if answer {
+		if answer && requested(err, re.Pkg) != "" {
 			c.lines = append(c.lines, "", " The requested resource '"+requested(err, re.Pkg)+"' could not be found or you do not have permission to access it.", "",
 				"Note that you can also install from a", "tarball, folder, http url, or git url.")
 		}

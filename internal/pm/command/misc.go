@@ -293,7 +293,7 @@ func cmdPing(a *App) error {
 
 func cmdSearch(a *App) error {
 	if len(a.Args) == 0 {
-		return fail("EUSAGE", "search must be called with arguments")
+		return fail("", "search must be called with arguments")
 	}
 	c, err := a.Client()
 	if err != nil {

@@ -135,7 +135,7 @@ func pageOf(what string, p *manifest.Package) (string, error) {
 		if strings.HasPrefix(page, "http://") || strings.HasPrefix(page, "https://") {
 			return page, nil
 		}
-		return "", errors.New("no repository: could not get url")
+		return "", errors.New("no repository")
 	}
 	return "", errors.New(p.Name + " names no page for that")
 }

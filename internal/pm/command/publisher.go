@@ -33,7 +33,7 @@ func cmdTrust(a *App) error {
 		return a.usageError("")
 	}
 	word, args := a.Args[0], a.Args[1:]
-	if len(args) > 1 {
+	if len(args) > 1 && a.sub != nil {
 		return fail("", "Unknown positional argument: %s", args[1])
 	}
 	name, own := "", a.ownManifest()

@@ -173,7 +173,7 @@ func cmdDeprecate(a *App) error {
 }
 
 func cmdUndeprecate(a *App) error {
-	if len(a.Args) != 1 {
+	if len(a.Args) == 0 {
 		return a.usageError("")
 	}
 	return a.deprecate(a.Args[0], "")
@@ -411,6 +411,7 @@ func cmdStars(a *App) error {
 	} else {
 		var err error
 		if who, err = a.whoami(); err != nil {
+			a.Log("warn", "stars auth is required to look up your username")
 			return err
 		}
 	}

@@ -173,6 +173,9 @@ func (p *selectorParser) compound() ([]test, error) {
 			}
 			out = append(out, t)
 		default:
+			if len(out) == 0 && p.word() != "" {
+				return nil, fail("EQUERYNOSELECTOR", "`tag` is not a supported selector.")
+			}
 			if len(out) == 0 {
 				return nil, p.fail()
 			}

@@ -27,6 +27,9 @@ func (a *App) ask(name, method, path string, body, out any) error {
 		}
 	}
 	raw, err := c.Guarded(a.Ctx, q)
+	if status(err) == 404 && name != "" && !strings.HasSuffix(name, "/") {
+		return withStatus(notFound(err.Error(), name+"@*"), 404)
+	}
 	if err != nil {
 		return err
 	}
@@ -37,6 +40,14 @@ func (a *App) ask(name, method, path string, body, out any) error {
 		return fail("EJSONPARSE", "the registry's answer to %s %s is no such JSON as expected", method, registry.SafeURL(reg+path))
 	}
 	return nil
+}
+
+func withStatus(err error, status int) error {
+	var e *registry.Error
+	if errors.As(err, &e) {
+		e.Status = status
+	}
+	return err
 }
 
 // status is the HTTP status of a failed request, 0 for none.

@@ -186,6 +186,6 @@ func (c *Client) Ping(ctx context.Context) (time.Duration, error) {
 		return 0, err
 	}
 	start := time.Now()
-	_, err = c.JSON(ctx, Request{URL: reg + "-/ping?write=true"})
+	_, err = c.JSON(ctx, Request{URL: reg + "-/ping"})
 	return time.Since(start), err
 }
