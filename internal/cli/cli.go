@@ -176,6 +176,9 @@ func (inv *Invocation) choose(st *host.Start) {
 			st.Main = inv.Args[0]
 		}
 		st.Argv = append(st.Argv, inv.Args...)
+	case inv.debugs():
+		st.Mode = "inspect"
+		st.Argv = append(st.Argv, inv.Args...)
 	case st.Interactive:
 		st.Mode = "repl"
 		st.Argv = append(st.Argv, inv.Args...)

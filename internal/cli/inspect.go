@@ -13,6 +13,9 @@ const (
 	inspectPort = 9229
 )
 
+// debugs: node inspect
+func (inv *Invocation) debugs() bool { return len(inv.Args) > 0 && inv.Args[0] == "inspect" }
+
 // setDebugger takes --inspect and its kin; the address they may carry is that of --inspect-port.
 func (inv *Invocation) setDebugger(name, value string, hasValue, negated bool) error {
 	inv.Values[name] = !negated

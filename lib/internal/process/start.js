@@ -72,6 +72,9 @@ function start() {
       runMain.preload();
       require('internal/process/repl').start();
       return;
+    case 'inspect':
+      require('internal/debugger/main').start();
+      return;
     case 'watch':
       require('internal/watch/main').main();
       return;
