@@ -100,6 +100,7 @@ class RemoteObject {
     }
     if (subtype === 'null') return 'null';
     if (subtype === 'date') return dateText(description);
+    if (subtype === 'proxy') return description; // of what it stands for V8 tells nothing
     if (preview !== undefined) return inspect(new Preview({ description, ...preview, subtype }), options);
     return description ?? inspect(value, options);
   }

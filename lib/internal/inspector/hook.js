@@ -67,7 +67,7 @@ function startWorker({ kind, name, text, waits }, id) {
   if (kind === 'file') url = require('internal/url').pathToFileURL(text).href;
   else if (kind === 'data') url = text;
   if (native.worker(`[worker ${id}]${name ? ` ${name}` : ''}`, url)) {
-    breakFirst = true;
+    breakFirst = kind === 'file'; // a program without a file only waits, as in Node
   } else if (waits) {
     native.waitForFrontend();
     breakFirst = waits === 'brk';

@@ -335,6 +335,7 @@ async function importSource(source, url, format, isMain) {
   if (isMain) {
     state.entryURL = url;
     state.entryRecord = record;
+    require('internal/inspector/hook').takeBreak(); // --inspect-brk does not pause in modules without a file
   }
   record.handle = translate(record, format, source);
   remember(record);
