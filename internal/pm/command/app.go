@@ -125,7 +125,7 @@ func Main(in Input) int {
 	defer stop()
 	// An install ends soon: little is collected, as long as little is used.
 	debug.SetGCPercent(400)
-	debug.SetMemoryLimit(132 << 20)
+	debug.SetMemoryLimit(126 << 20)
 	a := &App{Input: in, Ctx: ctx, warned: map[string]bool{}}
 	code := a.finish(a.main())
 	a.close()

@@ -38,7 +38,7 @@ func (c *Client) Prefetch(p *manifest.Package) {
 	c.background.Add(1)
 	go func() {
 		defer c.background.Done()
-		if c.stopPrefetching.Load() {
+		if c.stopPrefetching.Load() || c.store.Has(integrity) {
 			return
 		}
 		c.Fetch(context.Background(), Want{Name: p.Name, Version: p.Version, URL: p.Dist.Tarball, Integrity: integrity, Size: int(p.Dist.UnpackedSize)})

@@ -220,6 +220,16 @@ func (s *Store) Lookup(integrity string) *Image {
 	return nil
 }
 
+// Has reports whether there is an image for an integrity, without reading it: it may be torn.
+func (s *Store) Has(integrity string) bool {
+	for _, d := range parseIntegrity(integrity) {
+		if _, errno := sys.MarkAt(s.imagesFD, d.key()); errno == 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // LookupURL finds what has no integrity of its own (git) by the words it was saved under.
 func (s *Store) LookupURL(words string) *Image { return s.load(urlKey(words)) }
 
