@@ -68,12 +68,15 @@ function environmentOf(given) {
   return pairs;
 }
 
+/** The end of the options is not one of them. */
+const withoutDashes = (words) => (words.includes('--') ? words.slice(0, words.indexOf('--')) : words);
+
 // The options of a worker with its own execArgv or NODE_OPTIONS; null for those of this thread.
 function flagsOf(execArgv, env) {
   const own = env != null && typeof env === 'object' ? env.NODE_OPTIONS : process.env.NODE_OPTIONS;
   const changed = own !== process.env.NODE_OPTIONS;
   if (execArgv === undefined && !changed) return null;
-  const parsed = native.flags((execArgv ?? []).map(String), own === undefined ? '' : String(own));
+  const parsed = native.flags(withoutDashes(execArgv ?? []).map(String), own === undefined ? '' : String(own));
   if (parsed === null) return null;
   const [values, bad, badEnv] = parsed;
   if (bad?.length > 0) throw new ERR_WORKER_INVALID_EXEC_ARGV(bad);
@@ -116,7 +119,7 @@ class Worker extends EventEmitter {
     const self = require('internal/worker/start');
     const spec = {
       env, argv: [kind === 'file' ? text : kind === 'eval' ? '[worker eval]' : text, ...argv],
-      execArgv: options.execArgv ?? process.execArgv, flags: flagsOf(options.execArgv, options.env), name,
+      execArgv: withoutDashes(options.execArgv ?? process.execArgv), flags: flagsOf(options.execArgv, options.env), name,
       resourceLimits: limits,
       data: {
         kind, text, name, stdin: !!options.stdin, resourceLimits: limits, shareEnv: env === null,

@@ -21,7 +21,7 @@ function learn(repl, code) {
 function done(callback, groups, on) {
   const out = [];
   const seen = new Set();
-  for (const group of groups.toReversed()) {
+  for (const group of groups) {
     const fresh = group.filter((n) => !seen.has(n)).sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
     if (fresh.length === 0) continue;
     if (out.length > 0) out.unshift('');
@@ -41,6 +41,8 @@ function groupsOf(object) {
     } catch {
       break;
     }
+    // __defineGetter__ and its kin, of whatever realm's Object.prototype, are not suggested.
+    if (names.includes('__defineGetter__')) names = names.filter((n) => n === '__proto__' || !n.startsWith('__'));
     groups.push(names.filter((n) => /^[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*$/u.test(n)));
   }
   return groups;
@@ -135,7 +137,7 @@ function modules(repl, text, callback) {
   if (!relative) {
     const names = require('repl').libs();
     const schemed = Module.builtinModules.filter((id) => !id.startsWith('_')).map((id) => (id.startsWith('node:') ? id : `node:${id}`));
-    groups.unshift(...[schemed, names].map((list) => list.filter((id) => id.startsWith(typed))));
+    groups.push(...[names, schemed].map((list) => list.filter((id) => id.startsWith(typed))));
   }
   done(callback, groups, typed);
   return true;
@@ -262,7 +264,8 @@ function names(repl, text, callback) {
       callback(null, [[], undefined]);
       return;
     }
-    const groups = [[...repl.lexicalNames], ...groupsOf(repl.useGlobal ? globalThis : evaluate(repl, 'globalThis'))];
+    const [own = [], ...inherited] = groupsOf(repl.useGlobal ? globalThis : evaluate(repl, 'globalThis'));
+    const groups = [[...repl.lexicalNames].filter((n) => !own.includes(n)), ...inherited, own];
     if (filter !== '') groups.push(kKeywords);
     done(callback, groups.map((g) => (filter === '' ? g : g.filter((n) => n.toLowerCase().startsWith(lower)))), filter);
     return;

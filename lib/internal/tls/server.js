@@ -149,7 +149,7 @@ Server.prototype.getTicketKeys = function getTicketKeys() { return this._sharedC
 
 Server.prototype.setTicketKeys = function setTicketKeys(keys) {
   validateBuffer(keys);
-  if (keys.byteLength !== 48) throw new ERR_INVALID_ARG_VALUE('options.ticketKeys', keys.byteLength, 'must be exactly 48 bytes');
+  if (keys.byteLength !== 48) throw new Error('Session ticket keys must be a 48-byte buffer');
   this._sharedCreds.context.setTicketKeys(keys);
   this._sharedCreds.context.ticketKeysSet = true;
 };

@@ -64,7 +64,7 @@ function TLSSocket(socket, opts) {
 
   const below = carriedBy(socket);
   net.Socket.call(this, {
-    allowHalfOpen: below ? below.allowHalfOpen : options.allowHalfOpen,
+    allowHalfOpen: socket ? socket.allowHalfOpen : Boolean(options.allowHalfOpen),
     pauseOnCreate: options.pauseOnConnect,
     manualStart: true,
     highWaterMark: options.highWaterMark,
