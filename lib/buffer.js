@@ -27,7 +27,7 @@ const byteLengthOf = Function.prototype.call.bind(
   Object.getOwnPropertyDescriptor(TypedArrayProto, 'byteLength').get);
 const tagOf = Function.prototype.call.bind(
   Object.getOwnPropertyDescriptor(TypedArrayProto, Symbol.toStringTag).get);
-const { utf8Slice, utf8Write } = native;
+const { byteLengthUtf8, utf8Slice, utf8Write } = native;
 const { fill: typedFill, set: typedSet } = TypedArrayProto;
 const customInspect = Symbol.for('nodejs.util.inspect.custom');
 
@@ -261,9 +261,9 @@ Buffer.byteLength = function byteLength(string, encoding) {
     if (isView(string) || isAnyArrayBuffer(string)) return string.byteLength;
     throw new ERR_INVALID_ARG_TYPE('string', ['string', 'Buffer', 'ArrayBuffer'], string);
   }
+  if (!encoding) return byteLengthUtf8(string);
   if (string.length === 0) return 0;
-  const ops = encoding ? getEncoding(encoding) ?? UTF8 : UTF8;
-  return ops.byteLength(string);
+  return (getEncoding(encoding) ?? UTF8).byteLength(string);
 };
 
 function requireBytes(value, name) {
@@ -322,6 +322,14 @@ function toInteger(value) {
 }
 
 proto.copy = function copy(target, targetStart, sourceStart, sourceEnd) {
+  if (targetStart === undefined && sourceStart === undefined && sourceEnd === undefined &&
+      isUint8Array(this) && isUint8Array(target)) {
+    const { length } = this;
+    if (length !== 0 && length <= target.length) {
+      typedSet.call(target, this);
+      return length;
+    }
+  }
   if (!isView(this)) throw new ERR_INVALID_ARG_TYPE('source', ['Buffer', 'Uint8Array'], this);
   if (!isView(target)) throw new ERR_INVALID_ARG_TYPE('target', ['Buffer', 'Uint8Array'], target);
   if (targetStart === undefined) {

@@ -13,6 +13,9 @@ const { validateBoolean, validateFunction, validateNumber } = require('internal/
 
 const NO_EVENTS = Object.freeze({ __proto__: null });
 
+/** Whether there was ever a listener of 'newListener' or 'removeListener': asking the map of events takes longer. */
+const kWatched = Symbol('kWatched');
+
 const kCapture = Symbol('kCapture');
 const kShapeMode = Symbol('shapeMode');
 const kErrorMonitor = Symbol('events.errorMonitor');
@@ -174,7 +177,7 @@ function add(emitter, type, listener, prepend) {
   if (events === undefined || events === NO_EVENTS) {
     events = emitter._events = { __proto__: null };
     emitter._eventsCount = 0;
-  } else if (events.newListener !== undefined) {
+  } else if (emitter[kWatched] === true && events.newListener !== undefined) {
     emitter.emit('newListener', type, listener.listener ?? listener);
     events = emitter._events;
     if (events === NO_EVENTS) events = emitter._events = { __proto__: null };
@@ -184,6 +187,9 @@ function add(emitter, type, listener, prepend) {
   if (existing === undefined) {
     events[type] = listener;
     emitter._eventsCount++;
+    if (type === 'newListener' || type === 'removeListener') {
+      Object.defineProperty(emitter, kWatched, { __proto__: null, value: true, configurable: true, writable: true });
+    }
     return emitter;
   }
   let list;
@@ -258,7 +264,7 @@ proto.removeListener = function removeListener(type, listener) {
 
   if (list === listener || list.listener === listener) {
     dropType(this, events, type);
-    if (events.removeListener !== undefined) this.emit('removeListener', type, list.listener || listener);
+    if (this[kWatched] === true && events.removeListener !== undefined) this.emit('removeListener', type, list.listener || listener);
     return this;
   }
   if (typeof list === 'function') return this;
@@ -274,7 +280,7 @@ proto.removeListener = function removeListener(type, listener) {
     for (let i = at + 1; i < count; i++) rest[i - 1] = list[i];
     if (list.warned) rest.warned = true;
   }
-  if (events.removeListener !== undefined) this.emit('removeListener', type, listener);
+  if (this[kWatched] === true && events.removeListener !== undefined) this.emit('removeListener', type, listener);
   return this;
 };
 

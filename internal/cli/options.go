@@ -440,7 +440,9 @@ func isV8Flag(name string) bool {
 			return true
 		}
 	}
-	return false
+	// V8 reads "no" with and without a dash.
+	negated, ok := strings.CutPrefix(name, "--no")
+	return ok && !strings.HasPrefix(negated, "-") && isV8Flag("--no-"+negated)
 }
 
 // splitOptions splits NODE_OPTIONS at blanks; double quotes hold words together.

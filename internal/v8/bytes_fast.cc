@@ -29,8 +29,18 @@ bool Equals(Local<Value>, Local<Value> a, Local<Value> b) {
   return SameBytes(Bytes(a, Bytes::kRead), Bytes(b, Bytes::kRead));
 }
 
-double ByteLengthUtf8(Local<Value>, const FastOneByteString& s) {
-  return static_cast<double>(simdutf::utf8_length_from_latin1(s.data, s.length));
+// A value, not a FastOneByteString: those are only the strings that own their
+// characters, and a slice of another would take the slow way.
+uint32_t ByteLengthUtf8(Local<Value>, Local<Value> value,
+                        v8::FastApiCallbackOptions& options) {
+  v8::Isolate* isolate = options.isolate;
+  v8::HandleScope scope(isolate);
+  if (!value->IsString()) return 0;
+  auto s = value.As<v8::String>();
+  // A view of its characters pays for itself where there are many.
+  size_t n = s->Length() <= 32 ? s->Utf8LengthV2(isolate)
+                               : Utf8Length(isolate, s);
+  return static_cast<uint32_t>(n);
 }
 
 bool IsUtf8(Local<Value>, Local<Value> bytes) {

@@ -164,6 +164,7 @@ extern const NativeFn kAsyncFns[];    extern const size_t kAsyncFnsCount;     //
 extern const NativeFn kMemoryFns[];   extern const size_t kMemoryFnsCount;    // memory.cc: ArrayBuffers without zeroing
 
 extern const NativeFn kFilesFns[];    extern const size_t kFilesFnsCount;     // files.cc: of binding('fs')
+extern const NativeFn kDigestFns[];   extern const size_t kDigestFnsCount;    // digest.cc: of binding('crypto')
 extern const NativeFn kContextifyFns[]; extern const size_t kContextifyFnsCount;  // contextify.cc
 
 // module.cc
@@ -200,5 +201,6 @@ v8::Platform* ThePlatform();
 extern "C" void ravelOp(uintptr_t id, int32_t op, rv_frame* frame);
 // A port at home in the isolate of that id has something; from: the isolate whose thread says so, or 0. Any thread.
 extern "C" void ravelPortReady(uintptr_t home, int32_t port, uintptr_t from);
+extern "C" size_t ravelDigest(int32_t algorithm, const uint8_t* data, size_t n, uint8_t* sum);
 extern "C" void ravelInterrupt(uintptr_t id, uint64_t tag);
 extern "C" void ravelFatal(uintptr_t id, char* location, char* message, int32_t oom);

@@ -260,6 +260,7 @@ static const NativeTable kTables[] = {
     {"contextify", kContextifyFns, &kContextifyFnsCount}, {"fs", kFilesFns, &kFilesFnsCount},
     {"wasm", kWasmFns, &kWasmFnsCount}, {"addon", kAddonFns, &kAddonFnsCount},
     {"inspector", kInspectorFns, &kInspectorFnsCount}, {"messaging", kPortFns, &kPortFnsCount},
+    {"crypto", kDigestFns, &kDigestFnsCount},
 };
 static size_t Count(size_t i) { return kTables[i].fns && kTables[i].count ? *kTables[i].count : 0; }
 

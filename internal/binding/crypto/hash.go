@@ -1,12 +1,14 @@
 package crypto
 
 import (
+	"crypto/fips140"
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
 	"unsafe"
 
 	"github.com/ravel-js/ravel/internal/ops"
+	"github.com/ravel-js/ravel/internal/v8"
 )
 
 // workers holds one hasher per algorithm and instance: ops on the JavaScript thread never overlap, so each call loads
@@ -97,12 +99,19 @@ func (w *workers) sum(h hasher, outLen int32) []byte {
 
 func stringBytes(s string) []byte { return unsafe.Slice(unsafe.StringData(s), len(s)) }
 
-// hashes lists, per algorithm: names, digest size, block size, state size, whether the output length is free.
+// quick are the algorithms that binding.digest has, by their first names.
+var quick = map[string]int{
+	"md5": v8.DigestMD5, "sha1": v8.DigestSHA1, "sha224": v8.DigestSHA224, "sha256": v8.DigestSHA256,
+	"sha384": v8.DigestSHA384, "sha512": v8.DigestSHA512,
+}
+
+// hashes lists, per algorithm: names, digest size, block size, state size, its number for binding.digest or -1, whether
+// the output length is free.
 func hashes(*ops.Env) (ops.JSON, error) {
 	type entry struct {
-		Names              []string
-		Size, Block, State int
-		Xof                bool
+		Names                     []string
+		Size, Block, State, Quick int
+		Xof                       bool
 	}
 	list := make([]entry, len(digests))
 	for i, d := range digests {
@@ -111,7 +120,11 @@ func hashes(*ops.Env) (ops.JSON, error) {
 		if err != nil {
 			return "", err
 		}
-		list[i] = entry{d.names, h.Size(), h.BlockSize(), len(state), d.xof}
+		number, ok := quick[d.names[0]]
+		if !ok || fips140.Enabled() { // which may forbid an algorithm, by a panic
+			number = -1
+		}
+		list[i] = entry{d.names, h.Size(), h.BlockSize(), len(state), number, d.xof}
 	}
 	b, err := json.Marshal(list)
 	return ops.JSON(b), err

@@ -5,24 +5,31 @@
 const ops = binding('crypto');
 
 let byName;
+/** What was asked for last: mostly it is asked for again. */
+let lastName, lastDigest;
 
-/** @typedef {{ id: number, name: string, size: number, block: number, state: number, xof: boolean, fresh: ?Uint8Array }} Digest */
+/** @typedef {{ id: number, name: string, size: number, block: number, state: number, quick: number, xof: boolean, fresh: ?Uint8Array }} Digest */
 
 function load() {
   byName = new Map();
   const list = ops.hashes();
   for (let id = 0; id < list.length; id++) {
-    const { Names, Size, Block, State, Xof } = list[id];
-    const digest = { id, name: Names[0], size: Size, block: Block, state: State, xof: Xof, fresh: null };
+    const { Names, Size, Block, State, Quick, Xof } = list[id];
+    const digest = { id, name: Names[0], size: Size, block: Block, state: State, quick: Quick, xof: Xof, fresh: null };
     for (const name of Names) byName.set(name, digest);
   }
 }
 
 /** @returns {Digest|undefined} */
 function findDigest(name) {
+  if (name === lastName) return lastDigest;
   if (byName === undefined) load();
   const found = byName.get(name);
-  if (found !== undefined) return found;
+  if (found !== undefined) {
+    lastName = name;
+    lastDigest = found;
+    return found;
+  }
   const other = byName.get(name.toLowerCase());
   // Spellings are remembered so that 'SHA256' costs no lower-casing each time; names are few, foreign ones are not kept.
   if (other !== undefined && byName.size < 500) byName.set(name, other);

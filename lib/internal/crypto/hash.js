@@ -224,13 +224,14 @@ Hash.prototype.digest = function digest(encoding) {
     this[kDone] = true;
     return encoding === undefined ? this[kSum] : this[kSum].toString(encoding);
   }
-  const { id, size } = this[kDigest];
+  const { id, size, quick } = this[kDigest];
   const length = this[kOutput];
   const written = nativeEncodings[encoding];
   const native = written ?? ((length === -1 ? size : length) <= heapSize ? nativeEncodings.latin1 : 0);
   let result;
   if (this[kState] === null && native !== 0) {
-    result = this[kSlab] === null ? ops.hashText(id, this[kText], native, length) :
+    result = this[kSlab] === null ?
+      quick !== -1 ? ops.digest(quick, this[kText], native) : ops.hashText(id, this[kText], native, length) :
       ops.hashSlice(id, this[kSlab], this[kFrom], this[kWaiting], native, length);
     this[kSlab] = null;
   } else {
@@ -311,9 +312,9 @@ Hmac.prototype._flush = function _flush(callback) {
 
 /** crypto.hash(): one crossing. */
 function hash(algorithm, input, options) {
-  if (options === undefined && typeof input === 'string' && typeof algorithm === 'string') {
+  if (options === undefined && typeof algorithm === 'string' && (typeof input === 'string' || isArrayBufferView(input))) {
     const digest = findDigest(algorithm);
-    if (digest !== undefined && !digest.xof) return ops.hashText(digest.id, input, nativeEncodings.hex, -1);
+    if (digest !== undefined && digest.quick !== -1) return ops.digest(digest.quick, input, nativeEncodings.hex);
   }
   validateString(algorithm, 'algorithm');
   const text = typeof input === 'string';
@@ -338,6 +339,11 @@ function hash(algorithm, input, options) {
   }
   const native = nativeEncodings[normalized] ?? 0;
   const outLength = nativeLength(digest, length);
+  if (digest.quick !== -1) {
+    if (native !== 0) return ops.digest(digest.quick, input, native);
+    const sum = shortBuffer(ops.digest(digest.quick, input, nativeEncodings.latin1));
+    return normalized === 'buffer' ? sum : sum.toString(normalized);
+  }
   if (text && native !== 0) return ops.hashText(digest.id, input, native, outLength);
   if (native === 0 && (outLength === -1 ? digest.size : outLength) <= heapSize) {
     const { latin1 } = nativeEncodings;

@@ -9,6 +9,7 @@ const {
   validateNumber, validateFunction, validateObject, validateBoolean, validateInt32,
 } = require('internal/validators');
 const { codes: { ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE } } = require('internal/errors');
+const { request } = require('internal/async_wrap');
 
 const ops = binding('crypto');
 
@@ -39,7 +40,7 @@ function fillLater(view, callback, result) {
     return;
   }
   ops.randomFill(view);
-  setImmediate(callback, null, result);
+  setImmediate(request('RANDOMBYTESREQUEST', callback), null, result);
 }
 
 function randomBytes(size, callback) {

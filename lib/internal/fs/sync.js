@@ -248,6 +248,10 @@ function readdirSync(path, options) {
     const packed = ops.walk(name, true, raw && !withFileTypes);
     return withFileTypes ? treeDirentsOf(packed, visible(path)) : namesOf(packed, encoding);
   }
+  if (!withFileTypes && !raw) {
+    const names = ops.quickReaddir(name);
+    if (names !== undefined) return names;
+  }
   const packed = ops.readdir(name, Boolean(withFileTypes), raw);
   return withFileTypes ? direntsOf(packed, visible(path), encoding) : namesOf(packed, encoding);
 }

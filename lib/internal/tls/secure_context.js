@@ -159,6 +159,18 @@ class NativeContext {
   max = versions['TLSv1.3'];
 }
 
+// Like the methods of any native object, these refuse another receiver.
+for (const name of Object.getOwnPropertyNames(NativeContext.prototype)) {
+  const { value: method } = Object.getOwnPropertyDescriptor(NativeContext.prototype, name);
+  if (typeof method !== 'function' || method === NativeContext) continue;
+  NativeContext.prototype[name] = {
+    [name](...args) {
+      if (!(this instanceof NativeContext)) throw new TypeError('Illegal invocation');
+      return Reflect.apply(method, this, args);
+    },
+  }[name];
+}
+
 function badDecrypt() {
   const error = new Error('error:1C800064:Provider routines::bad decrypt');
   error.opensslErrorStack = ['error:04800065:PEM routines::bad decrypt'];
