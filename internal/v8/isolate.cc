@@ -134,7 +134,6 @@ ModifyCodeGenerationFromStringsResult AllowCodeGen(Local<Context>, Local<Value>,
 void Configure(rv_isolate* r) {
   Isolate* iso = r->iso;
   iso->SetMicrotasksPolicy(MicrotasksPolicy::kExplicit);
-  iso->SetCaptureStackTraceForUncaughtExceptions(true, 10, StackTrace::kDetailed);
   iso->SetFatalErrorHandler(OnFatal);
   iso->SetOOMErrorHandler(OnOom);
   iso->SetPromiseRejectCallback(OnPromiseReject);

@@ -176,11 +176,6 @@ void Version(const Info& info) { info.GetReturnValue().Set(Str(info.GetIsolate()
 
 void Terminate(const Info& info) { info.GetIsolate()->TerminateExecution(); }
 
-void SetStackLimitSites(const Info& info) {
-  bool on = info[0]->BooleanValue(info.GetIsolate());
-  info.GetIsolate()->SetCaptureStackTraceForUncaughtExceptions(on, 10, StackTrace::kDetailed);
-}
-
 uint64_t Monotonic() {
   return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
@@ -228,7 +223,6 @@ const NativeFn kEngineFns[] = {
     {"collectGarbage", CollectGarbage, 0},
     {"v8Version", Version, 0},
     {"terminate", Terminate, 0},
-    {"captureUncaughtStacks", SetStackLimitSites, 1},
 };
 const size_t kEngineFnsCount = std::size(kEngineFns);
 

@@ -61,12 +61,10 @@ class DOMException {
     const text = `${message}`;
     const isOptions = options !== null && typeof options === 'object';
     const name = isOptions ? `${options.name === undefined ? 'Error' : options.name}` : `${options}`;
-    const error = new Error(text);
-    Object.setPrototypeOf(error, new.target.prototype);
-    delete error.message;
+    // Takes the stack once, from where `new` stood, and writes its first line when it is asked for.
+    const error = Reflect.construct(Error, [], new.target);
     // eslint-disable-next-line no-new
     new Fields(error, text, name);
-    Error.captureStackTrace(error, new.target);
     if (isOptions && 'cause' in options) {
       Object.defineProperty(error, 'cause', { __proto__: null, value: options.cause, writable: true, enumerable: false, configurable: true });
     }

@@ -3,6 +3,7 @@
 // A stream's state: { disturbed, reader, state, storedError, controller, closed }.
 
 const { codes: { ERR_INVALID_STATE } } = require('internal/errors');
+const { Closed } = require('internal/webstreams/closed');
 const {
   handledDeferred, kCancel, kRelease, kState, kType, noop, rejectedDeferred, settledDeferred,
 } = require('internal/webstreams/util');
@@ -38,7 +39,7 @@ function readableStreamClose(stream) {
   state.closed?.resolve?.();
   const { reader } = state;
   if (reader === undefined) return;
-  reader[kState].close.resolve?.();
+  reader[kState].close.resolve();
   if (isDefaultReader(reader)) {
     const requests = reader[kState].readRequests;
     reader[kState].readRequests = [];
@@ -53,8 +54,13 @@ function readableStreamError(stream, error) {
   state.closed?.reject?.(error);
   const { reader } = state;
   if (reader === undefined) return;
-  reader[kState].close.reject?.(error);
+  reader[kState].close.reject(() => error);
   errorRequests(reader, error);
+}
+
+function hasRequests(reader) {
+  const { readRequests, readIntoRequests } = reader[kState];
+  return (readRequests ?? readIntoRequests).length > 0;
 }
 
 function errorRequests(reader, error) {
@@ -115,20 +121,22 @@ function readableStreamReaderGenericInitialize(reader, stream) {
   reader[kState].stream = stream;
   const state = stream[kState];
   state.reader = reader;
-  if (state.state === 'readable') reader[kState].close = handledDeferred();
-  else if (state.state === 'closed') reader[kState].close = settledDeferred();
-  else reader[kState].close = rejectedDeferred(state.storedError);
+  const closed = new Closed();
+  if (state.state === 'closed') closed.resolve();
+  else if (state.state === 'errored') closed.reject(() => state.storedError);
+  reader[kState].close = closed;
 }
 
 function readableStreamReaderGenericCancel(reader, reason) {
   return readableStreamCancel(reader[kState].stream, reason);
 }
 
+const released = () => new ERR_INVALID_STATE.TypeError('Reader released');
+
 function readableStreamReaderGenericRelease(reader) {
   const { stream } = reader[kState];
-  const error = new ERR_INVALID_STATE.TypeError('Reader released');
-  if (stream[kState].state === 'readable') reader[kState].close.reject(error);
-  else reader[kState].close = rejectedDeferred(error);
+  if (stream[kState].state !== 'readable') reader[kState].close = new Closed();
+  reader[kState].close.reject(released);
   stream[kState].controller[kRelease]();
   stream[kState].reader = undefined;
   reader[kState].stream = undefined;
@@ -137,7 +145,7 @@ function readableStreamReaderGenericRelease(reader) {
 /** Releases a reader of either kind; what it still waits for fails. */
 function readableStreamReaderRelease(reader) {
   readableStreamReaderGenericRelease(reader);
-  errorRequests(reader, new ERR_INVALID_STATE.TypeError('Releasing reader'));
+  if (hasRequests(reader)) errorRequests(reader, new ERR_INVALID_STATE.TypeError('Releasing reader'));
 }
 
 module.exports = {

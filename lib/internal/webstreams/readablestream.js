@@ -316,48 +316,91 @@ class Iteration {
   constructor(stream, preventCancel) {
     this.reader = new ReadableStreamDefaultReader(stream);
     this.preventCancel = preventCancel;
-    this.ongoing = undefined;
+    this.ongoing = undefined; // a promise of next() or return() that is not settled
     this.finished = false;
   }
 
-  step() {
-    const { reader } = this;
+  /** The next result; `alone` when no other call is under way. */
+  step(alone) {
     if (this.finished) return Promise.resolve({ value: undefined, done: true });
-    if (reader[kState].stream === undefined) return Promise.reject(released());
-    const { promise, resolve, reject } = Promise.withResolvers();
-    readableStreamDefaultReaderRead(reader, {
-      chunk(value) { resolve({ value, done: false }); },
-      close: () => {
-        this.finished = true;
-        core.readableStreamReaderRelease(reader);
-        resolve({ value: undefined, done: true });
-      },
-      error: (error) => {
-        this.finished = true;
-        core.readableStreamReaderRelease(reader);
-        reject(error);
-      },
-    });
-    return promise;
+    if (this.reader[kState].stream === undefined) return Promise.reject(released());
+    const request = new Step(this);
+    readableStreamDefaultReaderRead(this.reader, request);
+    if (request.promise === undefined) {
+      request.wait();
+      if (alone) this.ongoing = request.promise;
+    }
+    return request.promise;
+  }
+
+  over(request) {
+    if (this.ongoing === request.promise) this.ongoing = undefined;
+  }
+
+  end(request) {
+    this.over(request);
+    this.finished = true;
+    core.readableStreamReaderRelease(this.reader);
   }
 
   finish(value) {
     const { reader } = this;
-    if (this.finished) return Promise.resolve({ value, done: true });
+    if (this.finished) return Promise.resolve({ done: true, value });
     this.finished = true;
     if (reader[kState].stream === undefined) return Promise.reject(released());
     if (this.preventCancel) {
       core.readableStreamReaderRelease(reader);
-      return Promise.resolve({ value, done: true });
+      return Promise.resolve({ done: true, value });
     }
     const result = core.readableStreamReaderGenericCancel(reader, value);
     core.readableStreamReaderRelease(reader);
-    return result.then(() => ({ value, done: true }));
+    return result.then(() => ({ done: true, value }));
   }
 
+  /** Runs when the call under way is over. */
   after(run) {
-    this.ongoing = this.ongoing === undefined ? run() : this.ongoing.then(run, run);
-    return this.ongoing;
+    const promise = this.ongoing.then(run, run);
+    const over = () => { if (this.ongoing === promise) this.ongoing = undefined; };
+    promise.then(over, over);
+    return (this.ongoing = promise);
+  }
+}
+
+/** The read request of one step. Where a chunk waits already it is answered before anybody waits for it. */
+class Step {
+  constructor(iteration) {
+    this.iteration = iteration;
+    this.promise = undefined;
+    this.resolve = undefined;
+    this.reject = undefined;
+  }
+
+  wait() {
+    const { promise, resolve, reject } = Promise.withResolvers();
+    this.promise = promise;
+    this.resolve = resolve;
+    this.reject = reject;
+  }
+
+  settle(result) {
+    if (this.resolve === undefined) this.promise = Promise.resolve(result);
+    else this.resolve(result);
+  }
+
+  chunk(value) {
+    this.iteration.over(this);
+    this.settle({ value, done: false });
+  }
+
+  close() {
+    this.iteration.end(this);
+    this.settle({ value: undefined, done: true });
+  }
+
+  error(error) {
+    this.iteration.end(this);
+    if (this.reject === undefined) this.promise = Promise.reject(error);
+    else this.reject(error);
   }
 }
 
@@ -370,7 +413,7 @@ const iteratorProto = Object.defineProperties(Object.create(AsyncIteratorPrototy
     value: function next() {
       const iteration = this?.[kState];
       if (!(iteration instanceof Iteration)) return Promise.reject(new ERR_INVALID_THIS('ReadableStreamAsyncIterator'));
-      return iteration.after(() => iteration.step());
+      return iteration.ongoing === undefined ? iteration.step(true) : iteration.after(() => iteration.step(false));
     },
   },
   return: {
@@ -381,7 +424,7 @@ const iteratorProto = Object.defineProperties(Object.create(AsyncIteratorPrototy
     value: { return(value) {
       const iteration = this?.[kState];
       if (!(iteration instanceof Iteration)) return Promise.reject(new ERR_INVALID_THIS('ReadableStreamAsyncIterator'));
-      return iteration.after(() => iteration.finish(value));
+      return iteration.ongoing === undefined ? iteration.finish(value) : iteration.after(() => iteration.finish(value));
     } }.return,
   },
 });
