@@ -14,6 +14,7 @@ struct ModuleRecord {
   Global<Value> host_defined;
   std::unordered_map<std::string, ModuleRecord*> linked;
   std::unordered_map<std::string, Global<Object>> sources;  // of `import source`
+  Global<UnboundModuleScript> script;  // kept for a code cache, which an evaluated module gives none of
   Global<Context> context;  // of node:vm; empty: the current one
   int32_t index = 0;
 };
@@ -84,7 +85,7 @@ Local<Object> AttributesObject(Isolate* iso, Local<Context> ctx, Local<FixedArra
   return o;
 }
 
-// compileModule(source, url, hostDefined, cachedData, lineOffset, colOffset, global)
+// compileModule(source, url, hostDefined, cachedData, lineOffset, colOffset, global, keepScript)
 void CompileModule(const Info& info) {
   Isolate* iso = info.GetIsolate();
   rv_isolate* r = Of(iso);
@@ -103,9 +104,8 @@ void CompileModule(const Info& info) {
   char* p;
   size_t n;
   if (View(info[3], &p, &n) && n) {
-    auto* copy = new uint8_t[n];
-    memcpy(copy, p, n);
-    cached = new ScriptCompiler::CachedData(copy, static_cast<int>(n), ScriptCompiler::CachedData::BufferOwned);
+    cached = new ScriptCompiler::CachedData(reinterpret_cast<uint8_t*>(p), static_cast<int>(n),
+                                            ScriptCompiler::CachedData::BufferNotOwned);
   }
   KeepContext(iso, rec, info[6]);
   Context::Scope scope(ContextOf(iso, rec));
@@ -118,6 +118,7 @@ void CompileModule(const Info& info) {
     return DecorateSyntaxError(r, ctx, tc);
   }
   auto handle = Wrap(r, ctx, m, rec);
+  if (info[7]->IsTrue()) rec->script.Reset(iso, m->GetUnboundModuleScript());
   if (!info[2]->IsUndefined()) rec->host_defined.Reset(iso, info[2]);
   r->values[rec->index].Reset(iso, handle);
   if (cached && cached->rejected) (void)handle->Set(ctx, Sym(iso, "cachedDataRejected"), True(iso));
@@ -328,8 +329,9 @@ void ModuleCodeCache(const Info& info) {
   auto* rec = Unwrap(iso, info[0]);
   if (!rec) return;
   auto m = rec->module.Get(iso);
-  if (!m->IsSourceTextModule() || m->GetStatus() > Module::kInstantiated) return;
-  std::unique_ptr<ScriptCompiler::CachedData> data(ScriptCompiler::CreateCodeCache(m->GetUnboundModuleScript()));
+  if (rec->script.IsEmpty() && (!m->IsSourceTextModule() || m->GetStatus() > Module::kInstantiated)) return;
+  auto script = rec->script.IsEmpty() ? m->GetUnboundModuleScript() : rec->script.Get(iso);
+  std::unique_ptr<ScriptCompiler::CachedData> data(ScriptCompiler::CreateCodeCache(script));
   if (!data) return;
   auto store = NewStore(data->length, false);
   memcpy(store->Data(), data->data, data->length);

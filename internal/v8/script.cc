@@ -32,13 +32,13 @@ void EnqueueMicrotask(const Info& info) {
   if (info[0]->IsFunction()) info.GetIsolate()->EnqueueMicrotask(info[0].As<Function>());
 }
 
+// The view's own bytes: nothing runs while the compiler reads them.
 ScriptCompiler::CachedData* Cached(Local<Value> v) {
   char* p;
   size_t n;
   if (v.IsEmpty() || !View(v, &p, &n) || n == 0) return nullptr;
-  auto* copy = new uint8_t[n];
-  memcpy(copy, p, n);
-  return new ScriptCompiler::CachedData(copy, static_cast<int>(n), ScriptCompiler::CachedData::BufferOwned);
+  return new ScriptCompiler::CachedData(reinterpret_cast<uint8_t*>(p), static_cast<int>(n),
+                                        ScriptCompiler::CachedData::BufferNotOwned);
 }
 
 int IntArg(Local<Value> v) { return v->IsInt32() ? v.As<Int32>()->Value() : 0; }

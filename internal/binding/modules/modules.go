@@ -15,7 +15,7 @@ import (
 )
 
 // Family is registered in internal/host.
-var Family = ops.NewFamily("modules",
+var Family = ops.NewFamily("modules", append(cacheOps,
 	ops.Sync3("configure", configure),
 	ops.Sync7("findPath", findPath),
 	ops.Sync3("resolveESM", resolveESM),
@@ -33,7 +33,7 @@ var Family = ops.NewFamily("modules",
 	ops.Sync2("findPackageJSON", findPackageJSON),
 	ops.Sync0("forget", forget),
 	ops.Sync0("takeWarnings", takeWarnings),
-)
+)...)
 
 // reads is what a restricted instance needs for a module's text. Finding modules, as in Node, takes no permission.
 func reads(g *permission.Set, a ops.Args) error { return g.Check(permission.Read, a.Text(0)) }

@@ -41,6 +41,7 @@ function exit() {
   }
   require('internal/inspector/hook').finish();
   require('internal/worker/start').flush();
+  require('internal/modules/state').compileCache?.flush();
   const code = process.exitCode;
   return Number(code ?? require('internal/process/start').exitCodeWithoutOne()) || 0;
 }

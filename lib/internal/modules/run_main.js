@@ -23,6 +23,7 @@ function initialize() {
   require('internal/modules/cjs/resolve').initPaths();
   require('internal/modules/configuration').ensure();
   if (getOptionValue('--pending-deprecation')) deprecateParent();
+  if (process.env.NODE_COMPILE_CACHE) require('internal/modules/compile_cache').start();
   if (getOptionValue('--enable-source-maps')) {
     require('internal/modules/source_map').setSourceMapsSupport(true, { nodeModules: true, generatedCode: true });
   }

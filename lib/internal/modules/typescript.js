@@ -5,6 +5,7 @@
 const { validateBoolean, validateObject, validateOneOf, validateString } = require('internal/validators');
 const { codes: { ERR_INVALID_ARG_VALUE, ERR_UNSUPPORTED_NODE_MODULES_TYPE_STRIPPING } } = require('internal/errors');
 const sourceMap = require('internal/modules/source_map');
+const state = require('internal/modules/state');
 
 const ops = binding('modules');
 
@@ -32,7 +33,9 @@ function remember(code, filename) {
 function readFile(filename) {
   checkPlace(filename);
   try {
-    return remember(ops.readTypeScript(filename), filename);
+    if (state.compileCache === null) return remember(ops.readTypeScript(filename), filename);
+    const source = ops.readSource(filename);
+    return remember(state.compileCache.transpiled(source, filename, () => ops.readTypeScript(filename)), filename);
   } catch (error) {
     throw decorate(error);
   }

@@ -193,6 +193,7 @@ function exitNow(code) {
   }
   require('internal/inspector/hook').finish();
   require('internal/worker/start').flush();
+  require('internal/modules/state').compileCache?.flush();
   const set = process.exitCode;
   binding('process').reallyExit(Number(set ?? code) || 0);
 }

@@ -144,6 +144,7 @@ function reallyExit(code) {
   if (getOptionValue('--trace-exit')) traceExit(Number(code) || 0);
   require('internal/inspector/hook').finish();
   require('internal/worker/start').flush();
+  require('internal/modules/state').compileCache?.flush();
   native.reallyExit(Number(code) || 0);
 }
 
