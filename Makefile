@@ -2,6 +2,7 @@
 
 GO ?= go
 V8_MODULE := github.com/tommie/v8go
+SQLITE_MODULE := github.com/mattn/go-sqlite3
 # The default registry is that of the npm on this machine, if there is one: the source names none.
 REGISTRY := $(shell npm config get registry 2>/dev/null)
 SETREG := $(if $(REGISTRY),-X github.com/ravel-js/ravel/internal/pm/config.DefaultRegistry=$(REGISTRY))
@@ -23,12 +24,17 @@ tools:
 	@$(GO) version | awk '{split(substr($$3,3),v,"."); if (v[1]<1 || (v[1]==1 && v[2]<26)) {print "ravel needs Go 1.26 or later, this is " $$3; exit 1}}'
 	@command -v g++ >/dev/null || command -v clang++ >/dev/null || { echo "ravel needs a C++20 compiler: install g++ 12 or later"; exit 1; }
 
-deps: tools internal/v8/include ## link V8's headers into the tree
+deps: tools internal/v8/include internal/v8/sqlite/source ## link V8's headers into the tree
 
 internal/v8/include: go.mod
 	@$(GO) mod download $(V8_MODULE)
 	@ln -sfn "$$($(GO) list -m -f '{{.Dir}}' $(V8_MODULE))/deps/include" internal/v8/include
 	@touch -h internal/v8/include
+
+internal/v8/sqlite/source: go.mod
+	@$(GO) mod download $(SQLITE_MODULE)
+	@ln -sfn "$$($(GO) list -m -f '{{.Dir}}' $(SQLITE_MODULE))" internal/v8/sqlite/source
+	@touch -h internal/v8/sqlite/source
 
 # Two links: the first binary freezes the library into a start-up snapshot, which the second embeds.
 $(SNAPSHOT): $(SOURCES) | deps

@@ -1,5 +1,11 @@
 'use strict';
 
-module.exports = require('internal/unsupported').unsupportedModule('sqlite', {
-  functions: 'backup', classes: 'DatabaseSync StatementSync Session', values: { constants: Object.create(null) },
-});
+// node:sqlite.
+
+const { constants } = require('internal/sqlite/constants');
+const { DatabaseSync, Session, backup } = require('internal/sqlite/database');
+const { StatementSync } = require('internal/sqlite/statement');
+
+require('internal/util').emitExperimentalWarning('SQLite');
+
+module.exports = { DatabaseSync, StatementSync, Session, constants, backup };

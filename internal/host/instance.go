@@ -20,6 +20,7 @@ import (
 	"github.com/ravel-js/ravel/internal/ops"
 	"github.com/ravel-js/ravel/internal/permission"
 	"github.com/ravel-js/ravel/internal/v8"
+	"github.com/ravel-js/ravel/internal/v8/sqlite"
 )
 
 // Start is what process and the main program are made from; its JSON goes to
@@ -224,6 +225,7 @@ func (in *Instance) Run() int {
 	}
 	if in.opts.Main {
 		napi.Close(in.Iso.ID())
+		sqlite.CloseAll()
 	}
 	if c := in.exitCode.Load(); c >= 0 {
 		return int(c)
@@ -261,6 +263,7 @@ func (in *Instance) Close() {
 	in.closeTracked()
 	in.endWorkers()
 	in.inspector.Close()
+	sqlite.CloseAll()
 	in.Env.Close()
 	if in.control != nil {
 		// The thread ended before it took them over.

@@ -148,6 +148,11 @@ extern const size_t kAddonFnsCount __attribute__((weak));
 // Of internal/inspector, likewise.
 extern const NativeFn kInspectorFns[] __attribute__((weak));
 extern const size_t kInspectorFnsCount __attribute__((weak));
+// Of internal/v8/sqlite, likewise.
+extern const NativeFn kSqliteConnectionFns[] __attribute__((weak)), kSqliteStatementFns[] __attribute__((weak));
+extern const NativeFn kSqliteFunctionFns[] __attribute__((weak)), kSqliteSessionFns[] __attribute__((weak));
+extern const size_t kSqliteConnectionFnsCount __attribute__((weak)), kSqliteStatementFnsCount __attribute__((weak));
+extern const size_t kSqliteFunctionFnsCount __attribute__((weak)), kSqliteSessionFnsCount __attribute__((weak));
 
 // wasm.cc
 extern const NativeFn kWasmFns[];     extern const size_t kWasmFnsCount;

@@ -30,6 +30,7 @@ extern "C" void* rv_owned_fds(void) { return owned; }
 // This thread's instance may not reach all files: every path is the ops' business, which ask.
 static thread_local bool guarded;
 extern "C" void rv_guard_files(int on) { guarded = on != 0; }
+extern "C" int rv_files_guarded(void) { return guarded; }
 
 namespace ravel {
 namespace {

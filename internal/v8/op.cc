@@ -261,6 +261,8 @@ static const NativeTable kTables[] = {
     {"wasm", kWasmFns, &kWasmFnsCount}, {"addon", kAddonFns, &kAddonFnsCount},
     {"inspector", kInspectorFns, &kInspectorFnsCount}, {"messaging", kPortFns, &kPortFnsCount},
     {"crypto", kDigestFns, &kDigestFnsCount},
+    {"sqlite", kSqliteConnectionFns, &kSqliteConnectionFnsCount}, {"sqlite", kSqliteStatementFns, &kSqliteStatementFnsCount},
+    {"sqlite", kSqliteFunctionFns, &kSqliteFunctionFnsCount}, {"sqlite", kSqliteSessionFns, &kSqliteSessionFnsCount},
 };
 static size_t Count(size_t i) { return kTables[i].fns && kTables[i].count ? *kTables[i].count : 0; }
 

@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
-	"unsafe"
 
 	"github.com/ravel-js/ravel/internal/ops"
 	"github.com/ravel-js/ravel/internal/permission"
@@ -38,18 +37,16 @@ const (
 	cacheMost = 1 << 30
 )
 
-func putHead(head []byte, source string, payload []byte) {
-	text := unsafe.Slice(unsafe.StringData(source), len(source))
+func putHead(head, text, payload []byte) {
 	copy(head, cacheMagic)
 	binary.LittleEndian.PutUint64(head[8:], uint64(len(text)))
-	binary.LittleEndian.PutUint32(head[16:], crc32.ChecksumIEEE(text))
-	binary.LittleEndian.PutUint32(head[20:], crc32.Checksum(text, castagnoli))
+	binary.LittleEndian.PutUint32(head[16:], crc32.Checksum(text, castagnoli))
 	binary.LittleEndian.PutUint64(head[24:], uint64(len(payload)))
 	binary.LittleEndian.PutUint32(head[32:], crc32.Checksum(payload, castagnoli))
 }
 
 // cacheRead gives the payload, or text that says why there is none.
-func cacheRead(_ *ops.Env, path, source string) (ops.Any, error) {
+func cacheRead(_ *ops.Env, path string, source ops.Text) (ops.Any, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return ops.Any{V: sys.Message(sys.ErrnoOf(err))}, nil
@@ -60,7 +57,7 @@ func cacheRead(_ *ops.Env, path, source string) (ops.Any, error) {
 		return ops.Any{V: "not a cache file"}, nil
 	}
 	putHead(want[:], source, nil)
-	if string(head[8:24]) != string(want[8:24]) {
+	if string(head[8:20]) != string(want[8:20]) {
 		return ops.Any{V: "code hash mismatch: expected " + strconv.FormatUint(uint64(binary.LittleEndian.Uint32(want[16:])), 10) +
 			", got " + strconv.FormatUint(uint64(binary.LittleEndian.Uint32(head[16:])), 10)}, nil
 	}
@@ -82,7 +79,7 @@ func cacheRead(_ *ops.Env, path, source string) (ops.Any, error) {
 }
 
 // cacheWrite gives text that says why it failed, or none. Others see the file whole or not at all.
-func cacheWrite(_ *ops.Env, path, source string, payload []byte) (string, error) {
+func cacheWrite(_ *ops.Env, path string, source ops.Text, payload []byte) (string, error) {
 	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".")
 	if err != nil {
 		return sys.Message(sys.ErrnoOf(err)), nil

@@ -23,6 +23,7 @@ const builtinModules = Object.freeze([...plain, ...schemeOnly.map((id) => `node:
 function builtinId(specifier) {
   if (specifier.startsWith('node:')) {
     const id = specifier.slice(5);
+    if (id === 'sqlite' && require('internal/options').getOptionValue('--experimental-sqlite') === false) return undefined;
     return schemeSet.has(id) ? id : undefined;
   }
   return plainSet.has(specifier) ? specifier : undefined;
