@@ -11,6 +11,9 @@ const kArrays = 2;
 const kBareNames = 4;
 const kUnknownNames = 8;
 
+const floats = new Float64Array(2);
+const ints = new BigInt64Array(2);
+
 const kMake = Symbol('made by a database');
 
 const iteratorPrototype = Object.getPrototypeOf(Object.getPrototypeOf([][Symbol.iterator]()));
@@ -40,7 +43,10 @@ class StatementSync {
 
   run(...args) {
     this.#runs++;
-    return native.run(this.#handle, this.#flags, args);
+    const out = this.#flags & kBigInts ? ints : floats;
+    native.run(this.#handle, this.#flags, args, out);
+    // Nothing ran since they were written.
+    return { lastInsertRowid: out[0], changes: out[1] };
   }
 
   iterate(...args) {
