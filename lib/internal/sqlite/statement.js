@@ -46,7 +46,7 @@ class StatementSync {
     const out = this.#flags & kBigInts ? ints : floats;
     native.run(this.#handle, this.#flags, args, out);
     // Nothing ran since they were written.
-    return { lastInsertRowid: out[0], changes: out[1] };
+    return { changes: out[1], lastInsertRowid: out[0] };
   }
 
   iterate(...args) {
