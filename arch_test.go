@@ -31,6 +31,7 @@ var layers = [][]string{
 	{"internal/httpparse"},
 	{"internal/loop"},
 	{"internal/sys"},
+	{"internal/v8/sqlite"},
 	{"internal/v8/..."},
 	{"internal/permission"},
 	{"lib"},
