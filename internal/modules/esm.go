@@ -149,7 +149,7 @@ func (r *Resolver) legacyMain(q *request, pkg *Package, root string) (fileURL, e
 
 // warnLegacyMain notes that import had to guess an extension or an index file; of CommonJS that is no news.
 func (r *Resolver) warnLegacyMain(q *request, pkg *Package, root, found string, guessed bool) {
-	if !guessed {
+	if !guessed || pkg != nil && pkg.Main == found {
 		return
 	}
 	if f, err := r.FormatOf(found); err != nil || f != FormatModule {
