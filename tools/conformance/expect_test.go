@@ -23,6 +23,23 @@ func TestExpectationsRoundTrip(t *testing.T) {
 	}
 }
 
+// Words of a person outlast a run; that something is not there does not outlast its being there.
+func TestReasonsAreKept(t *testing.T) {
+	data := t.TempDir()
+	const said, lacking = "parallel/test-a-said.js", "parallel/test-a-lacking.js"
+	if err := writeExpectations(data, "a", map[string]string{said: "needs root", lacking: "Error: x " + absent}); err != nil {
+		t.Fatal(err)
+	}
+	results := map[string]outcome{said: {Class: fail, Error: "other words"}, lacking: {Class: fail, Error: "further on"}}
+	if err := judge(options{data: data, update: true}, results); err != nil {
+		t.Fatal(err)
+	}
+	got, err := readExpectations(data, "a")
+	if want := map[string]string{said: "needs root", lacking: "further on"}; err != nil || !maps.Equal(got, want) {
+		t.Fatalf("%v, %v", got, err)
+	}
+}
+
 func TestPrivateModulesAreFound(t *testing.T) {
 	for source, want := range map[string]bool{
 		"const x = require('internal/util');":          true,
