@@ -234,6 +234,20 @@ NAPI_EXPORT napi_status napi_get_value_string_utf16(napi_env env, napi_value val
                     });
 }
 
+namespace {
+
+template <typename To>
+napi_status Coerce(napi_env env, napi_value value, napi_value* result, napi_status failure, To to) {
+  NAPI_CALL(env);
+  NAPI_ARG(env, value && result);
+  auto made = to(In(value), call.ctx);
+  if (made.IsEmpty()) return call.Fail(failure);
+  *result = Out(made.ToLocalChecked());
+  return call.End();
+}
+
+}  // namespace
+
 NAPI_EXPORT napi_status napi_coerce_to_bool(napi_env env, napi_value value, napi_value* result) {
   NAPI_CALL(env);
   NAPI_ARG(env, value && result);
@@ -241,28 +255,13 @@ NAPI_EXPORT napi_status napi_coerce_to_bool(napi_env env, napi_value value, napi
   return call.End();
 }
 NAPI_EXPORT napi_status napi_coerce_to_number(napi_env env, napi_value value, napi_value* result) {
-  NAPI_CALL(env);
-  NAPI_ARG(env, value && result);
-  Local<Number> n;
-  if (!In(value)->ToNumber(call.ctx).ToLocal(&n)) return call.Fail(napi_number_expected);
-  *result = Out(n);
-  return call.End();
+  return Coerce(env, value, result, napi_number_expected, [](auto v, auto ctx) { return v->ToNumber(ctx); });
 }
 NAPI_EXPORT napi_status napi_coerce_to_object(napi_env env, napi_value value, napi_value* result) {
-  NAPI_CALL(env);
-  NAPI_ARG(env, value && result);
-  Local<Object> o;
-  if (!In(value)->ToObject(call.ctx).ToLocal(&o)) return call.Fail(napi_object_expected);
-  *result = Out(o);
-  return call.End();
+  return Coerce(env, value, result, napi_object_expected, [](auto v, auto ctx) { return v->ToObject(ctx); });
 }
 NAPI_EXPORT napi_status napi_coerce_to_string(napi_env env, napi_value value, napi_value* result) {
-  NAPI_CALL(env);
-  NAPI_ARG(env, value && result);
-  Local<String> s;
-  if (!In(value)->ToString(call.ctx).ToLocal(&s)) return call.Fail(napi_string_expected);
-  *result = Out(s);
-  return call.End();
+  return Coerce(env, value, result, napi_string_expected, [](auto v, auto ctx) { return v->ToString(ctx); });
 }
 NAPI_EXPORT napi_status napi_strict_equals(napi_env env, napi_value a, napi_value b, bool* result) {
   NAPI_CALL(env);

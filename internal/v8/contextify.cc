@@ -3,6 +3,7 @@
 #pragma GCC diagnostic ignored "-Wstrict-aliasing"
 #include <string.h>
 
+#include "script_args.h"
 #include "watchdog.h"
 
 using namespace v8;
@@ -249,17 +250,6 @@ void MakeContext(const Info& info) {
 }
 
 // ---- scripts ----
-
-ScriptCompiler::CachedData* Cached(Local<Value> v) {
-  char* p;
-  size_t n;
-  if (v.IsEmpty() || !View(v, &p, &n) || n == 0) return nullptr;
-  auto* copy = new uint8_t[n];
-  memcpy(copy, p, n);
-  return new ScriptCompiler::CachedData(copy, static_cast<int>(n), ScriptCompiler::CachedData::BufferOwned);
-}
-
-int IntArg(Local<Value> v) { return v->IsInt32() ? v.As<Int32>()->Value() : 0; }
 
 Local<Context> ContextOf(Isolate* iso, Local<Value> global) {
   Local<Context> ctx;

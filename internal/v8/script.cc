@@ -8,6 +8,7 @@
 #endif
 
 #include "engine.h"
+#include "script_args.h"
 
 using namespace v8;
 
@@ -31,17 +32,6 @@ void RunMicrotasks(const Info& info) {
 void EnqueueMicrotask(const Info& info) {
   if (info[0]->IsFunction()) info.GetIsolate()->EnqueueMicrotask(info[0].As<Function>());
 }
-
-// The view's own bytes: nothing runs while the compiler reads them.
-ScriptCompiler::CachedData* Cached(Local<Value> v) {
-  char* p;
-  size_t n;
-  if (v.IsEmpty() || !View(v, &p, &n) || n == 0) return nullptr;
-  return new ScriptCompiler::CachedData(reinterpret_cast<uint8_t*>(p), static_cast<int>(n),
-                                        ScriptCompiler::CachedData::BufferNotOwned);
-}
-
-int IntArg(Local<Value> v) { return v->IsInt32() ? v.As<Int32>()->Value() : 0; }
 
 // compileFunction(source, filename, lineOffset, colOffset, params, hostDefined, cachedData, produceCache)
 void CompileFunction(const Info& info) {

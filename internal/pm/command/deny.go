@@ -114,6 +114,16 @@ type keyChanged struct {
 	Change string `json:"change"`
 }
 
+// decided is what was decided, and the installed packages it is about.
+func (a *App) decided() (*decisions, *tree.Tree, error) {
+	x, err := a.decisions()
+	if err != nil {
+		return nil, nil, err
+	}
+	actual, err := a.sealed()
+	return x, actual, err
+}
+
 // cmdDeny writes down packages whose install scripts must never run, whatever their version.
 func cmdDeny(a *App) error {
 	all := a.Cfg.Bool("all")
@@ -123,11 +133,7 @@ func cmdDeny(a *App) error {
 	case !all && len(a.Args) == 0:
 		return a.usageError("")
 	}
-	x, err := a.decisions()
-	if err != nil {
-		return err
-	}
-	actual, err := tree.LoadActual(a.Root)
+	x, actual, err := a.decided()
 	if err != nil {
 		return err
 	}
@@ -229,11 +235,7 @@ func (a *App) pruneScripts() error {
 	if len(a.Args) > 0 || a.Cfg.Bool("all") {
 		return a.usageError("`npm install-scripts prune` cannot be combined with positional arguments or `--all`.")
 	}
-	x, err := a.decisions()
-	if err != nil {
-		return err
-	}
-	actual, err := tree.LoadActual(a.Root)
+	x, actual, err := a.decided()
 	if err != nil {
 		return err
 	}

@@ -163,12 +163,17 @@ func TestApprovalAfterAChange(t *testing.T) {
 	s.put("a", "1.0.0", map[string]any{"scripts": map[string]string{"postinstall": "exit 0"}, "hasInstallScript": true})
 	r := s.buys(t, "package.json", `{"name":"p","dependencies":{"a":"^1.0.0"}}`)
 	r.ok("install")
-	later := time.Now().Add(time.Hour)
-	if err := os.Chtimes(filepath.Join(r.dir, "node_modules"), later, later); err != nil {
-		t.Fatal(err)
+	touch := func() {
+		later := time.Now().Add(time.Hour)
+		if err := os.Chtimes(filepath.Join(r.dir, "node_modules"), later, later); err != nil {
+			t.Fatal(err)
+		}
 	}
+	touch()
 	r.ok("approve-scripts", "--all")
 	has(t, r.read("package.json"), `"a@1.0.0":"sha512-`)
+	touch() // what is approved is not undecided again
+	has(t, r.ok("deny-scripts", "--all"), "No packages with unreviewed install scripts.")
 }
 
 // No folder is younger than the hidden lockfile when an install is over, or npm would not believe it.
