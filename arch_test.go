@@ -26,7 +26,7 @@ var layers = [][]string{
 	{"internal/pm/semver"},
 	{"internal/host"},
 	{"internal/binding/...", "internal/napi", "internal/inspector"},
-	{"internal/modules", "internal/dotenv"},
+	{"internal/modules", "internal/dotenv", "internal/sea"},
 	{"internal/ops"},
 	{"internal/httpparse"},
 	{"internal/loop"},

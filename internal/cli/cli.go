@@ -17,6 +17,7 @@ import (
 	"github.com/ravel-js/ravel/internal/permission"
 	"github.com/ravel-js/ravel/internal/pm/command"
 	"github.com/ravel-js/ravel/internal/pm/registry"
+	"github.com/ravel-js/ravel/internal/sea"
 	"github.com/ravel-js/ravel/internal/v8"
 )
 
@@ -33,6 +34,9 @@ func Main(args []string) int {
 	// A closed pipe is an error of the write, also on descriptors 1 and 2, where Go
 	// would end the process. To ignore the signal would be inherited by children.
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
+	if sea.Fused() {
+		return runOwn(args)
+	}
 	switch name := strings.TrimSuffix(filepath.Base(args[0]), ".exe"); name {
 	case "npm", "npx":
 		return packages(name, args[1:])
@@ -81,6 +85,9 @@ func Main(args []string) int {
 			}
 		}
 	}
+	if code, done := inv.makeApp(); done {
+		return code
+	}
 	if name, ok := inv.Values["--run"].(string); ok {
 		return runScript(name, inv.Args, os.Stdout, os.Stderr)
 	}
@@ -102,14 +109,24 @@ func buildSnapshot(path string) int {
 
 func run(inv *Invocation, args []string) int {
 	v8.Init(inv.V8Flags)
-	exec, err := os.Executable()
-	if err != nil {
-		exec = args[0]
-	}
+	exec := execPath(args)
 	st := NewStart(args[0], exec)
 	st.ExecArgv, st.StackTraceLimit = inv.ExecArgv, inv.stackTraceLimit()
 	st.Argv = []string{exec}
 	inv.choose(&st)
+	return inv.start(st)
+}
+
+func execPath(args []string) string {
+	exec, err := os.Executable()
+	if err != nil {
+		return args[0]
+	}
+	return exec
+}
+
+// start runs the main instance.
+func (inv *Invocation) start(st host.Start) int {
 	opts := host.Options{Start: st, Flags: inv.Values, EnvFlags: envFlags, WorkerFlags: workerFlags, Main: true, Lib: devLib()}
 	if mb, err := strconv.ParseUint(fmt.Sprint(inv.Values["--max-old-space-size"]), 10, 64); err == nil {
 		opts.MaxOld = mb

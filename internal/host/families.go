@@ -17,6 +17,7 @@ import (
 	"github.com/ravel-js/ravel/internal/binding/performance"
 	"github.com/ravel-js/ravel/internal/binding/permission"
 	"github.com/ravel-js/ravel/internal/binding/process"
+	"github.com/ravel-js/ravel/internal/binding/sea"
 	"github.com/ravel-js/ravel/internal/binding/tls"
 	"github.com/ravel-js/ravel/internal/binding/tty"
 	"github.com/ravel-js/ravel/internal/binding/url"
@@ -57,6 +58,7 @@ var families = []*ops.Family{
 	dgram.Family,
 	permission.Family,
 	inspector.Family,
+	sea.Family,
 }
 
 var registry = sync.OnceValue(func() *ops.Registry {

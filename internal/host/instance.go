@@ -26,7 +26,7 @@ import (
 // Start is what process and the main program are made from; its JSON goes to
 // lib/internal/process/start.js.
 type Start struct {
-	Mode            string            `json:"mode"` // file, eval, stdin, repl, check, none
+	Mode            string            `json:"mode"` // file, eval, stdin, repl, check, sea, none
 	Main            string            `json:"main"`
 	Source          string            `json:"source"`
 	Print           bool              `json:"print"`
@@ -88,6 +88,7 @@ type Instance struct {
 	threadsLeft     sync.WaitGroup
 
 	inspector *inspector.Agent
+	codeCache []byte // of a program that is to go into an executable
 
 	guard  sync.Mutex // between Interrupt, Ask and Close
 	closed bool

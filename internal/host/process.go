@@ -72,4 +72,10 @@ func (in *Instance) ShareCounts(p *v8.Pin) {
 	}
 }
 
+// KeepCodeCache takes what a start in mode "sea-compile" made.
+func (in *Instance) KeepCodeCache(data []byte) { in.codeCache = data }
+
+// CodeCache is what was made so, or nil.
+func (in *Instance) CodeCache() []byte { return in.codeCache }
+
 func (in *Instance) Started() time.Time { return in.started }

@@ -306,5 +306,5 @@ function compileText(source, filename, asModule) {
 }
 
 module.exports = {
-  initialize, preload, runEntryPoint, runURL, runEntry, continueAsModule, evalScript, evalModule, checkSyntax, exitCodeOfMain,
+  initialize, preload, watch, runEntryPoint, runURL, runEntry, continueAsModule, evalScript, evalModule, checkSyntax, exitCodeOfMain,
 };

@@ -89,6 +89,13 @@ function start() {
       evaluate(info.source, info.print, '[eval]');
       if (info.interactive) require('internal/process/repl').start();
       return;
+    case 'sea':
+      runMain.preload();
+      mainPending = require('internal/sea/main').run();
+      return;
+    case 'sea-compile':
+      require('internal/sea/main').compileAhead(JSON.parse(info.source));
+      return;
     case 'stdin':
       runMain.preload();
       evaluate(require('internal/process/read_stdin').readAll(), info.print, '[stdin]');
