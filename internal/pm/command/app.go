@@ -14,7 +14,6 @@ import (
 	"runtime/debug"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"syscall"
 
 	"github.com/ravel-js/ravel/internal/pm/config"
@@ -52,7 +51,6 @@ type App struct {
 	warned map[string]bool
 	client *registry.Client
 	store  *store.Store
-	looked atomic.Bool // it is known what is wanted of the store
 	bar    *bar
 	stdin  *bufio.Reader
 	typed  <-chan typed // a line that is being read

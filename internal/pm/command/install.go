@@ -281,6 +281,7 @@ func (a *App) Install(p Plan) error {
 		}
 	}
 	var actual *tree.Tree
+	var ahead *install.Ahead
 	if exists(filepath.Join(a.Root, "node_modules")) && !p.Clean {
 		if actual, err = tree.LoadActual(a.Root); err != nil {
 			return err
@@ -293,8 +294,10 @@ func (a *App) Install(p Plan) error {
 	}
 	if o.Lock == nil {
 		o.Actual = actual
-	} else if actual == nil {
-		defer a.checkAhead(o.Lock)()
+	} else if actual == nil && !o.Complete {
+		if ahead = a.placeAhead(&o); ahead != nil {
+			defer ahead.End()
+		}
 	}
 	a.startBar("resolving")
 	ideal, err := tree.BuildIdeal(a.Ctx, o)
@@ -336,7 +339,7 @@ func (a *App) Install(p Plan) error {
 	case len(o.Workspaces) > 0:
 		layout = ideal.Partial(actual, o.Workspaces, o.IncludeWorkspaceRoot)
 	}
-	r := install.Options{Dir: a.Root, Ideal: layout, Actual: actual, Fetch: client, NoBins: !a.Cfg.Bool("bin-links"), DryRun: a.Cfg.Bool("dry-run"), Clean: p.Clean,
+	r := install.Options{Dir: a.Root, Ideal: layout, Actual: actual, Fetch: client, Ahead: ahead, NoBins: !a.Cfg.Bool("bin-links"), DryRun: a.Cfg.Bool("dry-run"), Clean: p.Clean,
 		Log: a.Log, Progress: a.progress}
 	if r.Store, err = a.Store(); err != nil {
 		return err
@@ -407,7 +410,6 @@ func (a *App) Install(p Plan) error {
 		}
 		return nil
 	}
-	a.looked.Store(true)
 	sum, err := install.Reify(a.Ctx, r)
 	if err != nil {
 		if errors.Is(err, context.Canceled) && a.Ctx.Err() != nil {
@@ -446,23 +448,31 @@ func (a *App) Install(p Plan) error {
 	return nil
 }
 
-// checkAhead lets the store look at what a lockfile names while the tree is made of it; the result ends that.
-func (a *App) checkAhead(lock *lockfile.File) (end func()) {
-	wanted := make([]string, 0, len(lock.Keys))
-	for _, p := range lock.Keys {
-		if e := lock.Packages[p]; e.Integrity != "" && !e.Optional {
-			wanted = append(wanted, e.Integrity)
+// placeAhead places what a lockfile names while the tree is made of it; nil if there is nothing to gain.
+func (a *App) placeAhead(o *tree.Options) *install.Ahead {
+	if o.Global || o.UpdateAll || len(o.Update) > 0 || o.Strategy == tree.Isolated || len(o.Workspaces) > 0 {
+		return nil
+	}
+	omit := install.Options{}
+	omit.OmitDev, omit.OmitOptional, omit.OmitPeer = a.Cfg.Omit()
+	list := make([]install.Early, 0, len(o.Lock.Keys))
+	for _, p := range o.Lock.Keys {
+		e := o.Lock.Packages[p]
+		// What is optional may not be for this machine, what has scripts may have to own its files.
+		if !strings.HasPrefix(p, "node_modules/") || e.Link || e.Integrity == "" || e.InBundle || e.Optional || e.DevOptional || e.HasInstallScript ||
+			omit.OmitDev && e.Dev || omit.OmitPeer && e.Peer {
+			continue
 		}
+		list = append(list, install.Early{Path: p, Integrity: e.Integrity})
 	}
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		a.store.CheckAhead(wanted, &a.looked)
-	}()
-	return func() {
-		a.looked.Store(true)
-		<-done
+	if len(list) == 0 {
+		return nil
 	}
+	ahead, err := install.PlaceAhead(a.Root, a.store, list)
+	if err != nil {
+		return nil // who installs hears of it
+	}
+	return ahead
 }
 
 func hasRequests(o tree.Options) bool { return len(o.Add) > 0 || len(o.Remove) > 0 }

@@ -31,6 +31,7 @@ type Options struct {
 	Actual *tree.Tree // what is; nil: nothing is known, node_modules is made anew
 	Store  *store.Store
 	Fetch  Fetcher
+	Ahead  *Ahead // what was placed while Ideal was being made; nil: nothing
 
 	OmitDev, OmitOptional, OmitPeer bool
 	NoBins                          bool

@@ -24,8 +24,9 @@ type reifier struct {
 	Options
 	place   []*tree.Node
 	gone    []string
-	fresh   bool   // there is no node_modules yet
-	stage   string // absolute
+	fresh   bool             // there is no node_modules yet
+	stage   string           // absolute
+	early   map[string]early // by path: stands in the stage already
 	units   []string
 	unitOf  map[string]int // path of a placed package that is a unit by itself
 	placed  map[string]bool
@@ -117,18 +118,21 @@ func (r *reifier) count(changes []Change) {
 	}
 }
 
-// prepare makes the staging folder, and the folders in it that packages stand in.
+func stageName() string { return fmt.Sprintf(".ravel-%x", rand.Uint64()) }
+
+// prepare makes the staging folder.
 func (r *reifier) prepare() error {
-	name := fmt.Sprintf(".ravel-%x", rand.Uint64())
-	r.stage = filepath.Join(r.Dir, name)
-	if !r.fresh {
-		r.stage = filepath.Join(r.Dir, "node_modules", name)
-	}
-	if err := os.MkdirAll(r.Dir, 0o755); err != nil {
-		return err
-	}
-	if err := os.Mkdir(r.stage, 0o755); err != nil {
-		return err
+	if !r.adopt() {
+		r.stage = filepath.Join(r.Dir, stageName())
+		if !r.fresh {
+			r.stage = filepath.Join(r.Dir, "node_modules", filepath.Base(r.stage))
+		}
+		if err := os.MkdirAll(r.Dir, 0o755); err != nil {
+			return err
+		}
+		if err := os.Mkdir(r.stage, 0o755); err != nil {
+			return err
+		}
 	}
 	for _, n := range r.place {
 		r.placed[n.Path] = true
@@ -140,7 +144,6 @@ func (r *reifier) prepare() error {
 			}
 		}
 	}
-	seen := map[string]bool{}
 	for _, n := range r.place {
 		if r.fresh {
 			if _, ok := r.whole(n.Path); !ok { // a package inside a workspace's folder: a unit of its own
@@ -148,14 +151,6 @@ func (r *reifier) prepare() error {
 			}
 		} else {
 			r.unit(n.Path)
-		}
-		dir := path.Dir(r.at(n.Path))
-		if seen[dir] || dir == "." {
-			continue
-		}
-		seen[dir] = true
-		if err := os.MkdirAll(filepath.Join(r.stage, dir), 0o755); err != nil {
-			return err
 		}
 	}
 	return nil
@@ -174,8 +169,8 @@ func (r *reifier) whole(p string) (string, bool) {
 	if !r.fresh {
 		return "", false
 	}
-	if rest, ok := strings.CutPrefix(p, "node_modules/"); ok {
-		return "m/" + rest, true
+	if strings.HasPrefix(p, "node_modules/") {
+		return modulesAt(p), true
 	}
 	if i := strings.Index(p, "/node_modules/"); i >= 0 {
 		if at, ok := r.wholes[p[:i]]; ok {
@@ -205,9 +200,9 @@ type arrival struct {
 func (r *reifier) fill(ctx context.Context) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	fd, errno := sys.FolderAt(-1, r.stage)
-	if errno != 0 {
-		return &os.PathError{Op: "open", Path: r.stage, Err: errno}
+	fd, err := openFolder(r.stage)
+	if err != nil {
+		return err
 	}
 	defer sys.Close(fd)
 	missing := make(chan *tree.Node, len(r.place))
@@ -245,7 +240,13 @@ func (r *reifier) fill(ctx context.Context) error {
 				}
 			}
 			for i := next.Add(1) - 1; i < int64(len(r.place)) && ctx.Err() == nil; i = next.Add(1) - 1 {
-				if n := r.place[i]; n.Link {
+				n := r.place[i]
+				if e, ok := r.early[n.Path]; ok {
+					r.placedAs(n, e.what)
+					r.step()
+					continue
+				}
+				if n.Link {
 					r.report(n, r.link(n), cancel)
 				} else if found, err := p.stored(ctx, n); found {
 					r.report(n, err, cancel)
@@ -277,6 +278,16 @@ func (r *reifier) fill(ctx context.Context) error {
 	return nil
 }
 
+func openFolder(p string) (int, error) {
+	fd, errno := sys.FolderAt(-1, p)
+	if errno != 0 {
+		return -1, &os.PathError{Op: "open", Path: p, Err: errno}
+	}
+	return fd, nil
+}
+
+func isDamaged(err error) bool { return errors.Is(err, store.ErrDamaged) }
+
 // placer is one of those who place.
 type placer struct {
 	*store.Placer
@@ -295,7 +306,7 @@ func (p *placer) stored(ctx context.Context, n *tree.Node) (found bool, err erro
 		return false, nil
 	}
 	what, found, err := p.PlaceStored(w.Integrity, p.fd, r.at(n.Path), r.Own != nil && r.Own(n))
-	if errors.Is(err, store.ErrDamaged) {
+	if isDamaged(err) {
 		r.Log("verbose", err.Error())
 		return false, nil
 	}
@@ -309,7 +320,7 @@ func (p *placer) put(ctx context.Context, a arrival) error {
 	own := r.Own != nil && r.Own(n)
 	at := r.at(n.Path)
 	what, err := p.Place(a.im, p.fd, at, own)
-	if errors.Is(err, store.ErrDamaged) {
+	if isDamaged(err) {
 		r.Log("verbose", err.Error())
 		w := r.want(n)
 		r.Fetch.Forget(w)
@@ -386,6 +397,9 @@ func (r *reifier) link(n *tree.Node) error {
 	rel, err := filepath.Rel(filepath.Dir(filepath.Join(r.Dir, n.Path)), to)
 	if err != nil {
 		rel = to
+	}
+	if err := r.makeParents(r.at(n.Path)); err != nil {
+		return err
 	}
 	return os.Symlink(rel, filepath.Join(r.stage, r.at(n.Path)))
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync/atomic"
 	"syscall"
 
@@ -33,7 +34,7 @@ func (s *Store) Place(im *Image, fd int, path string, own bool) error {
 	return err
 }
 
-// Place makes the package's folder at path below the open folder fd (fd < 0: the working directory). The folder may be there,
+// Place makes the package's folder at path, and those above it, below the open folder fd (fd < 0: the working directory). The folder may be there,
 // with other packages below it, but none of its files. Files are shared with the store: by blocks where the file system can, else as hard links; with own,
 // as for a package whose scripts may write, only ever as blocks or copies.
 //
@@ -79,8 +80,7 @@ func (p *Placer) PlaceStored(integrity string, fd int, path string, own bool) (o
 		if err != nil {
 			continue // torn, or being written
 		}
-		_, ahead := p.s.checked.Load(key)
-		out, err = p.stored(&r, fd, path, own, ahead)
+		out, err = p.stored(&r, fd, path, own)
 		if err != nil && isDamaged(err) {
 			head.keys = []string{key}
 			p.s.Drop(head)
@@ -90,7 +90,7 @@ func (p *Placer) PlaceStored(integrity string, fd int, path string, own bool) (o
 	return out, false, nil
 }
 
-func (p *Placer) stored(r *imageReader, fd int, path string, own, trusted bool) (out Placed, err error) {
+func (p *Placer) stored(r *imageReader, fd int, path string, own bool) (out Placed, err error) {
 	to, err := p.folder(fd, path)
 	if err != nil {
 		return out, err
@@ -113,7 +113,7 @@ func (p *Placer) stored(r *imageReader, fd int, path string, own, trusted bool) 
 		if string(f.path) == "binding.gyp\x00" {
 			out.Native = true
 		}
-		if err := p.file(to, f.path, f.sum, f.exec, f.mark, own, trusted); err != nil {
+		if err := p.file(to, f.path, f.sum, f.exec, f.mark, own, false); err != nil {
 			if isDamaged(err) {
 				for range i {
 					f := begin.file()
@@ -132,7 +132,20 @@ func (p *Placer) zero(s string) []byte {
 }
 
 func (p *Placer) folder(fd int, path string) (int, error) {
-	if errno := sys.MkdirAt(fd, path, 0o755); errno != 0 && errno != syscall.EEXIST {
+	errno := sys.MkdirAt(fd, path, 0o755)
+	for at := 0; errno == syscall.ENOENT && at < len(path); at++ {
+		n := strings.IndexByte(path[at:], '/')
+		if n < 0 {
+			break
+		}
+		if at += n; at > 0 {
+			sys.MkdirAt(fd, path[:at], 0o755)
+		}
+		if strings.IndexByte(path[at+1:], '/') < 0 {
+			errno = sys.MkdirAt(fd, path, 0o755)
+		}
+	}
+	if errno != 0 && errno != syscall.EEXIST {
 		return -1, &os.PathError{Op: "mkdir", Path: path, Err: errno}
 	}
 	to, errno := sys.FolderAt(fd, path)
@@ -163,50 +176,7 @@ func label(err error, label string) error {
 	return err
 }
 
-// CheckAhead looks at the files of packages that will soon be placed, in this order, until it is told to stop: who waits for
-// something else does not wait for that later. What it finds as it should be is placed without another look.
-func (s *Store) CheckAhead(integrities []string, stop *atomic.Bool) {
-	var raw []byte
-	var room [nameRoom]byte
-	for _, integrity := range integrities {
-		for _, d := range parseIntegrity(integrity) {
-			var errno syscall.Errno
-			key := d.key()
-			if raw, errno = sys.ReadFileAt(s.imagesFD, key, raw); errno != 0 {
-				continue
-			}
-			r, _, err := openImage(raw)
-			if err != nil {
-				continue
-			}
-			for range r.count() {
-				r.path()
-			}
-			good := true
-			for n := r.count(); n > 0 && good; n-- {
-				f := r.file()
-				if good = !r.bad; !good {
-					break
-				}
-				shelf, errno := s.shelfFD(f.sum[0])
-				if errno == 0 {
-					var m sys.Mark
-					m, errno = sys.MarkAtZ(shelf, appendName(room[:0], f.sum, f.exec))
-					good = m == f.mark
-				}
-				if good = good && errno == 0; stop.Load() {
-					return
-				}
-			}
-			if good {
-				s.checked.Store(key, true)
-			}
-			break
-		}
-	}
-}
-
-// file places one. Trusted: this process wrote it or looked at it a moment ago.
+// file places one. Trusted: this process wrote it a moment ago.
 func (p *Placer) file(to int, path, sum []byte, exec bool, mark sys.Mark, own, trusted bool) error {
 	s := p.s
 	name := appendName(p.name[:0], sum, exec)

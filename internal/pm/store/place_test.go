@@ -4,8 +4,9 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"sync/atomic"
 	"testing"
+
+	"github.com/ravel-js/ravel/internal/sys"
 )
 
 // TestPlaceStored places from an image's bytes, as often as it is asked, until a file of the store is not what it was.
@@ -66,40 +67,31 @@ func TestPlaceStored(t *testing.T) {
 	}
 }
 
-// TestCheckAhead: what it found whole is placed; what it found otherwise, or had no time for, is looked at when it is placed.
-func TestCheckAhead(t *testing.T) {
+// TestParents: the folders above a package's are made as needed, by whoever comes first.
+func TestParents(t *testing.T) {
 	s := open(t)
-	s.way.Store(wayLink)
-	var packs []string
-	for _, body := range []string{"one", "two", "three"} {
-		b := pack(t, item{name: "package/package.json", body: "{}"}, item{name: "package/" + body, body: body})
-		if _, err := add(s, b, sri(b), false); err != nil {
-			t.Fatal(err)
-		}
-		packs = append(packs, sri(b))
-	}
-	p, dir := s.Placer(), t.TempDir()
-	if _, _, err := p.PlaceStored(packs[1], -1, filepath.Join(dir, "first"), false); err != nil {
+	b := pack(t, item{name: "package/package.json", body: "{}"})
+	if _, err := add(s, b, sri(b), false); err != nil {
 		t.Fatal(err)
 	}
-	os.WriteFile(filepath.Join(dir, "first/two"), []byte("TWO"), 0o644)
-	var stop atomic.Bool
-	s.CheckAhead(append([]string{"", "sha512-AAAA"}, packs...), &stop)
-	for i, damaged := range []bool{false, true, false} {
-		_, found, err := p.PlaceStored(packs[i], -1, filepath.Join(dir, string(rune(65+i))), false)
-		if !found || errors.Is(err, ErrDamaged) != damaged || !damaged && err != nil {
-			t.Error(i, found, err)
+	dir := t.TempDir()
+	fd, errno := sys.FolderAt(-1, dir)
+	if errno != 0 {
+		t.Fatal(errno)
+	}
+	defer sys.Close(fd)
+	p := s.Placer()
+	for _, at := range []string{"m/@s/a/node_modules/@t/b", "m/@s/a", "m/c", "d"} {
+		if _, found, err := p.PlaceStored(sri(b), fd, at, false); !found || err != nil {
+			t.Error(at, found, err)
+		}
+		if _, err := os.Stat(filepath.Join(dir, at, "package.json")); err != nil {
+			t.Error(err)
 		}
 	}
-	stop.Store(true)
-	other, err := Open(s.Dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer other.Close()
-	other.CheckAhead(packs, &stop)
-	if _, ok := other.checked.Load(parseIntegrity(packs[0])[0].key()); ok {
-		t.Error("it did not stop")
+	os.WriteFile(filepath.Join(dir, "file"), nil, 0o644)
+	if _, _, err := p.PlaceStored(sri(b), fd, "file/a", false); err == nil {
+		t.Error("placed below a file")
 	}
 }
 

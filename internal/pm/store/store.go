@@ -36,7 +36,6 @@ type Store struct {
 	filesFD  int
 	imagesFD int
 	shelves  shelves
-	checked  sync.Map // keys of packages that CheckAhead found whole
 	lock     *os.File
 	cpu      chan []byte // who unpacks in memory takes one, with room for what comes out
 	holding  sync.Mutex
