@@ -23,6 +23,19 @@ func MkdirAtZ(fd int, path []byte, mode uint32) syscall.Errno {
 	return errnoIf(unix.Mkdirat(fd, string(path[:len(path)-1]), mode))
 }
 
+// FolderAtZ opens a folder for calls relative to it; the path ends with a zero byte. CloseRaw closes it.
+func FolderAtZ(fd int, path []byte) (int, syscall.Errno) {
+	return FolderAt(fd, string(path[:len(path)-1]))
+}
+
+// CloseRaw closes a folder or a file that was read.
+func CloseRaw(fd int) { unix.Close(fd) }
+
+// ReadFileAtZ is ReadFileAt for a path that ends with a zero byte.
+func ReadFileAtZ(dir int, path, buf []byte) ([]byte, syscall.Errno) {
+	return ReadFileAt(dir, string(path[:len(path)-1]), buf)
+}
+
 func statAt(fd int, path string, st *unix.Stat_t) syscall.Errno {
 	return errnoIf(unix.Fstatat(fd, path, st, unix.AT_SYMLINK_NOFOLLOW))
 }

@@ -46,6 +46,35 @@ func MkdirAtZ(fd int, path []byte, mode uint32) syscall.Errno {
 	return errno
 }
 
+// FolderAtZ opens a folder for calls relative to it; the path ends with a zero byte. CloseRaw closes it.
+func FolderAtZ(fd int, path []byte) (int, syscall.Errno) {
+	for {
+		out, _, errno := syscall.RawSyscall6(unix.SYS_OPENAT, uintptr(fd), uintptr(unsafe.Pointer(&path[0])), unix.O_PATH|unix.O_DIRECTORY|unix.O_CLOEXEC, 0, 0, 0)
+		if errno != syscall.EINTR {
+			return int(out), errno
+		}
+	}
+}
+
+// CloseRaw closes a folder or a file that was read.
+func CloseRaw(fd int) { syscall.RawSyscall(unix.SYS_CLOSE, uintptr(fd), 0, 0) }
+
+// ReadFileAtZ is ReadFileAt for a path that ends with a zero byte.
+func ReadFileAtZ(dir int, path, buf []byte) ([]byte, syscall.Errno) {
+	in, _, errno := syscall.RawSyscall6(unix.SYS_OPENAT, uintptr(dir), uintptr(unsafe.Pointer(&path[0])), unix.O_RDONLY|unix.O_CLOEXEC, 0, 0, 0)
+	for errno == syscall.EINTR {
+		in, _, errno = syscall.RawSyscall6(unix.SYS_OPENAT, uintptr(dir), uintptr(unsafe.Pointer(&path[0])), unix.O_RDONLY|unix.O_CLOEXEC, 0, 0, 0)
+	}
+	if errno != 0 {
+		return buf[:0], errno
+	}
+	defer CloseRaw(int(in))
+	return fill(buf, func(part []byte) (int, syscall.Errno) {
+		n, _, errno := syscall.RawSyscall(unix.SYS_READ, in, uintptr(unsafe.Pointer(&part[0])), uintptr(len(part)))
+		return int(n), errno
+	})
+}
+
 func statAt(fd int, path string, st *unix.Stat_t) syscall.Errno {
 	var a [pathRoom]byte
 	_, _, errno := syscall.RawSyscall6(sysFstatat, uintptr(fd), uintptr(unsafe.Pointer(withZero(&a, path))), uintptr(unsafe.Pointer(st)), unix.AT_SYMLINK_NOFOLLOW, 0, 0)

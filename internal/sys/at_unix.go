@@ -11,6 +11,9 @@ import (
 // Calls relative to an open folder: what makes many files at once names the folder once.
 // They are for any goroutine and give a bare errno, 0 for success; the caller knows the path.
 
+// CWD is the working directory, where a descriptor of a folder is asked for.
+const CWD = unix.AT_FDCWD
+
 // FolderAt opens a folder below another; fd < 0 is the working directory.
 func FolderAt(fd int, path string) (int, syscall.Errno) {
 	if fd < 0 {
@@ -62,17 +65,25 @@ func ReadFileAt(fd int, path string, buf []byte) ([]byte, syscall.Errno) {
 		return buf[:0], errno
 	}
 	defer unix.Close(in)
+	return fill(buf, func(part []byte) (int, syscall.Errno) {
+		n, err := unix.Read(in, part)
+		return n, errnoIf(err)
+	})
+}
+
+// fill reads until there is no more.
+func fill(buf []byte, read func([]byte) (int, syscall.Errno)) ([]byte, syscall.Errno) {
 	for buf = buf[:0]; ; {
 		if len(buf) == cap(buf) {
 			buf = append(make([]byte, 0, max(2*cap(buf), 16<<10)), buf...)
 		}
 		room := cap(buf) - len(buf)
-		n, err := unix.Read(in, buf[len(buf):cap(buf)])
-		if err == unix.EINTR {
+		n, errno := read(buf[len(buf):cap(buf)])
+		if errno == syscall.EINTR {
 			continue
 		}
-		if err != nil {
-			return buf[:0], errnoIf(err)
+		if errno != 0 {
+			return buf[:0], errno
 		}
 		buf = buf[:len(buf)+n]
 		if n < room { // a regular file gives all there is

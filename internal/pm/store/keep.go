@@ -105,7 +105,7 @@ func Verify(dir string) (Report, error) {
 		if err != nil {
 			return err
 		}
-		if name != blobName(sum, strings.HasSuffix(name, "x")) {
+		if name != blobName(sum, strings.HasSuffix(name, execMark)) {
 			r.Damaged++
 			r.Reclaimed += n
 			return os.Remove(p)

@@ -5,7 +5,6 @@ import (
 	"encoding/hex"
 	"os"
 	"path/filepath"
-	"strings"
 	"sync/atomic"
 	"syscall"
 
@@ -46,7 +45,7 @@ func (p *Placer) Place(im *Image, fd int, path string, own bool) (Placed, error)
 	if err != nil {
 		return out, err
 	}
-	defer sys.Close(to)
+	defer sys.CloseRaw(to)
 	for _, d := range im.Dirs {
 		if err := p.mkdir(to, p.zero(d), path); err != nil {
 			return out, err
@@ -73,7 +72,7 @@ func (p *Placer) PlaceStored(integrity string, fd int, path string, own bool) (o
 	for _, d := range parseIntegrity(integrity) {
 		var errno syscall.Errno
 		key := d.key()
-		if p.raw, errno = sys.ReadFileAt(p.s.imagesFD, key, p.raw); errno != 0 {
+		if p.raw, errno = sys.ReadFileAtZ(p.s.imagesFD, p.zero(key), p.raw); errno != 0 {
 			continue
 		}
 		r, head, err := openImage(p.raw)
@@ -95,7 +94,7 @@ func (p *Placer) stored(r *imageReader, fd int, path string, own bool) (out Plac
 	if err != nil {
 		return out, err
 	}
-	defer sys.Close(to)
+	defer sys.CloseRaw(to)
 	for range r.count() {
 		if d := r.path(); d != nil {
 			if err := p.mkdir(to, d, path); err != nil {
@@ -131,24 +130,24 @@ func (p *Placer) zero(s string) []byte {
 	return p.path
 }
 
+// folder makes the package's folder and those above it, and opens it. sys.CloseRaw closes it.
 func (p *Placer) folder(fd int, path string) (int, error) {
-	errno := sys.MkdirAt(fd, path, 0o755)
-	for at := 0; errno == syscall.ENOENT && at < len(path); at++ {
-		n := strings.IndexByte(path[at:], '/')
-		if n < 0 {
-			break
+	if fd < 0 {
+		fd = sys.CWD
+	}
+	errno := sys.MkdirAtZ(fd, p.zero(path), 0o755)
+	if errno == syscall.ENOENT {
+		for i := 1; i < len(path); i++ {
+			if path[i] == '/' {
+				sys.MkdirAtZ(fd, p.zero(path[:i]), 0o755)
+			}
 		}
-		if at += n; at > 0 {
-			sys.MkdirAt(fd, path[:at], 0o755)
-		}
-		if strings.IndexByte(path[at+1:], '/') < 0 {
-			errno = sys.MkdirAt(fd, path, 0o755)
-		}
+		errno = sys.MkdirAtZ(fd, p.zero(path), 0o755)
 	}
 	if errno != 0 && errno != syscall.EEXIST {
 		return -1, &os.PathError{Op: "mkdir", Path: path, Err: errno}
 	}
-	to, errno := sys.FolderAt(fd, path)
+	to, errno := sys.FolderAtZ(fd, p.zero(path))
 	if errno != 0 {
 		return -1, &os.PathError{Op: "open", Path: path, Err: errno}
 	}
