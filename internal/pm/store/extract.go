@@ -400,7 +400,7 @@ func (s *Store) adopt(tmp string, f *File) (sys.Mark, error) {
 	}
 	err := os.Rename(tmp, filepath.Join(s.Dir, "files", name))
 	if os.IsNotExist(err) {
-		if _, errno := s.newShelf(f.Sum[0]); errno != 0 {
+		if _, errno := s.newShelf(shelfOf(f.Sum[:])); errno != 0 {
 			return f.Mark, &os.PathError{Op: "mkdir", Path: filepath.Join(s.Dir, "files", name), Err: errno}
 		}
 		err = os.Rename(tmp, filepath.Join(s.Dir, "files", name))

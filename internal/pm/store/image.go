@@ -41,7 +41,7 @@ func (im *Image) Size() (n int64) {
 	return n
 }
 
-const imageMagic = "ravel image 3\n"
+const imageMagic = "ravel image 4\n"
 
 func (im *Image) finish() {
 	sort.Slice(im.Files, func(i, j int) bool { return im.Files[i].Path < im.Files[j].Path })

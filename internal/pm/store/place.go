@@ -2,7 +2,6 @@ package store
 
 import (
 	"crypto/sha256"
-	"encoding/hex"
 	"os"
 	"path/filepath"
 	"sync/atomic"
@@ -179,7 +178,7 @@ func label(err error, label string) error {
 func (p *Placer) file(to int, path, sum []byte, exec bool, mark sys.Mark, own, trusted bool) error {
 	s := p.s
 	name := appendName(p.name[:0], sum, exec)
-	shelf, errno := s.shelfFD(sum[0])
+	shelf, errno := s.shelfFD(shelfOf(sum))
 	if errno == 0 && !trusted {
 		var m sys.Mark
 		if m, errno = sys.MarkAtZ(shelf, name); errno == 0 && m != mark && !s.same(sum, exec, mark, m) {
@@ -248,14 +247,20 @@ func (s *Store) same(sum []byte, exec bool, was, is sys.Mark) bool {
 	return err == nil && sha256.Sum256(data) == [32]byte(sum)
 }
 
-// shelves are the folders that the names of files begin with, opened when first needed: one name less to look up for each file.
-type shelves [256]atomic.Int32 // descriptor + 1
+// shelves are the folders that files stand in, by the first bits of their names; each is opened when first needed: one name less to
+// look up for each file. They are few: a table of more than 64 descriptors is enlarged behind the last reader of the old one, which
+// lets all threads of a process wait for ten milliseconds and more.
+type shelves [32]atomic.Int32 // descriptor + 1
+
+func shelfOf(sum []byte) byte { return sum[0] >> 3 }
+
+func shelfName(i byte) string { return "0123456789abcdefghijklmnopqrstuv"[i : i+1] }
 
 func (s *Store) shelfFD(i byte) (int, syscall.Errno) {
 	if fd := s.shelves[i].Load(); fd > 0 {
 		return int(fd) - 1, 0
 	}
-	fd, errno := sys.FolderAt(s.filesFD, hex.EncodeToString([]byte{i}))
+	fd, errno := sys.FolderAt(s.filesFD, shelfName(i))
 	if errno != 0 {
 		return -1, errno
 	}
@@ -268,11 +273,11 @@ func (s *Store) shelfFD(i byte) (int, syscall.Errno) {
 
 // newShelf makes one that is missing. Another of its name may be open: it stays so, as others may be at it.
 func (s *Store) newShelf(i byte) (int, syscall.Errno) {
-	name := hex.EncodeToString([]byte{i})
-	if err := os.MkdirAll(filepath.Join(s.Dir, "files", name), 0o755); err != nil {
+	name := filepath.Join(s.Dir, "files", shelfName(i))
+	if err := os.MkdirAll(name, 0o755); err != nil {
 		return -1, sys.ErrnoOf(err)
 	}
-	fd, errno := sys.FolderAt(-1, filepath.Join(s.Dir, "files", name))
+	fd, errno := sys.FolderAt(-1, name)
 	if errno == 0 {
 		s.shelves[i].Store(int32(fd) + 1)
 	}

@@ -1,6 +1,6 @@
 // Package store keeps one copy of each file of each package on the machine, by content.
 //
-//	files/ab/Cde_...   a file, named by the SHA-256 of its bytes (with a + behind it if it is executable)
+//	files/a/bCd_...   a file, named by the SHA-256 of its bytes (with a + behind it if it is executable)
 //	images/sha512-...  a package: its paths, and which file each is; written when its integrity held and all files are there
 //	tmp/               what is being unpacked
 //
@@ -15,7 +15,6 @@ package store
 import (
 	"context"
 	"encoding/base64"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -45,7 +44,6 @@ type Store struct {
 	run      uint64
 	seq      atomic.Int64
 	way      atomic.Int32 // how files get into projects: the first way that worked
-	fanout   [256]sync.Once
 }
 
 const (
@@ -129,15 +127,15 @@ var ErrDamaged = errors.New("the store's copy is damaged")
 func (s *Store) blob(sum [32]byte, exec bool, data []byte) (sys.Mark, error) {
 	var room [nameRoom]byte
 	name := appendName(room[:0], sum[:], exec)
-	shelf, errno := s.shelfFD(sum[0])
+	shelf, errno := s.shelfFD(shelfOf(sum[:]))
 	if errno == syscall.ENOENT {
-		shelf, errno = s.newShelf(sum[0])
+		shelf, errno = s.newShelf(shelfOf(sum[:]))
 	}
 	var m sys.Mark
 	made := false
 	if errno == 0 {
 		if m, made, errno = sys.NewFileAt(shelf, name, blobMode(exec), data); errno == syscall.ENOENT { // somebody cleaned beside us
-			if shelf, errno = s.newShelf(sum[0]); errno == 0 {
+			if shelf, errno = s.newShelf(shelfOf(sum[:])); errno == 0 {
 				m, made, errno = sys.NewFileAt(shelf, name, blobMode(exec), data)
 			}
 		}
@@ -181,17 +179,17 @@ func blobMode(exec bool) uint32 {
 }
 
 // nameRoom is the length of a name with the zero byte that the kernel wants. Up to this length Linux keeps a name beside what it
-// knows of the file, and finds it a few percent faster than a longer one: so 232 bits of the hash are the name, not 256.
+// knows of the file, and finds it a few percent faster than a longer one: so 224 bits of the hash are the name, not 256.
 const (
 	nameRoom  = 40
-	nameBytes = 29
+	nameBytes = 28
 )
 
 var nameCode = base64.RawURLEncoding
 
 // appendName adds a file's name on its shelf.
 func appendName(b, sum []byte, exec bool) []byte {
-	b = nameCode.AppendEncode(b, sum[1:nameBytes])
+	b = nameCode.AppendEncode(b, sum[:nameBytes])
 	if exec {
 		b = append(b, execMark...)
 	}
@@ -202,8 +200,7 @@ const execMark = "+"
 
 // blobName is a file's name below files/.
 func blobName(sum [32]byte, exec bool) string {
-	b := append(hex.AppendEncode(make([]byte, 0, 3+nameRoom), sum[:1]), '/')
-	return text(appendName(b, sum[:], exec))
+	return shelfName(shelfOf(sum[:])) + "/" + text(appendName(nil, sum[:], exec))
 }
 
 func (s *Store) temp() string {
