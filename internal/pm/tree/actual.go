@@ -172,7 +172,7 @@ func (a *actualLoader) target(dir string) *Node {
 	a.b.root.tops[rel] = t
 	if !strings.HasPrefix(rel, "../") {
 		t.FSParent = a.b.fsParent(rel)
-		t.FSParent.fsKids = append(t.FSParent.fsKids, t)
+		t.FSParent.addFolder(t)
 	}
 	a.nodes = append(a.nodes, t)
 	a.tops = append(a.tops, t)

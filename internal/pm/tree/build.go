@@ -31,6 +31,7 @@ type builder struct {
 	avoid  func(name string) *semver.Range
 	ahead  bool
 	fault  error
+	why    *explainer
 
 	queue      queue
 	links      []*Node // whose targets may need packages of their own
@@ -112,7 +113,7 @@ func newBuilder(o *Options) (*builder, error) {
 	if real, err := filepath.EvalSymlinks(dir); err == nil {
 		dir = real
 	}
-	b.dir = dir
+	b.dir, b.why = dir, newExplainer(dir)
 	for _, u := range o.Update {
 		s, err := spec.Parse(u, dir)
 		if err != nil {

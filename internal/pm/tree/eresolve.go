@@ -42,7 +42,7 @@ func (e *ResolveError) explain(depth int) string {
 	for _, n := range []*Explanation{e.Dep, e.Current, e.Edge.From} {
 		if n != nil && n.WhileInstalling != nil {
 			w := n.WhileInstalling
-			out = append(out, "While resolving: "+w.Name+"@"+w.Version)
+			out = append(out, "While resolving: "+(&Explanation{Name: w.Name, Version: w.Version}).head())
 			break
 		}
 	}
@@ -65,7 +65,7 @@ func (e *ResolveError) explain(depth int) string {
 
 // peerConflict: what e wants and what its neighbour wants of the same name cannot both be had.
 func (b *builder) peerConflict(e, neighbour *Edge) error {
-	x := explainer{b.dir}
+	x := b.why
 	err := &ResolveError{Short: "unable to resolve dependency tree", Edge: x.edge(e, nil), StrictPeers: b.o.StrictPeerDeps}
 	if cur := e.From.find(e.folded); cur != nil {
 		err.Current = x.node(cur, nil, nil)
@@ -86,7 +86,7 @@ func (p *placing) warn(e *Edge, dep *Node) {
 }
 
 func (p *placing) report(short string, e *Edge, dep *Node) *ResolveError {
-	x := explainer{p.b.dir}
+	x := p.b.why
 	r := &ResolveError{Short: short, Edge: x.edge(e, nil), Dep: x.node(dep, e, nil), StrictPeers: p.b.o.StrictPeerDeps}
 	cur := e.From.find(e.folded)
 	explain := func(n *Node, by *Edge) *Explanation {

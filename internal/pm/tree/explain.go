@@ -3,6 +3,7 @@ package tree
 import (
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -43,11 +44,21 @@ type EdgeExplanation struct {
 	From       *Explanation `json:"from"`
 }
 
-type explainer struct{ dir string }
+// explainer makes explanations. Within a run npm makes each only once, and what was said first stands: which of a package's
+// dependents appear depends on where the explaining began. An edge is explained anew when it was looked up anew.
+type explainer struct {
+	dir   string
+	nodes map[*Node]*Explanation
+	edges map[*Edge]*EdgeExplanation
+}
+
+func newExplainer(dir string) *explainer {
+	return &explainer{dir, map[*Node]*Explanation{}, map[*Edge]*EdgeExplanation{}}
+}
 
 // Explain says why n is there.
 func (t *Tree) Explain(n *Node) *Explanation {
-	x := explainer{t.Dir}
+	x := newExplainer(t.Dir)
 	e := x.node(n, nil, nil)
 	if n.Extraneous {
 		e.Extraneous = true
@@ -58,7 +69,16 @@ func (t *Tree) Explain(n *Node) *Explanation {
 	return e
 }
 
-func (x explainer) node(n *Node, edge *Edge, seen []*Node) *Explanation {
+func (x *explainer) node(n *Node, edge *Edge, seen []*Node) *Explanation {
+	e := x.nodes[n]
+	if e == nil {
+		e = x.explain(n, edge, seen)
+		x.nodes[n] = e
+	}
+	return e
+}
+
+func (x *explainer) explain(n *Node, edge *Edge, seen []*Node) *Explanation {
 	if n.projectRoot() && n.source == nil {
 		return &Explanation{Location: filepath.Join(x.dir, filepath.FromSlash(n.Path))}
 	}
@@ -72,39 +92,42 @@ func (x explainer) node(n *Node, edge *Edge, seen []*Node) *Explanation {
 	if s := n.world.source; s != nil {
 		e.WhileInstalling = &WhileInstalling{s.pkgName(), s.Version, filepath.Join(x.dir, filepath.FromSlash(s.Path))}
 	}
-	for _, s := range seen {
-		if s == n {
-			return e
-		}
+	if slices.Contains(seen, n) {
+		return e
 	}
 	ws := n.Workspace()
 	e.Location, e.IsWorkspace = n.Path, &ws
+	if n.world.source != nil { // a place in the scratch tree
+		e.Location = strings.TrimPrefix(strings.TrimPrefix(n.Path, n.world.Path), "/")
+	}
 	seen = append(seen[:len(seen):len(seen)], n)
 	e.Dependents = []*EdgeExplanation{}
 	if edge != nil {
 		e.Dependents = append(e.Dependents, x.edge(edge, seen))
 	} else {
-		for _, last := range []bool{false, true} {
-			for _, in := range n.In {
-				if (in.Type == Workspace) == last && (in.valid() || in.From.projectRoot()) {
-					e.Dependents = append(e.Dependents, x.edge(in, seen))
-				}
+		for _, in := range n.In {
+			if in.valid() || in.From.projectRoot() {
+				e.Dependents = append(e.Dependents, x.edge(in, seen))
 			}
 		}
 	}
 	for _, l := range n.links {
-		e.LinksIn = append(e.LinksIn, x.node(l, nil, seen))
+		e.LinksIn = append(e.LinksIn, x.explain(l, edge, seen))
 	}
 	return e
 }
 
-func (x explainer) edge(e *Edge, seen []*Node) *EdgeExplanation {
+func (x *explainer) edge(e *Edge, seen []*Node) *EdgeExplanation {
+	if out := x.edges[e]; out != nil {
+		return out
+	}
 	out := &EdgeExplanation{Type: e.Type.String(), Name: e.Name, Spec: e.Spec, Error: e.Problem()}
 	if e.Raw != e.Spec {
 		out.RawSpec, out.Overridden = e.Raw, true
 	}
 	out.Bundled = e.From.Pkg != nil && contains(e.From.Pkg.Bundle, e.Name)
 	out.From = x.node(e.From, nil, seen)
+	x.edges[e] = out
 	return out
 }
 
@@ -123,7 +146,16 @@ func (e *Explanation) text(depth int, seen map[string]bool) string {
 func on(b *bool) bool { return b != nil && *b }
 
 func (e *Explanation) head() string {
-	s := e.Name + "@" + e.Version
+	name, version := e.Name, e.Version
+	if name == "" { // in npm's words
+		if name = "undefined"; e.Location != "" {
+			name = "null"
+		}
+	}
+	if version == "" {
+		version = "undefined"
+	}
+	s := name + "@" + version
 	for _, f := range []struct {
 		on   bool
 		word string

@@ -1,6 +1,7 @@
 package tree
 
 import (
+	"cmp"
 	"path"
 	"path/filepath"
 	"slices"
@@ -119,6 +120,7 @@ func (b *builder) dropEdge(e *Edge) {
 
 // reload looks up anew what an edge points to.
 func (b *builder) reload(e *Edge) {
+	delete(b.why.edges, e)
 	var old *rules
 	changed := false
 	if e.From.rules != nil {
@@ -260,12 +262,12 @@ func (b *builder) enterTop(t, w *Node) {
 			}
 		}
 		t.FSParent = p
-		p.fsKids = append(p.fsKids, t)
+		p.addFolder(t)
 		for _, o := range slices.Clone(p.fsKids) { // those deeper down belong to t from now on
 			if o != t && strings.HasPrefix(o.Path, t.Path+"/") {
 				p.fsKids = slices.DeleteFunc(slices.Clone(p.fsKids), func(x *Node) bool { return x == o })
 				o.FSParent = t
-				t.fsKids = append(t.fsKids, o)
+				t.addFolder(o)
 			}
 		}
 	}
@@ -303,14 +305,60 @@ func below(n *Node) []*Node {
 	return out
 }
 
-// reloadBelow looks up anew the edges on a name of all packages below p.
+// reloadBelow looks up anew the edges on a name of all packages below p, in the order of the tree: it decides which of a
+// package's dependents comes first.
 func (b *builder) reloadBelow(p *Node, folded string) {
 	w := p.world
-	for _, e := range slices.Clone(w.wants[folded]) {
+	var edges []*Edge
+	for _, e := range w.wants[folded] {
 		if !e.gone && e.From.world == w && (p == w || e.From.under(p)) && e.From.find(folded) != e.To {
+			edges = append(edges, e)
+		}
+	}
+	if len(edges) > 1 {
+		slices.SortFunc(edges, func(x, y *Edge) int { return inTree(x.From, y.From) })
+	}
+	for _, e := range edges {
+		if !e.gone && e.From.find(folded) != e.To {
 			b.reload(e)
 		}
 	}
+}
+
+// inTree compares by the walk through a tree: a package, what is in its node_modules in the order in which it came, folders in it.
+func inTree(x, y *Node) int {
+	if x == y {
+		return 0
+	}
+	dx, dy := x.levels(), y.levels()
+	for d := dx; d > dy; d-- {
+		if x = x.up(); x == y {
+			return 1
+		}
+	}
+	for d := dy; d > dx; d-- {
+		if y = y.up(); x == y {
+			return -1
+		}
+	}
+	for x.up() != y.up() {
+		x, y = x.up(), y.up()
+	}
+	if (x.Parent == nil) != (y.Parent == nil) {
+		if x.Parent == nil {
+			return 1
+		}
+		return -1
+	}
+	return cmp.Compare(x.rank, y.rank)
+}
+
+func (n *Node) levels() int {
+	d := 0
+	for p := n.up(); p != nil; p = p.up() {
+		d++
+	}
+	return d
 }
 
 // detach takes n and all below it out of its tree; who depended on it finds another or nothing.
@@ -372,14 +420,8 @@ func (b *builder) replace(n, old *Node) {
 	for _, k := range kids {
 		old.kids.remove(k)
 	}
-	i := slices.Index(parent.kids.list, old)
 	b.detach(old)
 	b.attach(n, parent)
-	if j := slices.Index(parent.kids.list, n); i >= 0 && j > i {
-		l := parent.kids.list
-		copy(l[i+1:j+1], l[i:j])
-		l[i] = n
-	}
 	for _, k := range kids {
 		k.Parent = n
 		k.Path = join(n.Path, k.Name)

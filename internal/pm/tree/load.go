@@ -83,7 +83,7 @@ func (b *builder) place(n *Node, p string) bool {
 		n.world = w
 		if !strings.HasPrefix(p, "../") && !filepath.IsAbs(p) {
 			n.FSParent = b.fsParent(p)
-			n.FSParent.fsKids = append(n.FSParent.fsKids, n)
+			n.FSParent.addFolder(n)
 		}
 		return true
 	}
@@ -113,7 +113,7 @@ func (b *builder) newHolder(p string) *Node {
 	h.Path, h.isTop, h.world = p, true, b.root
 	b.root.tops[p] = h
 	h.FSParent = b.root
-	b.root.fsKids = append(b.root.fsKids, h)
+	b.root.addFolder(h)
 	return h
 }
 

@@ -57,6 +57,7 @@ type state struct {
 	virtual      bool // a link that is not on the disk: isolated layouts leave out those to workspaces nobody asked for
 	global       bool // of a root
 	seen, queued bool
+	rank         int // later among its siblings, higher
 
 	// Of a world's root only.
 	byName map[string][]*Node // by lower-case name
@@ -88,6 +89,9 @@ func (k *kids) get(folded string) *Node {
 }
 
 func (k *kids) add(n *Node) {
+	if n.rank = 0; len(k.list) > 0 {
+		n.rank = k.list[len(k.list)-1].rank + 1
+	}
 	k.list = append(k.list, n)
 	switch {
 	case k.m != nil:
@@ -98,6 +102,14 @@ func (k *kids) add(n *Node) {
 			k.m[fold(n.Name)] = n
 		}
 	}
+}
+
+// addFolder makes t, the target of a link, one of the folders in n.
+func (n *Node) addFolder(t *Node) {
+	if t.rank = 0; len(n.fsKids) > 0 {
+		t.rank = n.fsKids[len(n.fsKids)-1].rank + 1
+	}
+	n.fsKids = append(n.fsKids, t)
 }
 
 func (k *kids) remove(n *Node) {
