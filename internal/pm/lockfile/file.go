@@ -23,6 +23,10 @@ type Entry struct {
 	Dev, Optional, DevOptional, Peer bool
 	Extraneous, InBundle             bool
 	HasShrinkwrap, HasInstallScript  bool
+
+	// For versions 1 and 2: what it depends on but for peers, nil if nothing at all; how it was asked for, where that was a git repository.
+	Requires manifest.Deps
+	From     string
 }
 
 // File is a lockfile.

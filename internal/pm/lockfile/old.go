@@ -195,9 +195,6 @@ func (f *File) oldObject(p, name string, e *Entry, inside map[string]bool) objec
 	if e.Link {
 		put("version", "file:"+e.Resolved, true)
 		at = e.Resolved
-		if t := f.Packages[at]; t != nil {
-			pkg = t.Pkg
-		}
 	} else {
 		s, err := spec.Parse(e.Resolved, "/")
 		git := err == nil && e.Resolved != "" && s.Type == spec.Git
@@ -222,14 +219,8 @@ func (f *File) oldObject(p, name string, e *Entry, inside map[string]bool) objec
 			put("optional", true, e.Optional)
 		}
 	}
-	if pkg != nil {
-		var req manifest.Deps
-		req = append(append(req, pkg.Dependencies...), pkg.OptionalDependencies...)
-		if e.Link {
-			req = append(req, pkg.DevDependencies...)
-		}
-		put("requires", req, len(req) > 0)
-	}
+	put("from", e.From, e.From != "")
+	put("requires", e.Requires, e.Requires != nil)
 	if kids := f.oldLevel(at, inside); len(kids) > 0 {
 		put("dependencies", kids, true)
 	}

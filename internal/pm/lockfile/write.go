@@ -74,7 +74,8 @@ func sorted(o object) object {
 	return o
 }
 
-// Bytes is the file as npm writes it. Version 2 has the tree of "dependencies" for old npm's sake, hidden lockfiles no root.
+// Bytes is the file as npm writes it. Version 1 has the tree of "dependencies" only, version 2 both for old npm's sake,
+// hidden lockfiles no root.
 func (f *File) Bytes() []byte {
 	top := object{}
 	if f.Name != "" {
@@ -84,7 +85,7 @@ func (f *File) Bytes() []byte {
 		top = append(top, member{key: "version", value: f.Version})
 	}
 	v := f.LockfileVersion
-	if v < 2 {
+	if v < 1 {
 		v = 3
 	}
 	top = append(top, member{key: "lockfileVersion", value: v}, member{key: "requires", value: true})
@@ -95,8 +96,10 @@ func (f *File) Bytes() []byte {
 		}
 		packages = append(packages, member{key: path, value: e})
 	}
-	top = append(top, member{key: "packages", value: packages})
-	if v == 2 {
+	if v > 1 {
+		top = append(top, member{key: "packages", value: packages})
+	}
+	if v < 3 {
 		if deps := f.oldTree(); len(deps) > 0 {
 			top = append(top, member{key: "dependencies", value: deps})
 		}

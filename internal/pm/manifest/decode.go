@@ -116,17 +116,17 @@ func (d *decoder) field(key string) (err error) {
 
 func (d *decoder) finish() {
 	p := d.p
-	for _, o := range p.OptionalDependencies {
-		p.Dependencies = p.Dependencies.Without(o.Name)
-	}
 	if !d.hasBundle {
 		p.Bundle = d.bundleOld
 	}
-	if d.bundleAll {
+	if d.bundleAll { // of "dependencies" as written
 		p.Bundle = nil
 		for _, e := range p.Dependencies {
 			p.Bundle = append(p.Bundle, e.Name)
 		}
+	}
+	for _, o := range p.OptionalDependencies {
+		p.Dependencies = p.Dependencies.Without(o.Name)
 	}
 	p.Bin = normalBin(p.Name, d.binRaw)
 	if p.Bin == nil {

@@ -35,7 +35,7 @@ type builder struct {
 
 	queue      queue
 	links      []*Node // whose targets may need packages of their own
-	failures   map[*Node]bool
+	failures   nodeSet // what could not be loaded
 	peerSource map[*Node]*Node // who brought a node's set of peers in
 	requested  map[*Edge]bool  // `install x`: look even if what is there would do
 	updates    map[string]bool
@@ -103,7 +103,7 @@ func newBuilder(o *Options) (*builder, error) {
 	if o.NodeVersion == "" {
 		o.NodeVersion = DefaultNode
 	}
-	b := &builder{o: o, ranges: manifest.NewRangeCache(), specs: map[specKey]*parsed{}, failures: map[*Node]bool{},
+	b := &builder{o: o, ranges: manifest.NewRangeCache(), specs: map[specKey]*parsed{},
 		peerSource: map[*Node]*Node{}, requested: map[*Edge]bool{}, updates: map[string]bool{}, host: o.platform()}
 	b.node, _ = semver.Parse(strings.TrimPrefix(o.NodeVersion, "v"), true)
 	dir, err := filepath.Abs(o.Dir)
@@ -311,6 +311,9 @@ func (b *builder) resolve(n *Node) error {
 	}
 	slices.SortStableFunc(tasks, func(x, y task) int { return manifest.Compare(x.edge.Name, y.edge.Name) })
 	for _, t := range tasks {
+		if n.world != b.root { // what was placed before it made it needless
+			break
+		}
 		p := &placing{b: b, dep: t.dep, edge: t.edge, explicit: b.requested[t.edge], update: func(name string) bool { return b.updates[name] }}
 		if err := p.run(); err != nil {
 			return err
@@ -369,7 +372,7 @@ func (b *builder) hoistable(from *Node, e *Edge) *Node {
 func (b *builder) afterPlacing(p *placing) {
 	if n := p.placed; n != nil {
 		if n.failed != nil {
-			b.failures[n] = true
+			b.failures.add(n)
 		} else if !n.Link {
 			b.fetch.wanted(n.Pkg)
 		}
@@ -409,7 +412,7 @@ func (b *builder) problems(n *Node) []*Edge {
 			if e.Type != PeerOptional || b.requested[e] {
 				out = append(out, e)
 			}
-		case b.failures[to] || to.inShrinkwrap():
+		case b.failures.has(to) || to.inShrinkwrap():
 		case !e.valid():
 			if e.Type != PeerOptional || !b.o.NoSave || b.requests {
 				out = append(out, e)

@@ -122,9 +122,56 @@ func (t *Tree) Lockfile(o LockOptions) *lockfile.File {
 		if n.Extraneous && !strings.HasPrefix(p, "node_modules/") && !strings.Contains(p, "/node_modules/") && (n.FSParent == nil || n.FSParent.Root()) && p != "" {
 			continue
 		}
-		f.Packages[p] = t.entry(n, o.OmitResolved)
+		e := t.entry(n, o.OmitResolved)
+		if f.LockfileVersion < 3 {
+			t.oldFacts(e, n)
+		}
+		f.Packages[p] = e
 	}
 	return f
+}
+
+// oldFacts adds what only the nested tree of older lockfiles says.
+func (t *Tree) oldFacts(e *lockfile.Entry, n *Node) {
+	to := n.target()
+	if len(to.Out) > 0 {
+		e.Requires = manifest.Deps{}
+	}
+	for _, d := range to.Out {
+		if d.Type.Peer() {
+			continue
+		}
+		text := d.Spec
+		if f, ok := strings.CutPrefix(text, "file:"); ok && d.b != nil {
+			if rel, err := filepath.Rel(d.b.abs(to.Path), filepath.Join(d.b.abs(to.Path), f)); err == nil && !filepath.IsAbs(f) {
+				text = "file:" + filepath.ToSlash(rel)
+			}
+		}
+		e.Requires = append(e.Requires, manifest.Dep{Name: d.Name, Spec: text})
+	}
+	if strings.HasPrefix(n.Resolved, "git") {
+		if by := n.askedBy(); by != nil {
+			e.From = n.Name + "@" + by.Spec
+		}
+	}
+}
+
+// askedBy is the dependency that stands for all which lead to n: the one from nearest to the root.
+func (n *Node) askedBy() *Edge {
+	var best *Edge
+	for _, e := range n.In {
+		if !e.valid() {
+			continue
+		}
+		if best != nil {
+			x, y := strings.Split(e.From.Path, "node_modules"), strings.Split(best.From.Path, "node_modules")
+			if len(x) > len(y) || len(x) == len(y) && manifest.Compare(x[len(x)-1], y[len(y)-1]) >= 0 {
+				continue
+			}
+		}
+		best = e
+	}
+	return best
 }
 
 func (t *Tree) entry(n *Node, omit bool) *lockfile.Entry {

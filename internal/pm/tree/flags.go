@@ -109,7 +109,7 @@ func optionalSet(n *Node) []*Node {
 
 // settleFailures: what could not be loaded is an error, unless it is optional.
 func (b *builder) settleFailures() error {
-	for n := range b.failures {
+	for _, n := range b.failures.list {
 		if n.world != b.root {
 			continue
 		}
@@ -117,7 +117,7 @@ func (b *builder) settleFailures() error {
 			return n.failed
 		}
 	}
-	for n := range b.failures {
+	for _, n := range b.failures.list {
 		if n.world == b.root {
 			for _, m := range optionalSet(n) {
 				m.Inert = true

@@ -89,7 +89,7 @@ func (b *builder) nodeFromSpec(e *Edge, parent *Node, required bool) (*Node, err
 	n := b.newNode(e.Name, pkg)
 	if err != nil {
 		n.failed = &loadError{err, e}
-		b.failures[n] = true
+		b.failures.add(n)
 	}
 	n.Resolved, n.Integrity = b.resolvedText(from.URL), from.Integrity
 	b.addEdges(n)
@@ -210,7 +210,7 @@ func (b *builder) linkNode(e *Edge, parent *Node, dir string) (*Node, error) {
 		}
 	}
 	if t == nil {
-		t = b.newNode(topName(pkg, dir), pkg)
+		t = b.newNode(e.Name, pkg)
 		t.Path, t.isTop = rel, true
 		b.addEdges(t)
 	}
