@@ -20,6 +20,7 @@ func LoadActualWith(o Options) (*Tree, error) {
 	if err != nil {
 		return nil, err
 	}
+	b.membersLast = true
 	p, err := readPackage(b.dir)
 	if err != nil {
 		return nil, err

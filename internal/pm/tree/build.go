@@ -34,19 +34,21 @@ type builder struct {
 	why    *explainer
 
 	queue      queue
-	links      []*Node // whose targets may need packages of their own
-	failures   nodeSet // what could not be loaded
+	links      []*Node         // whose targets may need packages of their own
+	failures   nodeSet         // what could not be loaded
 	peerSource map[*Node]*Node // who brought a node's set of peers in
 	requested  map[*Edge]bool  // `install x`: look even if what is there would do
 	updates    map[string]bool
 
-	fromDisk  bool // began from a lockfile or node_modules
-	suspect   bool // whose flags may not be right
-	requests  bool // add, remove, update
-	mutated   bool
-	warnings  []Warning
-	workNames []string // of workspaces, in order
-	added     []addition
+	fromDisk bool // began from a lockfile or node_modules
+	suspect  bool // whose flags may not be right
+	// membersLast: that the root wants its workspaces is known last, so this reason comes last in explanations of what is on the disk.
+	membersLast bool
+	requests    bool // add, remove, update
+	mutated     bool
+	warnings    []Warning
+	workNames   []string // of workspaces, in order
+	added       []addition
 }
 
 // BuildIdeal computes the tree that node_modules should become.
@@ -169,6 +171,10 @@ func (b *builder) start() error {
 		}
 	} else if b.o.Actual != nil && !b.o.UpdateAll && lock == nil && !b.o.Actual.isolated() {
 		b.loadFrom(b.o.Actual)
+	} else if !b.o.UpdateAll && !b.o.Global {
+		if err := b.loadMembers(); err != nil {
+			return err
+		}
 	}
 	b.queueProblems()
 	return nil

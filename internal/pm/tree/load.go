@@ -157,14 +157,25 @@ func (b *builder) lockLink(p string, e *lockfile.Entry, lock *lockfile.File) (li
 func (b *builder) wire(nodes []*Node) {
 	r := b.root
 	r.wants = map[string][]*Edge{}
-	for _, e := range r.Out {
-		r.wants[e.folded] = append(r.wants[e.folded], e)
-		b.reload(e)
+	edges := func(members bool) {
+		for _, e := range r.Out {
+			if (e.Type == Workspace) == members {
+				r.wants[e.folded] = append(r.wants[e.folded], e)
+				b.reload(e)
+			}
+		}
 	}
+	if !b.membersLast {
+		edges(true)
+	}
+	edges(false)
 	for _, n := range nodes {
 		if n.world == r {
 			b.addEdges(n)
 		}
+	}
+	if b.membersLast {
+		edges(true)
 	}
 	b.linkMembers()
 	b.setFlags()

@@ -85,17 +85,18 @@ func matchFolders(dir string, patterns []string) []string {
 			not, p = !not, p[1:]
 		}
 		p = strings.Trim(strings.TrimPrefix(filepath.ToSlash(p), "./"), "/")
+		var hits []string
 		for _, alt := range braces(p) {
 			if not {
 				out = slices.DeleteFunc(out, func(f string) bool { return matchPath(alt, f) })
 				continue
 			}
-			hits := walkPattern(dir, "", strings.Split(path.Clean(alt), "/"), nil)
-			slices.SortFunc(hits, manifest.Compare)
-			for _, h := range hits {
-				if !slices.Contains(out, h) {
-					out = append(out, h)
-				}
+			hits = append(hits, walkPattern(dir, "", strings.Split(path.Clean(alt), "/"), nil)...)
+		}
+		slices.SortFunc(hits, manifest.Compare)
+		for _, h := range hits {
+			if !slices.Contains(out, h) {
+				out = append(out, h)
 			}
 		}
 	}
@@ -225,6 +226,30 @@ func (b *builder) addWorkspaces() error {
 	for _, w := range list {
 		b.workNames = append(b.workNames, w.Name)
 		b.addEdge(b.root, manifest.Dep{Name: w.Name, Spec: "file:" + filepath.ToSlash(filepath.Join(b.dir, w.Path))}, Workspace)
+	}
+	return nil
+}
+
+// loadMembers brings the folders of workspaces into a tree that begins with nothing: that they are not content with each
+// other shows as soon as they are linked.
+func (b *builder) loadMembers() error {
+	for _, e := range b.root.Out {
+		if e.Type != Workspace {
+			continue
+		}
+		dir := strings.TrimPrefix(e.Raw, "file:")
+		rel := b.rel(dir)
+		if rel == "" || b.root.tops[rel] != nil {
+			continue
+		}
+		pkg, err := readPackage(dir)
+		if err != nil || pkg == nil {
+			return err
+		}
+		t := b.newNode(folderName(dir), pkg)
+		t.Path, t.isTop = rel, true
+		b.enterTop(t, b.root)
+		b.addEdges(t)
 	}
 	return nil
 }
