@@ -2,7 +2,7 @@
 
 // node:test/reporters.
 
-let spec;
+const made = { __proto__: null };
 
 module.exports = {};
 for (const name of ['dot', 'junit', 'tap']) {
@@ -10,15 +10,12 @@ for (const name of ['dot', 'junit', 'tap']) {
     configurable: true, enumerable: true, get: () => require(`internal/test_runner/reporter/${name}`),
   });
 }
-Object.defineProperty(module.exports, 'spec', {
-  configurable: true, enumerable: true,
-  get() {
-    return spec ??= function spec(...args) {
-      const Spec = require('internal/test_runner/reporter/spec');
-      return Reflect.construct(Spec, args);
-    };
-  },
-});
-Object.defineProperty(module.exports, 'lcov', {
-  configurable: true, enumerable: true, get: () => require('internal/unsupported').fail('test/reporters.lcov'),
-});
+// Classes that can be called too.
+for (const name of ['spec', 'lcov']) {
+  Object.defineProperty(module.exports, name, {
+    configurable: true, enumerable: true,
+    get() {
+      return made[name] ??= { [name]: function(...args) { return Reflect.construct(require(`internal/test_runner/reporter/${name}`), args); } }[name];
+    },
+  });
+}

@@ -77,10 +77,18 @@ function requireEsmRace(filename, parentFilename, isForAsyncLoaderHookWorker) {
     `${isForAsyncLoaderHookWorker ? 'loader hook worker thread' : 'non-loader-hook thread'})`;
 }
 
+function inspectAnyway(value) {
+  try {
+    return wording.inspect(value);
+  } catch {
+    return wording.inspect(value, { customInspect: false }); // its own inspection throws
+  }
+}
+
 const testFailure = {
   message(error) {
     const message = error?.message ?? error;
-    return typeof message === 'string' ? message : wording.inspect(message);
+    return typeof message === 'string' ? message : inspectAnyway(message);
   },
   props(failure, error, failureType) {
     failure.failureType = failureType;

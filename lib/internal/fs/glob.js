@@ -44,8 +44,8 @@ function foldParents(compiled) {
   return { ...compiled, segments };
 }
 
-/** path.matchesGlob */
-function matchGlobPattern(name, pattern, windows = process.platform === 'win32') {
+/** path.matchesGlob; with `dot`, wildcards take names that begin with one */
+function matchGlobPattern(name, pattern, windows = process.platform === 'win32', { dot = false } = {}) {
   validateString(name, 'path');
   validateString(pattern, 'pattern');
   if (windows) {
@@ -58,10 +58,10 @@ function matchGlobPattern(name, pattern, windows = process.platform === 'win32')
   if (names.at(-1) === '') names.pop();
   if (name === '' || names[0] === '.') names.shift();
   if (dotted) names.unshift('.');
-  return compile(pattern, { nocase }).some(({ segments, absolute }) => {
+  return compile(pattern, { dot, nocase }).some(({ segments, absolute }) => {
     segments = foldParents({ segments }).segments;
     if (/^\.\//.test(pattern)) segments = ['.', ...segments];
-    return matchSegments(absolute ? ['', ...segments] : segments, names, { dot: false, zero: false });
+    return matchSegments(absolute ? ['', ...segments] : segments, names, { dot, zero: false });
   });
 }
 

@@ -40,7 +40,18 @@ function start() {
   if (getOptionValue('--inspect-brk-node')) native.pauseNext();
 }
 
-/** --cpu-prof, --heap-prof, NODE_V8_COVERAGE */
+/** Whether tests run in this very process, and the user wants to know what they cover. */
+function coversTests() {
+  return getOptionValue('--experimental-test-coverage') === true &&
+    (getOptionValue('--test') !== true || getOptionValue('--test-isolation') === 'none');
+}
+
+/** Coverage alone, of a thread that is not the program's: whoever asks for it gets it. */
+function startCoverage() {
+  if (process.env.NODE_V8_COVERAGE || coversTests()) require('internal/inspector/profiles').beginCoverage();
+}
+
+/** --cpu-prof, --heap-prof, NODE_V8_COVERAGE, --experimental-test-coverage */
 function startProfiles() {
   let folder = process.env.NODE_V8_COVERAGE;
   if (folder) {
@@ -48,8 +59,9 @@ function startProfiles() {
     folder = require('path').resolve(folder);
     process.env.NODE_V8_COVERAGE = folder;
   }
-  if (folder || getOptionValue('--cpu-prof') === true || getOptionValue('--heap-prof') === true) {
-    endProfiles = require('internal/inspector/profiles').start(folder);
+  const coverage = Boolean(folder) || coversTests();
+  if (coverage || getOptionValue('--cpu-prof') === true || getOptionValue('--heap-prof') === true) {
+    endProfiles = require('internal/inspector/profiles').start(coverage, folder);
   }
 }
 
@@ -85,6 +97,7 @@ module.exports = {
   prepare,
   start,
   startWorker,
+  startCoverage,
   startProfiles,
   finish,
   takeBreak,

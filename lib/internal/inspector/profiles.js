@@ -1,6 +1,6 @@
 'use strict';
 
-// Profiles of a whole run, by sessions of this thread: --cpu-prof, --heap-prof and NODE_V8_COVERAGE.
+// Profiles of a whole run, by sessions of this thread: --cpu-prof, --heap-prof, NODE_V8_COVERAGE and --experimental-test-coverage.
 
 const fs = require('fs');
 const path = require('path');
@@ -86,45 +86,85 @@ function startHeap() {
   };
 }
 
+/** How often the code of this thread ran, from its making on. What is taken counts anew. */
+class Coverage {
+  #session = new OwnSession();
+  #count = 0;
+
+  /** @param {string} [folder] for what v8.takeCoverage() and the end of the program write */
+  constructor(folder) {
+    this.folder = folder;
+    require('internal/modules/source_map').keepForCoverage();
+    this.#session.post('Profiler.enable');
+    this.#session.post('Profiler.startPreciseCoverage', { callCount: true, detailed: true });
+  }
+
+  /** @returns {{result: object[], timestamp: number, 'source-map-cache'?: object} | undefined} */
+  take() {
+    const report = this.#session.post('Profiler.takePreciseCoverage');
+    if (report === undefined) return undefined;
+    const maps = require('internal/modules/source_map').coverageCache();
+    if (maps !== undefined) report['source-map-cache'] = maps;
+    return report;
+  }
+
+  write(folder = this.folder) {
+    if (folder === undefined) return;
+    const report = this.take();
+    if (report === undefined) return;
+    const again = this.#count++ === 0 ? '' : `-${this.#count - 1}`;
+    write(folder, `coverage-${process.pid}-${Date.now()}-${binding('worker').threadId()}${again}.json`, report);
+  }
+
+  stop() {
+    coverage = null;
+    this.#session.post('Profiler.stopPreciseCoverage');
+    this.#session.close();
+  }
+}
+
+/** @type {Coverage | null} */
 let coverage = null;
 
 function startCoverage(folder) {
-  const session = new OwnSession();
-  let count = 0;
-  session.post('Profiler.enable');
-  session.post('Profiler.startPreciseCoverage', { callCount: true, detailed: true });
-  coverage = {
-    take() {
-      const result = session.post('Profiler.takePreciseCoverage');
-      if (result === undefined) return;
-      const maps = require('internal/modules/source_map').coverageCache?.();
-      if (maps !== undefined) result['source-map-cache'] = maps;
-      write(folder, `coverage-${process.pid}-${Date.now()}-${binding('worker').threadId()}${count === 0 ? '' : `-${count}`}.json`, result);
-      count++;
-    },
-    stop() {
-      coverage = null;
-      session.post('Profiler.stopPreciseCoverage');
-      session.close();
-    },
-  };
+  coverage = new Coverage(folder || undefined);
   return () => {
-    coverage?.take();
-    coverage?.stop();
+    if (coverage === null) return;
+    coverage.write();
+    if (coverage.folder !== undefined) require('internal/modules/state').asyncHooks?.writeCoverage?.(coverage.folder);
+    coverage.stop();
+  };
+}
+
+let borrowers = 0;
+
+/** Coverage for a run of tests, which begins here unless the program's start began it. */
+function beginCoverage() {
+  const own = coverage ??= new Coverage(undefined);
+  borrowers++;
+  return {
+    take: () => own.take(),
+    write: (folder) => own.write(folder),
+    end() { if (--borrowers === 0 && own === coverage && own.folder === undefined) own.stop(); },
   };
 }
 
 /** Begins what the options and the environment ask for; what it returns ends all that. */
-function start(coverageFolder) {
+function start(withCoverage, coverageFolder) {
   const ends = [];
-  if (coverageFolder) ends.push(startCoverage(coverageFolder));
+  if (withCoverage) ends.push(startCoverage(coverageFolder));
   if (getOptionValue('--cpu-prof')) ends.push(startCpu());
   if (getOptionValue('--heap-prof')) ends.push(startHeap());
   return () => { for (const end of ends) end(); };
 }
 
+/** The coverage of this thread so far into a folder that another thread knows. */
+const writeCoverage = (folder) => { coverage?.write(folder); };
+
 module.exports = {
+  beginCoverage,
+  writeCoverage,
   start,
-  takeCoverage: () => { coverage?.take(); },
+  takeCoverage: () => { coverage?.write(); },
   stopCoverage: () => { coverage?.stop(); },
 };

@@ -69,10 +69,27 @@ function decode(map, lineOffset, columnOffset, entries) {
   }
 }
 
+function entryOf(entry) {
+  if (entry === undefined) return {};
+  return {
+    generatedLine: entry[0],
+    generatedColumn: entry[1],
+    originalSource: entry[2],
+    originalLine: entry[3],
+    originalColumn: entry[4],
+    name: entry[5],
+  };
+}
+
+/** The entry that a map begins with. */
+let firstEntry;
+
 class SourceMap {
   #payload;
   #lineLengths;
   #entries;
+
+  static { firstEntry = (map) => entryOf(map.#entries[0]); }
 
   constructor(payload, { lineLengths } = { __proto__: null }) {
     validateObject(payload, 'payload');
@@ -106,16 +123,7 @@ class SourceMap {
       if (entry[0] < line || (entry[0] === line && entry[1] <= column)) low = middle + 1;
       else high = middle;
     }
-    const entry = entries[low - 1];
-    if (entry === undefined) return {};
-    return {
-      generatedLine: entry[0],
-      generatedColumn: entry[1],
-      originalSource: entry[2],
-      originalLine: entry[3],
-      originalColumn: entry[4],
-      name: entry[5],
-    };
+    return entryOf(entries[low - 1]);
   }
 
   /** One-based position -> { fileName, lineNumber, columnNumber, name }, one-based. */
@@ -178,7 +186,8 @@ function read(name, url) {
   }
 }
 
-const lengthsOf = (content) => content?.split(/\r?\n|[\u2028\u2029]/).map((line) => line.length);
+// A carriage return belongs to its line, so that lengths add up to offsets.
+const lengthsOf = (content) => content?.split(/[\n\u2028\u2029]/).map((line) => line.length);
 
 function mapOf(name) {
   const entry = loaded.get(name);
@@ -221,9 +230,32 @@ function addGenerated(name, url) {
 const userMaps = {
   add(name, content, url) {
     if (!support.nodeModules && name.includes('/node_modules/')) return;
-    if (!loaded.get(name)?.generated) loaded.set(name, { url, map: undefined, content });
+    covered?.set(name, { url, content });
+    if (support.enabled && !loaded.get(name)?.generated) loaded.set(name, { url, map: undefined, content });
   },
 };
+
+/** @type {Map<string, {url: string, content: string}> | undefined} filename or URL -> what coverage needs to know of it */
+let covered;
+
+/** From now on the maps of what is loaded are remembered for reports of coverage. */
+function keepForCoverage() {
+  covered ??= new Map();
+  state.sourceMaps = userMaps;
+}
+
+/** Beside coverage: by URL the map (null where it cannot be read), and the lengths of the generated lines. */
+function coverageCache() {
+  if (covered === undefined || covered.size === 0) return undefined;
+  const { pathToFileURL } = require('internal/url');
+  const cache = { __proto__: null };
+  for (const [name, { url, content }] of covered) {
+    const key = name.startsWith('/') ? pathToFileURL(name).href : name;
+    const data = read(name, url) ?? null;
+    cache[key] = { lineLengths: lengthsOf(content), data, url: data === null ? url : null };
+  }
+  return cache;
+}
 
 // ---- stacks ----
 
@@ -304,10 +336,12 @@ function setSourceMapsSupport(enabled, options = { __proto__: null }) {
   validateBoolean(nodeModules, 'options.nodeModules');
   validateBoolean(generatedCode, 'options.generatedCode');
   support = { __proto__: null, enabled, nodeModules, generatedCode };
-  state.sourceMaps = enabled ? userMaps : null;
+  state.sourceMaps = enabled || covered !== undefined ? userMaps : null;
   if (enabled) install();
 }
 
 const getSourceMapsSupport = () => Object.freeze({ __proto__: null, ...support });
 
-module.exports = { SourceMap, findSourceMap, addGenerated, position, setSourceMapsSupport, getSourceMapsSupport };
+module.exports = {
+  SourceMap, addGenerated, coverageCache, findSourceMap, firstEntry, getSourceMapsSupport, keepForCoverage, position, setSourceMapsSupport,
+};

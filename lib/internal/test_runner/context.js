@@ -42,7 +42,7 @@ class TestContext {
   runOnly(value) {
     const node = nodes.get(this);
     if (node.harness.config.only) node.onlyMode = Boolean(value);
-    else node.onlyIsIgnored();
+    else node.ignoresOnly = Boolean(value);
   }
 
   skip(message) {

@@ -27,6 +27,13 @@ function failure(cause, kind) {
   }
 }
 
+/** A failure of the program's own doing: its stack has the program's frames. */
+function failureHere(cause, kind) {
+  const error = new ERR_TEST_FAILURE(cause, kind);
+  if (typeof error.stack === 'string') error.stack = error.stack.split('\n').filter((line) => !/^\s+at .*node:/.test(line)).join('\n');
+  return error;
+}
+
 const isFailure = (error) => error?.code === 'ERR_TEST_FAILURE' && error.failureType !== undefined;
 /** What was thrown, as a failure. */
 const asFailure = (error, kind = kinds.code) => (isFailure(error) ? error : failure(error, kind));
@@ -34,4 +41,4 @@ const asFailure = (error, kind = kinds.code) => (isFailure(error) ? error : fail
 const stillPending = () => failure('Promise resolution is still pending but the event loop has already resolved', kinds.cancelled);
 const unfinished = () => failure('test did not finish before its parent and was cancelled', kinds.cancelled);
 
-module.exports = { asFailure, failure, isFailure, kinds, stillPending, unfinished };
+module.exports = { asFailure, failure, failureHere, isFailure, kinds, stillPending, unfinished };

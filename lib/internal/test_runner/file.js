@@ -12,7 +12,8 @@ const kCancelled = new Set([kinds.cancelled, kinds.aborted, kinds.timeout]);
 
 const kDropped = new Set(['--test', '--watch', '--test-force-exit', '--watch-preserve-output', '--experimental-test-coverage', '--test-only', '--experimental-default-config-file']);
 const kDroppedWithValue = ['--test-reporter', '--test-reporter-destination', '--test-name-pattern', '--test-skip-pattern', '--test-concurrency',
-  '--test-timeout', '--test-shard', '--test-isolation', '--experimental-test-isolation', '--test-global-setup', '--watch-path', '--experimental-config-file', '--test-rerun-failures'];
+  '--test-timeout', '--test-shard', '--test-isolation', '--experimental-test-isolation', '--test-global-setup', '--watch-path', '--experimental-config-file', '--test-rerun-failures',
+  '--test-coverage-include', '--test-coverage-exclude', '--test-coverage-lines', '--test-coverage-branches', '--test-coverage-functions'];
 
 /** This process's flags that its children should have too. */
 function inherited() {
@@ -60,6 +61,8 @@ class FileTest extends Test {
     const { file } = this.location;
     const { settings } = this;
     const env = { ...process.env, NODE_TEST_CONTEXT: 'child-v8' };
+    const { coverage } = this.harness;
+    if (coverage !== undefined) env.NODE_V8_COVERAGE = coverage.folder;
     if (settings.watch) env.WATCH_REPORT_DEPENDENCIES = '1';
     if (require('internal/util/colors').shouldColorize(process.stdout)) env.FORCE_COLOR = '1';
     const child = spawn(process.execPath, argumentsFor(file, settings), {
@@ -90,7 +93,7 @@ class FileTest extends Test {
 
   /** Events leave when this file's turn has come; some need no turn. */
   #take(event) {
-    if (event.type === 'test:summary') return;
+    if (event.type === 'test:summary') event.data.file ??= this.location.file;
     if (event.type === 'test:plan' && event.data.nesting === 0) return;
     if (event.type === 'test:diagnostic' && event.data.nesting === 0 && kSummary.test(event.data.message)) return;
     if (kAtOnce.has(event.type)) {

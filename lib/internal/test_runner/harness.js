@@ -15,6 +15,7 @@ class Harness {
   concluded = false;
   storage = storage;
   anyOnly = false;
+  alone = false;
 
   constructor(config) {
     this.config = config;
@@ -78,8 +79,50 @@ class Harness {
     })();
   }
 
+  /** Begins to see what its tests make run. */
+  cover(here) {
+    const options = this.config.coverage;
+    if (options === undefined || process.env.NODE_TEST_CONTEXT !== undefined) return;
+    const { TestCoverage } = require('internal/test_runner/coverage');
+    try {
+      const apart = !here && require('internal/options').getOptionValue('--test') === true;
+      this.coverage = new TestCoverage(options, { here, own: !apart });
+    } catch (error) {
+      this.root.diagnostic(`Warning: Code coverage could not be enabled. ${error}`, 'warn');
+    }
+  }
+
+  #covered() {
+    const { coverage } = this;
+    this.coverage = undefined;
+    const attempt = (what, act) => {
+      try {
+        return act();
+      } catch (error) {
+        this.root.diagnostic(`Warning: Could not ${what} code coverage. ${error}`, 'warn');
+        this.success = false;
+        process.exitCode = 1;
+      }
+    };
+    const summary = attempt('report', () => coverage.summary());
+    attempt('clean up', () => coverage.cleanup());
+    return summary;
+  }
+
+  #tellCoverage(summary) {
+    for (const [kind, percent] of [['line', summary.totals.coveredLinePercent], ['branch', summary.totals.coveredBranchPercent],
+      ['function', summary.totals.coveredFunctionPercent]]) {
+      const wanted = summary.thresholds[kind];
+      if (percent >= wanted) continue;
+      this.success = false;
+      process.exitCode = 1;
+      this.tell('diagnostic', { nesting: 0, message: `Error: ${percent.toFixed(2)}% ${kind} coverage does not meet threshold of ${wanted}%.`, level: 'error' });
+    }
+    this.tell('coverage', { nesting: 0, summary });
+  }
+
   /** Totals. */
-  sumUp() {
+  sumUp(summary) {
     const { root, counters: c } = this;
     root.ended = performance.now();
     this.tell('plan', { nesting: 0, count: c.topLevel });
@@ -89,6 +132,7 @@ class Harness {
       ['skipped', c.skipped], ['todo', c.todo], ['duration_ms', duration]]) {
       this.tell('diagnostic', { nesting: 0, message: `${name} ${n}`, level: 'info' });
     }
+    if (summary !== undefined) this.#tellCoverage(summary);
     this.tell('summary', { success: this.success, counts: { ...c }, duration_ms: duration, file: this.config.file });
   }
 
@@ -124,7 +168,7 @@ class Harness {
         name: file, nesting: 0, testNumber: root.reportedChildren + 1, details: { duration_ms: root.duration, type: undefined, error: root.error }, line: 1, column: 1, file,
       });
     }
-    this.sumUp();
+    this.sumUp(this.coverage === undefined ? undefined : this.#covered());
     root.state = 'reported';
     this.stream.end();
   }
@@ -139,10 +183,13 @@ function harness() {
   const { fromCommandLine } = require('internal/test_runner/options');
   if (require('internal/options').getOptionValue('--test') === true) return preset ??= new Harness(fromCommandLine());
   main = new Harness({ ...fromCommandLine(), file: undefined });
-  listen(main);
-  if (require('internal/options').getOptionValue('--experimental-test-coverage')) {
-    require('internal/unsupported').fail('--experimental-test-coverage');
+  if (process.env.NODE_TEST_CONTEXT === undefined) {
+    // A file that runs by itself needs no flag for `only` to count.
+    main.alone = true;
+    main.config.only = true;
   }
+  listen(main);
+  main.cover(true);
   const { ready, flushed } = require('internal/test_runner/reporting').attach(main);
   main.entryFile = process.argv[1];
   main.preparing = ready;
@@ -215,16 +262,18 @@ function listen(run, ofFiles = false) {
   };
   process.once('SIGINT', interrupted);
   process.once('SIGTERM', interrupted);
+  const exiting = () => {
+    if (!run.success || run.root.children.some((c) => !c.done)) process.exitCode ||= 1;
+  };
   run.stop = () => {
+    process.removeListener('exit', exiting);
     process.removeListener('uncaughtException', onException);
     process.removeListener('unhandledRejection', onRejection);
     process.removeListener('beforeExit', finish);
     process.removeListener('SIGINT', interrupted);
     process.removeListener('SIGTERM', interrupted);
   };
-  process.on('exit', () => {
-    if (!run.success || run.root.children.some((c) => !c.done)) process.exitCode ||= 1;
-  });
+  process.on('exit', exiting);
 }
 
 /** Where in the program this was called. */

@@ -27,7 +27,6 @@ async function main() {
     process.reallyExit(1);
   }
   if (getOptionValue('--test-rerun-failures')) require('internal/unsupported').fail('--test-rerun-failures');
-  if (getOptionValue('--experimental-test-coverage')) require('internal/unsupported').fail('--experimental-test-coverage');
   const concurrency = getOptionValue('--test-concurrency');
   const options = {
     concurrency: config.isolation === 'none' ? 1 : concurrency || true,
@@ -41,6 +40,12 @@ async function main() {
     forceExit: config.forceExit,
     shard: shardOf(getOptionValue('--test-shard')),
     globalSetupPath: config.globalSetup,
+    coverage: config.coverage !== undefined,
+    coverageIncludeGlobs: config.coverage?.include,
+    coverageExcludeGlobs: config.coverage?.exclude,
+    lineCoverage: config.coverage?.line,
+    branchCoverage: config.coverage?.branch,
+    functionCoverage: config.coverage?.function,
     watch,
   };
   require('util').debuglog('test_runner')('test runner configuration:', options);

@@ -3,7 +3,7 @@
 // The options of test() and suite(), and what the command line says about a run.
 
 const { codes: { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE } } = require('internal/errors');
-const { validateAbortSignal, validateNumber, validateUint32 } = require('internal/validators');
+const { validateAbortSignal, validateInteger, validateNumber, validateUint32 } = require('internal/validators');
 const { getOptionValue } = require('internal/options');
 
 const kTimeoutMax = 2 ** 31 - 1;
@@ -50,6 +50,41 @@ function patterns(value, name) {
   return [].concat(value).map((p) => (typeof p === 'string' ? toRegExp(p, name) : p));
 }
 
+/** The files a run without names takes. */
+function defaultPatterns() {
+  const types = getOptionValue('--strip-types') !== false && getOptionValue('--experimental-strip-types') !== false;
+  return [`**/{test,test/**/*,test-*,*[._-]test}.{js,mjs,cjs${types ? ',cts,mts,ts' : ''}}`];
+}
+
+/** A threshold of the command line: a whole percentage. */
+function threshold(name) {
+  const value = Math.trunc(getOptionValue(name) ?? 0);
+  validateInteger(value, name, 0, 100);
+  return value;
+}
+
+/** What is to be covered, out of the command line; undefined where nothing is. */
+function coverageOfCommandLine() {
+  if (getOptionValue('--experimental-test-coverage') !== true) return undefined;
+  return coverage({
+    include: getOptionValue('--test-coverage-include'),
+    exclude: getOptionValue('--test-coverage-exclude'),
+    line: threshold('--test-coverage-lines'),
+    branch: threshold('--test-coverage-branches'),
+    function: threshold('--test-coverage-functions'),
+  }, process.cwd());
+}
+
+/** @returns {import('./coverage').CoverageOptions} */
+function coverage({ include, exclude, line = 0, branch = 0, function: called = 0 }, cwd) {
+  return {
+    cwd, line, branch, function: called,
+    include: [].concat(include ?? []),
+    exclude: exclude === undefined || exclude === null || exclude.length === 0 && typeof exclude !== 'string' ? defaultPatterns() : [].concat(exclude),
+    sourceMaps: getOptionValue('--enable-source-maps') === true || getOptionValue('--experimental-transform-types') === true,
+  };
+}
+
 /** What the command line asks of a run in this process. */
 function fromCommandLine() {
   const isolation = getOptionValue('--test-isolation') || getOptionValue('--experimental-test-isolation') || 'process';
@@ -62,7 +97,8 @@ function fromCommandLine() {
     testTimeout: getOptionValue('--test-timeout') || undefined,
     isolation,
     globalSetup: getOptionValue('--test-global-setup') || undefined,
+    coverage: coverageOfCommandLine(),
   };
 }
 
-module.exports = { check, checkTimeout, concurrencyOf, fromCommandLine, patterns, toRegExp };
+module.exports = { check, checkTimeout, concurrencyOf, coverage, defaultPatterns, fromCommandLine, patterns, toRegExp };

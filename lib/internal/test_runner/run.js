@@ -12,14 +12,7 @@ const {
 } = require('internal/validators');
 const { Harness, fill } = require('internal/test_runner/harness');
 const { FileTest } = require('internal/test_runner/file');
-const { checkTimeout, concurrencyOf, patterns } = require('internal/test_runner/options');
-const { getOptionValue } = require('internal/options');
-
-/** The files a run without names takes. */
-function defaultPatterns() {
-  const types = getOptionValue('--strip-types') !== false && getOptionValue('--experimental-strip-types') !== false;
-  return [`**/{test,test/**/*,test-*,*[._-]test}.{js,mjs,cjs${types ? ',cts,mts,ts' : ''}}`];
-}
+const { checkTimeout, concurrencyOf, coverage: coverageOptions, defaultPatterns, patterns } = require('internal/test_runner/options');
 
 function findFiles(globs, cwd) {
   const named = globs !== undefined && globs.length > 0;
@@ -58,6 +51,20 @@ function checkShard(shard, watch) {
   return shard;
 }
 
+function checkCoverage(options, cwd) {
+  for (const key of ['lineCoverage', 'branchCoverage', 'functionCoverage']) {
+    if (options[key] !== undefined) validateInteger(options[key], `options.${key}`, 0, 100);
+  }
+  for (const key of ['coverageExcludeGlobs', 'coverageIncludeGlobs']) {
+    if (options[key] !== undefined && options[key] !== null) validateStringArray([].concat(options[key]), `options.${key}`);
+  }
+  if (!options.coverage) return undefined;
+  return coverageOptions({
+    include: options.coverageIncludeGlobs, exclude: options.coverageExcludeGlobs,
+    line: options.lineCoverage, branch: options.branchCoverage, function: options.functionCoverage,
+  }, cwd);
+}
+
 /** The options, checked and made whole. */
 function settings(options) {
   validateObject(options, 'options');
@@ -80,16 +87,8 @@ function settings(options) {
   if (setup !== undefined && setup !== null) validateFunction(setup, 'options.setup');
   const names = checkPatterns(testNamePatterns, 'options.testNamePatterns');
   const skips = checkPatterns(testSkipPatterns, 'options.testSkipPatterns');
-  if (coverage !== undefined && coverage !== null) {
-    validateBoolean(coverage, 'options.coverage');
-    if (coverage) require('internal/unsupported').fail('test.run option coverage');
-  }
-  for (const key of ['lineCoverage', 'branchCoverage', 'functionCoverage']) {
-    if (options[key] !== undefined) validateInteger(options[key], `options.${key}`, 0, 100);
-  }
-  for (const key of ['coverageExcludeGlobs', 'coverageIncludeGlobs']) {
-    if (options[key] !== undefined && options[key] !== null) validateStringArray([].concat(options[key]), `options.${key}`);
-  }
+  if (coverage !== undefined && coverage !== null) validateBoolean(coverage, 'options.coverage');
+  const covered = checkCoverage(options, cwd);
   validateOneOf(isolation, 'options.isolation', ['process', 'none']);
   validateStringArray(argv, 'options.argv');
   validateStringArray(execArgv, 'options.execArgv');
@@ -100,7 +99,7 @@ function settings(options) {
   let width = concurrencyOf(concurrency, 1);
   if (width === Infinity) width = Math.max(require('os').availableParallelism() - 1, 1);
   return { files, globPatterns, forceExit: Boolean(forceExit), signal: signal ?? undefined, timeout: timeout ?? Infinity, testTimeout: isolation === 'none' ? timeout ?? Infinity : undefined, concurrency: width, setup, watch: Boolean(watch),
-    only: Boolean(only), isolation, execArgv, argv, cwd, shard, names, skips, globalSetupPath };
+    only: Boolean(only), isolation, execArgv, argv, cwd, shard, names, skips, globalSetupPath, coverage: covered };
 }
 
 function filesOf(config) {
@@ -204,6 +203,7 @@ function run(options = {}) {
     return harness.stream;
   }
   if (config.isolation === 'none') require('internal/test_runner/harness').listen(harness, true);
+  harness.cover(config.isolation === 'none');
   setImmediate(async () => {
     await config.setup?.(harness.stream);
     await harness.preparing;

@@ -5,7 +5,7 @@
 
 const frames = require('internal/async_context_frame');
 const { AbortError } = require('internal/errors');
-const { asFailure, failure, isFailure, kinds, unfinished } = require('internal/test_runner/failure');
+const { asFailure, failure, failureHere, isFailure, kinds, unfinished } = require('internal/test_runner/failure');
 const { check, concurrencyOf } = require('internal/test_runner/options');
 const { Hooks } = require('internal/test_runner/hooks');
 const { Plan } = require('internal/test_runner/plan');
@@ -48,7 +48,7 @@ class Callback {
   promise = this.#settled.promise;
 
   done = (error) => {
-    if (this.#called) throw failure('callback invoked multiple times', kinds.twice);
+    if (this.#called) throw failureHere('callback invoked multiple times', kinds.twice);
     this.#called = true;
     if (error) this.#settled.reject(error);
     else this.#settled.resolve();
@@ -77,7 +77,7 @@ class Test {
     this.harness = harness;
     this.parent = parent;
     this.fn = fn ?? noop;
-    this.name = typeof name === 'string' && name ? name : this.fn.name || '<anonymous>';
+    this.name = (typeof name === 'string' && name) || fn?.name || '<anonymous>';
     this.location = location;
     this.options = options;
     this.entryFile = parent === null || parent.parent === null ? harness.entryFile : parent.entryFile;
@@ -89,7 +89,8 @@ class Test {
     this.only = options.only === true;
     this.diagnostics = [];
     this.onlyMode = false;
-    if (this.only && !harness.config.only && parent !== null) this.onlyIsIgnored();
+    this.ignoresOnly = false; // it asked for it, and the command line did not
+    if ((this.only || parent?.ignoresOnly) && !harness.config.only && parent !== null) this.onlyIsIgnored();
     this.hasOnly = false;
     this.skipped = Boolean(options.skip) || parent?.skipInherited === true;
     this.skipInherited = false;
@@ -113,12 +114,13 @@ class Test {
     this.passed = false;
     this.cancelled = false;
     this.error = null;
-        this.told = false;
+    this.told = false;
     this.started = null;
     this.ended = null;
     this.filtered = false;
     if (this.only && harness.config.only) {
       harness.anyOnly = true;
+      if (harness.alone) harness.root.onlyMode = true;
       for (let p = parent; p !== null && p.parent !== null && p.started === null; p = p.parent) {
         p.hasOnly = true;
         p.onlyMode = true;
@@ -150,7 +152,7 @@ class Test {
     if (late) while (parent.parent !== null) parent = parent.parent;
     const child = new Type(this.harness, parent, spec);
     parent.children.push(child);
-    if (late) child.fail(failure('test could not be started because its parent finished', kinds.parentDone));
+    if (late) child.fail(failureHere('test could not be started because its parent finished', kinds.parentDone));
     return child;
   }
 

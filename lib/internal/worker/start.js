@@ -39,6 +39,7 @@ function start(startInfo) {
   control.postMessage({ type: 'online' });
   if (info.kind === 'hooks') {
     const hooks = require('internal/modules/esm/hooks_worker');
+    require('internal/inspector/hook').startCoverage();
     hooks.openStreams();
     hooks.start(workerData);
     runMain.preload();

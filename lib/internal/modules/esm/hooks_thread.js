@@ -89,6 +89,7 @@ class HooksThread {
   resolve(...args) { return this.#call('resolve', args); }
   load(...args) { return this.#call('load', args); }
   resolveSync(...args) { return this.#callSync('resolve', args); }
+  writeCoverage(folder) { this.#callSync('writeCoverage', [folder]); }
   loadSync(...args) { return this.#callSync('load', args); }
 }
 

@@ -23,6 +23,7 @@ function start({ port, words }) {
       registered = done.catch(() => {});
       return done;
     }
+    if (method === 'writeCoverage') return require('internal/inspector/profiles').writeCoverage(...args);
     await registered;
     return chain[method](...args);
   };

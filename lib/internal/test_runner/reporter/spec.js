@@ -5,6 +5,7 @@
 const { Transform } = require('stream');
 const path = require('path');
 const colors = require('internal/util/colors');
+const { coverageReport } = require('internal/test_runner/reporter/coverage');
 const { indent, resultLine, symbols } = require('internal/test_runner/reporter/format');
 
 class Spec extends Transform {
@@ -59,6 +60,8 @@ class Spec extends Transform {
         const color = { warn: colors.yellow, error: colors.red }[data.level] ?? colors.blue;
         return `${color}${indent(data.nesting)}${symbols.diagnostic}${data.message}${colors.white}\n`;
       }
+      case 'test:coverage':
+        return coverageReport(data.summary, indent(data.nesting) + symbols.diagnostic, colors.blue);
       case 'test:summary':
         return data.file === undefined ? this.#summary() : '';
       case 'test:watch:restarted':

@@ -3,6 +3,7 @@
 // The reporter for machines: TAP version 13.
 
 const { inspect } = require('internal/util/inspect');
+const { coverageReport } = require('internal/test_runner/reporter/coverage');
 const { inspected } = require('internal/test_runner/reporter/format');
 
 const kUnwrapped = new Set(['testCodeFailure', 'hookFailed', 'uncaughtException', 'unhandledRejection', 'testAborted']);
@@ -33,7 +34,6 @@ function errorYaml(margin, error, seen) {
     if (failureType === 'hookFailed') message = cause?.message ?? message;
     if (ofAssertion(cause)) assertion = cause;
   } else if (failureType !== undefined) {
-    stack = undefined;
     name = undefined;
   } else if (ofAssertion(error)) {
     assertion = error;
@@ -116,6 +116,9 @@ module.exports = async function* tap(source) {
         break;
       case 'test:diagnostic':
         yield `${indent(data.nesting)}# ${escape(data.message)}\n`;
+        break;
+      case 'test:coverage':
+        yield coverageReport(data.summary, `${indent(data.nesting)}# `, '');
         break;
     }
   }
