@@ -36,6 +36,30 @@ func Trying2[A, B, R any](name string, try func(A, B) (R, bool), fn func(A, B) (
 	}}
 }
 
+// Trying1 is Blocking1 with a try for its callback form.
+func Trying1[A, R any](name string, try func(A) (R, bool), fn func(A) (R, error)) Op {
+	k0, a0 := arg[A](name)
+	res := resultOf[R](name)
+	return Op{name: name, args: []v8.Kind{k0}, async: true, pool: PoolFS, bind: func(pool loop.PoolID) handler {
+		return func(env *Env, f v8.Frame) {
+			c := env.begin(f)
+			v0 := a0(c, 0)
+			if f.Callback() < 0 {
+				r, err := fn(v0)
+				reply(f, &res, r, err)
+				return
+			}
+			if env.requests == 0 {
+				if r, ok := try(v0); ok {
+					tried(c, &res, r)
+					return
+				}
+			}
+			submit(c, pool, &res, func() (R, error) { return fn(v0) })
+		}
+	}}
+}
+
 // Trying3 is Blocking3 with a try for its callback form.
 func Trying3[A, B, C, R any](name string, try func(A, B, C) (R, bool), fn func(A, B, C) (R, error)) Op {
 	k0, a0 := arg[A](name)

@@ -23,6 +23,20 @@ func FileClose(fd int) error {
 	return nil
 }
 
+// FileCloseRead closes a regular file that was open for reading alone and still has a name: nothing is written behind it, nothing is
+// given back to the disk. It tells whether fd was one; if not, nothing happened.
+func FileCloseRead(fd int) bool {
+	flags, err := unix.FcntlInt(uintptr(fd), unix.F_GETFL, 0)
+	if err != nil || flags&unix.O_ACCMODE != unix.O_RDONLY {
+		return false
+	}
+	var st unix.Stat_t
+	if unix.Fstat(fd, &st) != nil || st.Mode&unix.S_IFMT != unix.S_IFREG || st.Nlink == 0 {
+		return false
+	}
+	return FileClose(fd) == nil
+}
+
 // FileRead reads into b, from position unless that is negative. 0 is the end.
 func FileRead(fd int, b []byte, position int64) (n int, err error) {
 	for {

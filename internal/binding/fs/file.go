@@ -8,7 +8,7 @@ import (
 )
 
 var fileOps = []ops.Op{
-	ops.Guarded(ops.Blocking3("open", func(p string, flags, mode int32) (int32, error) {
+	ops.Guarded(ops.Trying3("open", tryOpen, func(p string, flags, mode int32) (int32, error) {
 		fd, err := sys.FileOpen(path(p), int(flags), int(mode))
 		return int32(fd), err
 	}), opens(0, 1)),
@@ -17,7 +17,9 @@ var fileOps = []ops.Op{
 		fd, err := sys.FileAnonymous()
 		return int32(fd), err
 	}),
-	onFD("close", sys.FileClose),
+	ops.Trying1("close", func(fd int32) (ops.Void, bool) { return ops.Void{}, sys.FileCloseRead(int(fd)) }, func(fd int32) (ops.Void, error) {
+		return void(sys.FileClose(int(fd)))
+	}),
 	onFD("fsync", sys.FileSync),
 	onFD("fdatasync", sys.FileDatasync),
 	ops.Trying5("read", tryRead, func(fd int32, b []byte, offset, length, position int64) (int32, error) {
@@ -55,6 +57,14 @@ var fileOps = []ops.Op{
 		env.Loop.HandOver()
 		return ops.Void{}, nil
 	}),
+}
+
+func tryOpen(p string, flags, _ int32) (int32, bool) {
+	if flags != syscall.O_RDONLY {
+		return 0, false
+	}
+	fd, _, ok := sys.FileOpenCached(path(p))
+	return int32(fd), ok
 }
 
 func tryRead(fd int32, b []byte, offset, length, position int64) (int32, bool) {

@@ -37,7 +37,10 @@ var statOps = []ops.Op{
 		}
 		return true, putStat(out, &s, how)
 	}), stats),
-	ops.Blocking3("fstat", func(fd, how int32, out []byte) (bool, error) {
+	ops.Trying3("fstat", func(fd, how int32, out []byte) (bool, bool) {
+		var s sys.Stat
+		return true, sys.StatFD(int(fd), &s) == nil && putStat(out, &s, how) == nil
+	}, func(fd, how int32, out []byte) (bool, error) {
 		var s sys.Stat
 		if err := sys.StatFD(int(fd), &s); err != nil {
 			return false, err
