@@ -22,16 +22,19 @@ var (
 	processors = int32(runtime.GOMAXPROCS(0))
 )
 
-// Talking says that a message went to another thread or came from one in this turn.
-func (l *Loop) Talking() { l.talking = true }
+// ear is what somebody has learnt about listening to a partner.
+type ear struct {
+	deaf   int // so many waits go by
+	misses int
+}
 
-// listen waits a moment for the inbox to fill, and tells whether it did.
-func (l *Loop) listen(began time.Duration) bool {
-	if l.inboxLen.Load() > 0 {
+// listen waits a moment for n to be other than zero, and tells whether it became so.
+func (e *ear) listen(n *atomic.Int32, stop *atomic.Bool) bool {
+	if n.Load() > 0 {
 		return true
 	}
-	if l.deaf > 0 {
-		l.deaf--
+	if e.deaf > 0 {
+		e.deaf--
 		return false
 	}
 	if processors < 2 {
@@ -42,16 +45,20 @@ func (l *Loop) listen(began time.Duration) bool {
 		return false
 	}
 	defer listening.Add(-1)
+	began := time.Now()
 	for i := 1; ; i++ {
-		if l.inboxLen.Load() > 0 || l.stop.Load() {
-			l.misses /= 2
+		if n.Load() > 0 || stop.Load() {
+			e.misses /= 2
 			return true
 		}
-		if i%64 == 0 && time.Since(l.start)-began > listenFor {
+		if i%64 == 0 && time.Since(began) > listenFor {
 			break
 		}
 	}
-	l.misses = min(l.misses+1, mostMisses)
-	l.deaf = 1<<l.misses - 1
+	e.misses = min(e.misses+1, mostMisses)
+	e.deaf = 1<<e.misses - 1
 	return false
 }
+
+// Talking says that a message went to another thread or came from one in this turn.
+func (l *Loop) Talking() { l.talking = &l.messages }

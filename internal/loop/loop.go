@@ -91,9 +91,8 @@ type Loop struct {
 	inbox    []delivery
 	inboxAlt []delivery
 	inboxLen atomic.Int32
-	talking  bool // see listen.go
-	deaf     int
-	misses   int
+	talking  *ear // whose answer is waited for in this turn; see listen.go
+	messages ear
 	listened int
 	sleeping atomic.Bool
 

@@ -5,6 +5,7 @@ import (
 	"runtime"
 	"strconv"
 	"sync"
+	"sync/atomic"
 )
 
 // PoolID names a pool of goroutines; what waits in one never delays another.
@@ -34,6 +35,7 @@ func (p PoolID) width() int {
 // task is one submitted work. The loop recycles them, so its state tells a
 // second delivery from a first.
 type task struct {
+	pool       *pool
 	work, done func()
 	state      taskState
 	next       *task // in the free list
@@ -53,6 +55,7 @@ func (t *task) finish(l *Loop) {
 	}
 	done := t.done
 	t.work, t.done, t.state = nil, nil, taskFree
+	t.pool.out--
 	l.Unref()
 	if done != nil {
 		done()
@@ -64,6 +67,8 @@ func (t *task) finish(l *Loop) {
 type pool struct {
 	l     *Loop
 	batch []*task // submitted in this step; loop's thread only
+	out   int     // submitted and not finished; likewise
+	loop  ear     // of the loop, for what comes back; likewise
 
 	mu      sync.Mutex
 	more    sync.Cond
@@ -73,6 +78,10 @@ type pool struct {
 	idle    int
 	width   int
 	closed  bool
+	one     ear          // of one worker, for what comes next
+	hearing bool         // it listens
+	waiting atomic.Int32 // tasks in the queue
+	ended   atomic.Bool  // closed
 }
 
 // Submit runs work on a pool goroutine and then done on the loop's thread. It
@@ -86,7 +95,8 @@ func (l *Loop) Submit(id PoolID, work func(), done func()) {
 		l.pools[id] = p
 	}
 	l.Ref()
-	p.batch = append(p.batch, &task{work: work, done: done, state: taskQueued})
+	p.out++
+	p.batch = append(p.batch, &task{pool: p, work: work, done: done, state: taskQueued})
 	if len(p.batch) >= 64 {
 		p.handOver()
 	}
@@ -106,6 +116,13 @@ func (p *pool) handOver() {
 	p.mu.Lock()
 	p.queue = append(p.queue, p.batch...)
 	need := len(p.queue) - p.head
+	p.waiting.Store(int32(need))
+	if p.hearing {
+		need--
+	}
+	if p.out == 1 {
+		p.l.talking = &p.loop
+	}
 	wake := min(need, p.idle)
 	start := min(need-wake, p.width-p.workers)
 	p.workers += start
@@ -121,10 +138,20 @@ func (p *pool) handOver() {
 }
 
 func (p *pool) serve() {
+	worked := false
 	p.mu.Lock()
 	for {
 		for p.head == len(p.queue) && !p.closed {
 			p.queue, p.head = p.queue[:0], 0
+			p.waiting.Store(0)
+			if worked && !p.hearing {
+				p.hearing, worked = true, false
+				p.mu.Unlock()
+				p.one.listen(&p.waiting, &p.ended)
+				p.mu.Lock()
+				p.hearing = false
+				continue
+			}
 			p.idle++
 			p.more.Wait()
 			p.idle--
@@ -137,8 +164,10 @@ func (p *pool) serve() {
 		t := p.queue[p.head]
 		p.queue[p.head] = nil
 		p.head++
+		p.waiting.Store(int32(len(p.queue) - p.head))
 		p.mu.Unlock()
 		p.run(t)
+		worked = true
 		p.mu.Lock()
 	}
 }
@@ -165,6 +194,7 @@ func (p *pool) run(t *task) {
 func (p *pool) close() {
 	p.mu.Lock()
 	p.closed = true
+	p.ended.Store(true)
 	clear(p.queue)
 	p.queue, p.head = nil, 0
 	p.more.Broadcast()

@@ -247,9 +247,9 @@ func (l *Loop) wait(timeout int) []ready {
 	}
 	began := time.Since(l.start)
 	l.idleSince.Store(int64(began) + 1)
-	if l.talking {
-		l.talking = false
-		if l.listen(began) {
+	if e := l.talking; e != nil {
+		l.talking = nil
+		if e.listen(&l.inboxLen, &l.stop) {
 			l.listened++
 			var events []ready
 			if l.listened%pollsPerGap == 0 {
