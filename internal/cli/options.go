@@ -78,6 +78,7 @@ var options = map[string]option{
 	"--require-module":                               {def: true, env: true, help: "require() of ES modules"},
 	"--experimental-detect-module":                   {def: true, env: true, help: "detect the syntax of ambiguous files"},
 	"--experimental-wasm-modules":                    {env: true, help: "ES module support for WebAssembly"},
+	"--experimental-wasi-unstable-preview1":          {env: true, help: "no effect"},
 	"--experimental-import-meta-resolve":             {env: true, help: "import.meta.resolve() parentURL"},
 	"--experimental-vm-modules":                      {env: true, help: "ES module support in vm"},
 	"--experimental-global-navigator":                {def: true, env: true, help: "expose navigator"},

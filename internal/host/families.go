@@ -22,6 +22,7 @@ import (
 	"github.com/ravel-js/ravel/internal/binding/tty"
 	"github.com/ravel-js/ravel/internal/binding/url"
 	"github.com/ravel-js/ravel/internal/binding/util"
+	"github.com/ravel-js/ravel/internal/binding/wasi"
 	"github.com/ravel-js/ravel/internal/binding/worker"
 	"github.com/ravel-js/ravel/internal/binding/zlib"
 	"github.com/ravel-js/ravel/internal/inspector"
@@ -59,6 +60,7 @@ var families = []*ops.Family{
 	permission.Family,
 	inspector.Family,
 	sea.Family,
+	wasi.Family,
 }
 
 var registry = sync.OnceValue(func() *ops.Registry {

@@ -1,0 +1,3 @@
+package wasi
+
+const oDsync = 0x400000

@@ -1,0 +1,5 @@
+package wasi
+
+import "syscall"
+
+const oDsync = syscall.O_DSYNC

@@ -1,0 +1,3 @@
+package sys
+
+const unreadRequest = 0x4004667f // FIONREAD
