@@ -185,6 +185,11 @@ func (a *App) main() error {
 	if cfg.Bool("global") {
 		a.Root = filepath.Join(cfg.GlobalPrefix, "lib")
 	}
+	if withEngines[a.Name] && !cfg.Bool("global") {
+		if err := a.checkDevEngines(); err != nil {
+			return err
+		}
+	}
 	return find(a.Name).Run(a)
 }
 

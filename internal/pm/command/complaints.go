@@ -109,6 +109,8 @@ func (a *App) complaintOf(err error) *complaint {
 		if strings.HasPrefix(c.lines[0], "Invalid package.json") {
 			c.word = "JSON.parse"
 		}
+	case "EBADDEVENGINES":
+		c.word = "EBADDEVENGINES"
 	case "E403":
 		c.word, c.lines = "403", append(c.lines, denied)
 	case "ENEEDAUTH":

@@ -73,6 +73,9 @@ func (o *Options) platform() platform {
 	return p
 }
 
+// Host is this machine in Node's words: its system, its processor, its C library ("" where there is no choice).
+func Host() (os, cpu, libc string) { return hostOS(), hostCPU(), hostLibc() }
+
 func (b *builder) platformOK(p *manifest.Package) bool { return b.host.admits(p) }
 
 func (h *platform) admits(p *manifest.Package) bool {
