@@ -54,6 +54,8 @@ type App struct {
 	bar    *bar
 	stdin  *bufio.Reader
 	typed  <-chan typed // a line that is being read
+
+	identity string // of the build, that the registry gave a token for
 }
 
 // Exit ends the command with a code and no further words.

@@ -34,6 +34,9 @@ func (a *App) line() <-chan typed {
 	return a.typed
 }
 
+// errCanceled: nobody answered.
+var errCanceled = errors.New("canceled")
+
 // prompt asks for a line; a secret one is not shown while it is typed.
 func (a *App) prompt(text string, secret bool) (string, error) {
 	a.bar.clear()
@@ -50,7 +53,7 @@ func (a *App) prompt(text string, secret bool) (string, error) {
 	got := <-a.line()
 	a.typed = nil
 	if got.err != nil && (got.text == "" || got.err != io.EOF) {
-		return "", errors.New("canceled")
+		return "", errCanceled
 	}
 	return strings.TrimRight(got.text, "\r\n"), nil
 }

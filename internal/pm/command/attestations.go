@@ -152,56 +152,70 @@ func sha512Hex(integrity string) string {
 // verifier is the program beside ours that knows Sigstore.
 const verifier = "ravel-provenance"
 
-// verifyAttestations has all attestations verified.
-func (a *App) verifyAttestations(all []signed) error {
-	type bundle struct {
-		Bundle json.RawMessage `json:"bundle"`
-		Key    string          `json:"key"`
-		KeyID  string          `json:"keyid"`
-	}
-	type pack struct {
-		SHA512  string   `json:"sha512"`
-		Bundles []bundle `json:"bundles"`
-	}
-	var packs []pack
-	var of []*signed
-	for i := range all {
-		s := &all[i]
-		if s.Code != "" || s.attested == nil {
-			continue
-		}
-		p := pack{SHA512: sha512Hex(s.Integrity)}
-		for _, t := range s.attestations {
-			p.Bundles = append(p.Bundles, bundle{t.Bundle, t.key, t.keyid})
-		}
-		packs, of = append(packs, p), append(of, s)
-	}
-	if len(packs) == 0 {
-		return nil
-	}
+// proofs are the bundles about one tarball.
+type proofs struct {
+	SHA512  string        `json:"sha512"`
+	Bundles []proofBundle `json:"bundles"`
+}
+
+type proofBundle struct {
+	Bundle json.RawMessage `json:"bundle"`
+	Key    string          `json:"key"`
+	KeyID  string          `json:"keyid"`
+}
+
+// verify asks why each bundle does not hold, "" if it does.
+func (a *App) verify(packs []proofs) ([][]string, error) {
 	query, err := json.Marshal(map[string]any{"cache": filepath.Join(a.Cfg.CacheDir(), "sigstore"), "offline": a.Cfg.Bool("offline"), "trustedRoot": a.Cfg.Str("trusted-root"), "packages": packs})
 	if err != nil {
-		return err
+		return nil, err
 	}
 	var answer struct {
 		Results [][]string `json:"results"`
 		Error   string     `json:"error"`
 	}
 	if err := a.askVerifier(query, &answer); err != nil {
-		return err
+		return nil, err
 	}
 	if answer.Error != "" {
-		return &Error{Code_: "EATTESTATIONROOT", Msg: answer.Error,
+		return nil, &Error{Code_: "EATTESTATIONROOT", Msg: answer.Error,
 			Detail: []string{"Attestations are verified by what Sigstore's servers say of their keys; --trusted-root=file gives it without asking them."}}
 	}
 	if len(answer.Results) != len(packs) {
-		return fail("EATTESTATIONVERIFY", "%s answered about %d packages, asked about %d", verifier, len(answer.Results), len(packs))
+		return nil, fail("EATTESTATIONVERIFY", "%s answered about %d packages, asked about %d", verifier, len(answer.Results), len(packs))
+	}
+	for i, r := range answer.Results {
+		if len(r) != len(packs[i].Bundles) {
+			return nil, fail("EATTESTATIONVERIFY", "%s answered about %d attestations, asked about %d", verifier, len(r), len(packs[i].Bundles))
+		}
+	}
+	return answer.Results, nil
+}
+
+// verifyAttestations has all attestations verified.
+func (a *App) verifyAttestations(all []signed) error {
+	var packs []proofs
+	var of []*signed
+	for i := range all {
+		s := &all[i]
+		if s.Code != "" || s.attested == nil {
+			continue
+		}
+		p := proofs{SHA512: sha512Hex(s.Integrity)}
+		for _, t := range s.attestations {
+			p.Bundles = append(p.Bundles, proofBundle{t.Bundle, t.key, t.keyid})
+		}
+		packs, of = append(packs, p), append(of, s)
+	}
+	if len(packs) == 0 {
+		return nil
+	}
+	results, err := a.verify(packs)
+	if err != nil {
+		return err
 	}
 	for i, s := range of {
-		if len(answer.Results[i]) != len(s.attestations) {
-			return fail("EATTESTATIONVERIFY", "%s answered about %d attestations of %s, asked about %d", verifier, len(answer.Results[i]), s.Name, len(s.attestations))
-		}
-		for j, why := range answer.Results[i] {
+		for j, why := range results[i] {
 			if t := s.attestations[j]; why != "" {
 				s.spoiled("EATTESTATIONVERIFY", "%s@%s failed to verify attestation: %s", s.Name, s.Version, why)
 				s.PredicateType, s.Key, s.Signature = t.PredicateType, t.keyid, t.sig

@@ -134,7 +134,7 @@ func TestVersion(t *testing.T) {
 	if git("log", "-1", "--format=%s") != "release 1.1.0" || git("tag") != "v1.1.0" || git("status", "--porcelain", "-uno") != "" || r.read("made") != "at 1.1.0\n" {
 		t.Error(git("log"), git("status"))
 	}
-	has(t, r.read("package-lock.json"), `"version": "1.1.0"`)
+	has(t, r.read("package-lock.json"), `"version":"1.1.0"`)
 	r.write("package-lock.json", r.read("package-lock.json")+" ")
 	has(t, r.fails("", "version", "patch"), "Git working directory not clean.", "package-lock.json")
 	has(t, r.fails("", "version", "1.1.0", "--force"), "Version not changed")

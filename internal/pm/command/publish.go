@@ -19,11 +19,6 @@ import (
 )
 
 func cmdPublish(a *App) error {
-	for _, o := range []string{"provenance", "provenance-file"} {
-		if v, ok := a.Cfg.Get(o); ok && v != nil && v != false && v != "" {
-			return fail("ERR_RAVEL_UNSUPPORTED", "`npm publish --%s` is not there yet in Ravel", o)
-		}
-	}
 	if !a.manyWorkspaces() {
 		word := "."
 		switch len(a.Args) {
@@ -132,6 +127,14 @@ func (p publishing) str(key string) string {
 	return p.a.Cfg.Str(key)
 }
 
+// flag reads one that is on or off.
+func (p publishing) flag(key string) bool {
+	if v, ok := p.own[key]; ok && p.a.Cfg.Where(key) != "cli" {
+		return v == true
+	}
+	return p.a.Cfg.Bool(key)
+}
+
 func (p publishing) registry(name string) (string, error) {
 	scope, _, scoped := strings.Cut(name, "/")
 	key := scope + ":registry"
@@ -203,6 +206,10 @@ func (a *App) publish(p *packed, f Folder, raw []byte) error {
 	if dry {
 		note = " (dry-run)"
 	}
+	signed := o.flag("provenance")
+	if a.tradeIdentity(reg, p.Name) && !a.Cfg.IsSet("provenance") && o.own["provenance"] == nil {
+		signed = signed || a.openlyBuilt(reg, p.Name)
+	}
 	if a.Cfg.Auth(reg).Header == "" {
 		text := "This command requires you to be logged in to " + registry.SafeURL(reg)
 		if !dry {
@@ -221,6 +228,11 @@ func (a *App) publish(p *packed, f Folder, raw []byte) error {
 			return err
 		}
 		pub := registry.Publication{Name: p.Name, Version: p.Version, Tag: tag, Access: access, Manifest: v, Tarball: p.tarball}
+		if file := o.str("provenance-file"); signed || file != "" {
+			if pub.Provenance, err = a.provenanceOf(pub, reg, signed, file); err != nil {
+				return err
+			}
+		}
 		if a.Name == "stage" {
 			p.StageID, err = c.Stage(a.Ctx, reg, pub)
 		} else {

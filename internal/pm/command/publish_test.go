@@ -74,7 +74,6 @@ func TestPublish(t *testing.T) {
 			t.Errorf("a dry run sent %s %s", q.Method, q.Path)
 		}
 	}
-	r.fails("ERR_RAVEL_UNSUPPORTED", "publish", "--provenance")
 	r.write("package.json", `{"name":"p","version":"1.2.3","private":true}`)
 	has(t, r.fails("EPRIVATE", "publish"), "This package has been marked as private")
 	r.write("package.json", `{"name":"p","version":"1.2.3-beta.1"}`)

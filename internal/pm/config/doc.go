@@ -95,6 +95,8 @@ var Options = map[string]Option{
 	"allow-trust-downgrade": list, "trust-downgrade-age": {Kind: Duration, Def: "30d"},
 	"min-release-age-strict": off,
 	"trusted-root":           {Kind: Path}, // a trusted_root.json to verify attestations by, in place of Sigstore's own
+	"fulcio-url":             {Kind: URL},  // where certificates to sign provenance with come from, in place of Sigstore's own
+	"rekor-url":              {Kind: URL},  // the log that signed provenance is written to, in place of Sigstore's own
 }
 
 // own are options that only one command knows; nothing else sets them.

@@ -96,6 +96,9 @@ func Load(in Input) (*Config, error) {
 		return nil, err
 	}
 	c.GlobalPrefix = c.globalPrefix()
+	if err := c.checkApart(); err != nil {
+		return nil, err
+	}
 	c.layers = append(c.layers, &layer{where: "default", data: c.defaults()})
 	return c, nil
 }

@@ -14,7 +14,7 @@ import (
 type Doc struct {
 	root            *Value
 	indent, newline string
-	final           bool // ends with a newline
+	oneLine         bool // so it stays, and as npm writes such a file it ends there
 }
 
 // Value is a JSON value that remembers the order of members. Exactly one of the fields holds it.
@@ -28,7 +28,7 @@ type Value struct {
 
 // ParseDoc reads a JSON object for editing; nothing at all counts as {}.
 func ParseDoc(raw []byte) (*Doc, error) {
-	d := &Doc{final: true}
+	d := &Doc{}
 	d.indent, d.newline = Format(raw)
 	raw = bytes.TrimPrefix(raw, []byte("\ufeff"))
 	if len(bytes.TrimSpace(raw)) == 0 {
@@ -42,7 +42,8 @@ func ParseDoc(raw []byte) (*Doc, error) {
 	if !v.Object {
 		return nil, fmt.Errorf("%w: object expected", errSyntax)
 	}
-	d.root, d.final = v, raw[len(raw)-1] == '\n'
+	d.root = v
+	d.oneLine = len(v.Keys) > 0 && bytes.IndexByte(bytes.TrimRight(raw, " \t\r\n"), '\n') < 0
 	return d, nil
 }
 
@@ -213,6 +214,9 @@ func (d *Doc) Root() *Value { return d.root }
 
 // Bytes is the file.
 func (d *Doc) Bytes() []byte {
+	if d.oneLine {
+		return d.root.JSON("")
+	}
 	out := append(d.root.JSON(d.indent), '\n')
 	if d.newline != "\n" {
 		out = bytes.ReplaceAll(out, []byte("\n"), []byte(d.newline))

@@ -104,8 +104,8 @@ func (c *Client) Close() {
 
 func userAgent(cfg *config.Config) string {
 	ci := ""
-	if cfg.Env["CI"] != "" {
-		ci = "ci/" + cfg.Env["CI"]
+	if b := config.Builder(cfg.Env); b != "" {
+		ci = "ci/" + strings.ReplaceAll(strings.ToLower(b), " ", "-")
 	}
 	ws := cfg.IsSet("workspace") || cfg.Bool("workspaces")
 	return strings.TrimSpace(strings.NewReplacer("{npm-version}", NpmVersion, "{node-version}", NodeVersion, "{platform}", platform(), "{arch}", arch(),

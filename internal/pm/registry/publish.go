@@ -18,6 +18,7 @@ type Publication struct {
 	Name, Version, Tag, Access string
 	Manifest                   *manifest.Value
 	Tarball                    []byte
+	Provenance                 []byte // a Sigstore bundle, or nothing
 }
 
 // Hashes are the digests of a tarball as dist has them.
@@ -78,7 +79,15 @@ func (p *Publication) document(reg string) []byte {
 	doc.Put("dist-tags", object(p.Tag, p.Version))
 	doc.Put("versions", object(p.Version, m))
 	doc.Put("access", access)
-	doc.Put("_attachments", object(file, object("content_type", "application/octet-stream", "data", base64.StdEncoding.EncodeToString(p.Tarball),
-		"length", &manifest.Value{Scalar: json.RawMessage(fmt.Sprint(len(p.Tarball)))})))
+	attach := func(kind, data string, length int) *manifest.Value {
+		return object("content_type", kind, "data", data, "length", &manifest.Value{Scalar: json.RawMessage(fmt.Sprint(length))})
+	}
+	files := object(file, attach("application/octet-stream", base64.StdEncoding.EncodeToString(p.Tarball), len(p.Tarball)))
+	if p.Provenance != nil {
+		var b struct{ MediaType string }
+		json.Unmarshal(p.Provenance, &b)
+		files.Put(p.Name+"-"+p.Version+".sigstore", attach(b.MediaType, string(p.Provenance), len(p.Provenance)))
+	}
+	doc.Put("_attachments", files)
 	return doc.JSON("")
 }

@@ -63,3 +63,20 @@ func ValidOldName(name string) bool { return nameProblem(name) == "" }
 func ValidNewName(name string) bool {
 	return nameProblem(name) == "" && len(name) <= 214 && strings.ToLower(name) == name && !strings.ContainsAny(name, "~'!()*")
 }
+
+// NewNameProblems says why no package of that name may be made today; nothing if one may.
+func NewNameProblems(name string) (problems []string) {
+	if p := nameProblem(name); p != "" {
+		problems = append(problems, p)
+	}
+	if len(name) > 214 {
+		problems = append(problems, "name can no longer contain more than 214 characters")
+	}
+	if strings.ToLower(name) != name {
+		problems = append(problems, "name can no longer contain capital letters")
+	}
+	if strings.ContainsAny(name[strings.LastIndexByte(name, '/')+1:], "~'!()*") {
+		problems = append(problems, `name can no longer contain special characters ("~'!()*")`)
+	}
+	return problems
+}
