@@ -219,6 +219,9 @@ func TestReleaseAge(t *testing.T) {
 	r.ok("install")
 	has(t, r.read("node_modules/a/package.json"), `"version":"1.1.0"`)
 	said := r.fails("ETARGET", "install", "a@1.2.0")
+	if strings.Contains(said, "required by") {
+		t.Error(said)
+	}
 	has(t, said, "a@1.2.0 fits, but was published 2h ago", "The newest version old enough is a@1.1.0", "Releases must be 24h old", "--min-release-age-exclude=a@1.2.0")
 	for _, exception := range []string{"--min-release-age-exclude=a", "--min-release-age-exclude=a@1.2.0", "--min-release-age-exclude=?", "--min-release-age=90m", "--min-release-age=0"} {
 		r.write("package.json", `{"name":"p","dependencies":{"a":"1.1.0"}}`)
@@ -263,7 +266,24 @@ func TestReleaseAgeEverywhere(t *testing.T) {
 	}
 	r := s.buys(t, "package.json", `{"name":"p","dependencies":{"wants":"1"}}`)
 	r.env = append(r.env, "npm_config_min_release_age=24h")
-	has(t, r.fails("ETARGET", "install"), "No matching version found for a@^1.2.0", "The newest version old enough is a@1.1.0")
+	has(t, r.fails("ETARGET", "install"), "No matching version found for a@^1.2.0 with a date before ", "npm error notarget a@1.2.0 fits, but was published 23h ago.\n"+
+		"npm error notarget a@^1.2.0 is required by wants@1.0.0, that by p (package.json).\nnpm error notarget The newest version old enough is a@1.1.0.\n")
+	// Several at once, one deep down; one of which nothing is old enough; one that nothing fits at any age.
+	s.put("new", "1.0.0", nil).published = time.Now().Add(-time.Hour)
+	s.put("deep", "1.0.0", map[string]any{"dependencies": map[string]string{"wants": "1"}})
+	s.put("never", "1.0.0", map[string]any{"dependencies": map[string]string{"a": "^9.0.0"}})
+	r.write("package.json", `{"dependencies":{"deep":"1","new":"*"}}`)
+	said := r.fails("ETARGET", "install")
+	has(t, said, "new@1.0.0 fits, but was published 1h ago.\nnpm error notarget new@* is required by package.json.\nnpm error notarget No version of it is old enough.\nnpm error notarget\n"+
+		"npm error notarget No matching version found for a@^1.2.0 with", "a@^1.2.0 is required by wants@1.0.0, that by deep@1.0.0, that by package.json.\nnpm error notarget The newest version old enough is a@1.1.0.\n",
+		"to make an exception: --min-release-age-exclude=new@1.0.0 --min-release-age-exclude=a@1.2.0\n")
+	r.ok("install", "--package-lock-only", "--no-save", "--min-release-age-exclude=a@1.2.0", "--min-release-age-exclude=new@1.0.0")
+	r.write("package.json", `{"dependencies":{"never":"1"}}`)
+	said = r.fails("ETARGET", "install")
+	has(t, said, "No matching version found for a@^9.0.0.\n", "a@^9.0.0 is required by never@1.0.0, that by package.json.")
+	if strings.Contains(said, "old enough") || strings.Contains(said, "with a date") {
+		t.Error(said)
+	}
 	if exists(filepath.Join(r.dir, "node_modules")) {
 		t.Error("something was installed")
 	}

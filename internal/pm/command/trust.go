@@ -13,35 +13,106 @@ import (
 	"github.com/ravel-js/ravel/internal/pm/lockfile"
 	"github.com/ravel-js/ravel/internal/pm/manifest"
 	"github.com/ravel-js/ravel/internal/pm/semver"
+	"github.com/ravel-js/ravel/internal/pm/spec"
 	"github.com/ravel-js/ravel/internal/pm/tree"
 )
 
-// explainAge tells, when nothing fits because it is too young, what is old enough.
+// explainAge tells, when nothing fits because it is too young, what is old enough and who wants it.
 func (a *App) explainAge(err error) error {
 	var te *manifest.TargetError
-	if !errors.As(err, &te) || te.Before.IsZero() || te.Newest == "" || a.client == nil {
+	if !errors.As(err, &te) || te.Before.IsZero() || a.client == nil {
 		return err
+	}
+	if te.Newest == "" && !a.Cfg.IsSet("before") { // nothing fits at any age
+		timeless := *te
+		timeless.Before = time.Time{}
+		return &Error{Code_: te.Code(), Msg: timeless.Error(), Detail: append([]string{targetHint}, a.requirers(err)...)}
 	}
 	e := &Error{Code_: te.Code(), Msg: te.Error()}
-	p, perr := a.client.Packument(a.Ctx, te.Name, true)
-	if perr != nil {
-		return err
+	failures := tree.LoadFailures(err)
+	if len(failures) == 0 {
+		e.Detail = a.tooYoung(err)
 	}
-	published := p.Time(te.Newest)
-	if published.IsZero() {
-		e.Detail = append(e.Detail, fmt.Sprintf("%s@%s fits, but the registry does not tell when it was published (min-release-age-strict).", te.Name, te.Newest))
-	} else {
-		e.Detail = append(e.Detail, fmt.Sprintf("%s@%s fits, but was published %s ago.", te.Name, te.Newest, config.FormatDuration(roughly(time.Since(published)))))
+	exceptions := ""
+	told := map[string]bool{}
+	for _, f := range failures {
+		var young *manifest.TargetError
+		if !errors.As(f, &young) || young.Newest == "" || told[young.Name+"@"+young.Wanted] {
+			continue
+		}
+		told[young.Name+"@"+young.Wanted] = true
+		if len(told) > 1 {
+			e.Detail = append(e.Detail, "", young.Error())
+		}
+		e.Detail = append(e.Detail, a.tooYoung(f)...)
 	}
-	if old := newestBefore(p, te.Before); old != "" {
-		e.Detail = append(e.Detail, fmt.Sprintf("The newest version old enough is %s@%s.", te.Name, old))
-	} else {
-		e.Detail = append(e.Detail, "No version of it is old enough.")
+	for _, f := range append([]error{err}, errorsOf(failures)...) {
+		var young *manifest.TargetError
+		if errors.As(f, &young) && young.Newest != "" && !strings.Contains(exceptions+" ", "="+young.Name+"@"+young.Newest+" ") {
+			exceptions += " --min-release-age-exclude=" + young.Name + "@" + young.Newest
+		}
 	}
-	if !a.Cfg.IsSet("before") {
-		e.Detail = append(e.Detail, "Releases must be "+a.ageText()+" old (min-release-age); to make an exception: --min-release-age-exclude="+te.Name+"@"+te.Newest)
+	if !a.Cfg.IsSet("before") && exceptions != "" {
+		e.Detail = append(e.Detail, "Releases must be "+a.ageText()+" old (min-release-age); to make an exception:"+exceptions)
 	}
 	return e
+}
+
+func errorsOf(failures []tree.LoadFailure) (all []error) {
+	for _, f := range failures {
+		all = append(all, f)
+	}
+	return all
+}
+
+// tooYoung tells of one package what would fit, what is old enough, and who wants it.
+func (a *App) tooYoung(err error) (lines []string) {
+	var te *manifest.TargetError
+	if !errors.As(err, &te) {
+		return nil
+	}
+	p, perr := a.client.Packument(a.Ctx, te.Name, true)
+	if perr != nil {
+		return nil
+	}
+	if te.Newest != "" {
+		if published := p.Time(te.Newest); published.IsZero() {
+			lines = append(lines, fmt.Sprintf("%s@%s fits, but the registry does not tell when it was published (min-release-age-strict).", te.Name, te.Newest))
+		} else {
+			lines = append(lines, fmt.Sprintf("%s@%s fits, but was published %s ago.", te.Name, te.Newest, config.FormatDuration(roughly(time.Since(published)))))
+		}
+	}
+	lines = append(lines, a.requirers(err)...)
+	if old := newestBefore(p, te.Before); old != "" {
+		return append(lines, fmt.Sprintf("The newest version old enough is %s@%s.", te.Name, old))
+	}
+	return append(lines, "No version of it is old enough.")
+}
+
+// requirers says in a line for whom a package is wanted, unless the user named it just now.
+func (a *App) requirers(err error) []string {
+	failures := tree.LoadFailures(err)
+	if len(failures) == 0 {
+		return nil
+	}
+	chain := failures[0].Requirers()
+	for _, w := range a.Args {
+		if s, err := spec.Parse(w, a.Cwd); err == nil && len(chain) == 0 && strings.HasPrefix(failures[0].Wanted(), s.Name+"@") {
+			return nil
+		}
+	}
+	project := "package.json"
+	if p, err := readPackage(a.Root); err == nil && p.Name != "" {
+		project = p.Name + " (package.json)"
+	}
+	text := failures[0].Wanted() + " is required by "
+	for i, id := range append(chain, project) {
+		if i > 0 {
+			text += ", that by "
+		}
+		text += id
+	}
+	return []string{text + "."}
 }
 
 // ageText is the age that releases must have, in the one unit in which all of them are told.

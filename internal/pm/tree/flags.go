@@ -109,13 +109,15 @@ func optionalSet(n *Node) []*Node {
 
 // settleFailures: what could not be loaded is an error, unless it is optional.
 func (b *builder) settleFailures() error {
+	var fatal []*loadError
 	for _, n := range b.failures.list {
-		if n.world != b.root {
-			continue
+		if e, ok := n.failed.(*loadError); ok && n.world == b.root && !n.Optional {
+			fatal = append(fatal, e)
 		}
-		if !n.Optional {
-			return n.failed
-		}
+	}
+	if len(fatal) > 0 {
+		fatal[0].others = fatal[1:]
+		return fatal[0]
 	}
 	for _, n := range b.failures.list {
 		if n.world == b.root {

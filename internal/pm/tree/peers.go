@@ -1,6 +1,7 @@
 package tree
 
 import (
+	"errors"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -88,7 +89,7 @@ func (b *builder) nodeFromSpec(e *Edge, parent *Node, required bool) (*Node, err
 	pkg, from, err := b.load(e, s, far)
 	n := b.newNode(e.Name, pkg)
 	if err != nil {
-		n.failed = &loadError{err, e}
+		n.failed = &loadError{error: err, edge: e}
 		b.failures.add(n)
 	}
 	n.Resolved, n.Integrity = b.resolvedText(from.URL), from.Integrity
@@ -100,7 +101,8 @@ func (b *builder) nodeFromSpec(e *Edge, parent *Node, required bool) (*Node, err
 // loadError remembers for whom a package was wanted.
 type loadError struct {
 	error
-	edge *Edge
+	edge   *Edge
+	others []*loadError // what else could not be loaded
 }
 
 func (e *loadError) Unwrap() error { return e.error }
@@ -110,6 +112,43 @@ func (e *loadError) Wanted() string { return e.edge.Name + "@" + e.edge.Spec }
 
 // RequiredBy is the path of the package that wanted it.
 func (e *loadError) RequiredBy() string { return e.edge.From.Path }
+
+// Requirers are the packages that want it, as name@version: each is wanted by the next one, the last by the project.
+func (e *loadError) Requirers() (ids []string) {
+	seen := map[*Node]bool{}
+	for n := standsFor(e.edge.From); n != nil && !n.projectRoot() && !seen[n]; {
+		seen[n] = true
+		ids = append(ids, n.pkgName()+"@"+n.Version)
+		var next *Node
+		for _, in := range n.In {
+			if from := standsFor(in.From); !seen[from] && (next == nil || from.depth() < next.depth()) {
+				next = from
+			}
+		}
+		n = next
+	}
+	return ids
+}
+
+// LoadFailures takes apart what BuildIdeal says when packages cannot be had: one error each, in a stable order.
+func LoadFailures(err error) []LoadFailure {
+	var first *loadError
+	if !errors.As(err, &first) {
+		return nil
+	}
+	all := []LoadFailure{first}
+	for _, o := range first.others {
+		all = append(all, o)
+	}
+	return all
+}
+
+// LoadFailure is a package that could not be had, and for whom it was wanted.
+type LoadFailure interface {
+	error
+	Wanted() string
+	Requirers() []string
+}
 
 func (b *builder) load(e *Edge, s *spec.Spec, far reach) (*manifest.Package, Resolved, error) {
 	if err := b.allowed(e, s); err != nil {
