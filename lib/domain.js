@@ -174,6 +174,15 @@ EventEmitter.prototype.emit = function emit(...args) {
   return false;
 };
 
+require('internal/process/addons').setInvoke(function(fn, ...args) {
+  const { domain } = this;
+  if (!domain) return Reflect.apply(fn, this, args);
+  domain.enter();
+  const result = Reflect.apply(fn, this, args);
+  domain.exit();
+  return result;
+});
+
 execution.setDomainHandler((error) => {
   const stack = current();
   if (stack.length === 0 || stack.every((d) => d.listenerCount('error') === 0)) {

@@ -15,9 +15,12 @@ test-js-node: need-node ## the same tests under Node, which must agree with them
 test-script: ## sessions of the command line
 	RAVEL=$(abspath $(RAVEL)) go test -count=1 ./test/script $(ARGS)
 
+# Node's C headers, for the suite's native addons.
+NODE_HEADERS ?= $(firstword $(wildcard $(foreach n,$(realpath $(NODE)),$(dir $n)../include/node) /usr/include/node))
+
 conformance: ## Node's own tests: make conformance NODE_SUITE=dir
 	@test -n "$(NODE_SUITE)" || { echo "make conformance NODE_SUITE=<the test folder of a Node.js source tree>"; exit 1; }
-	go run ./tools/conformance -suite $(NODE_SUITE) -runtime $(RAVEL) $(ARGS)
+	go run ./tools/conformance -suite $(NODE_SUITE) -runtime $(RAVEL) $(if $(NODE_HEADERS),-headers $(NODE_HEADERS),-no-addons) $(ARGS)
 
 compatibility: ## write COMPATIBILITY.md from the expectations
 	go run ./tools/compatibility

@@ -188,6 +188,9 @@ func (in *Instance) Run() int {
 	if !in.opts.Main {
 		in.Loop.StartClock()
 	}
+	if in.opts.Main {
+		defer napi.Flush()
+	}
 	in.prepareInspector()
 	in.hook(v8.HookStart, nil)
 	in.hook(v8.HookTicks, nil)

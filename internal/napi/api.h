@@ -55,6 +55,7 @@ typedef enum { napi_tsfn_nonblocking, napi_tsfn_blocking } napi_threadsafe_funct
 
 typedef napi_value (*napi_callback)(napi_env, napi_callback_info);
 typedef void (*napi_finalize)(napi_env, void* data, void* hint);
+typedef void (*node_api_noenv_finalize)(void* data, void* hint);
 typedef void (*napi_async_execute_callback)(napi_env, void* data);
 typedef void (*napi_async_complete_callback)(napi_env, napi_status, void* data);
 typedef void (*napi_threadsafe_function_call_js)(napi_env, napi_value js_callback, void* context, void* data);

@@ -1,8 +1,9 @@
-// Work on other threads, functions that other threads call, and the hooks of an environment's end.
-#include <atomic>
+// Work on threads of the pool, and functions that other threads call.
+#include <algorithm>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
+#include <unordered_map>
 
 #include "env.h"
 #include "host.h"
@@ -10,31 +11,73 @@
 using namespace v8;
 using namespace ravel::napi;
 
-struct napi_async_context__ {
-  Global<Object> resource;
-};
-struct napi_callback_scope__ {};
+NAPI_EXPORT napi_status napi_call_function(napi_env, napi_value, napi_value, size_t, const napi_value*, napi_value*);
 
 struct napi_async_work__ {
-  enum State { kIdle, kQueued, kRunning, kCancelled };
+  enum State { kIdle, kQueued, kRunning, kDone, kCancelled };
   napi_env env;
+  std::unique_ptr<Resource> resource;
   napi_async_execute_callback execute;
   napi_async_complete_callback complete;
   void* data;
-  std::atomic<State> state{kIdle};
+  State state = kIdle;
+  uint64_t ticket = 0;
 };
 
-struct napi_async_cleanup_hook_handle__ {
-  napi_env env;
-  napi_async_cleanup_hook hook;
-  void* arg;
-};
+namespace {
 
-NAPI_EXPORT napi_status napi_create_async_work(napi_env env, napi_value, napi_value name, napi_async_execute_callback execute,
+// The works that have been queued and have not come back. Go knows them by number, since at the end of an environment they
+// are completed before Go comes to them. `mu` guards their states, too.
+std::mutex mu;
+std::condition_variable ran;
+std::unordered_map<uint64_t, napi_async_work> queued;
+uint64_t tickets = 0;
+
+void Complete(napi_async_work work) {
+  bool cancelled = std::exchange(work->state, napi_async_work__::kIdle) != napi_async_work__::kDone;
+  if (!work->complete) return;
+  Entry how;
+  how.resource = work->resource.get();
+  // The addon may delete the work in there.
+  Enter(work->env, how, [&] { work->complete(work->env, cancelled ? napi_cancelled : napi_ok, work->data); });
+}
+
+}  // namespace
+
+namespace ravel::napi {
+napi_async_work NewWork(napi_env env, std::unique_ptr<Resource> resource, napi_async_execute_callback execute,
+                        napi_async_complete_callback complete, void* data) {
+  return new napi_async_work__{env, std::move(resource), execute, complete, data};
+}
+
+// What has not begun is cancelled; what runs may be waited for, since its data goes with the environment.
+void CloseWorks(napi_env env, bool wait) {
+  for (;;) {
+    napi_async_work work = nullptr;
+    {
+      std::unique_lock<std::mutex> lock(mu);
+      auto it = std::find_if(queued.begin(), queued.end(), [&](auto& e) {
+        return e.second->env == env && (wait || e.second->state != napi_async_work__::kRunning);
+      });
+      if (it == queued.end()) return;
+      work = it->second;
+      if (work->state == napi_async_work__::kQueued) work->state = napi_async_work__::kCancelled;
+      ran.wait(lock, [&] { return work->state != napi_async_work__::kRunning; });
+      queued.erase(work->ticket);
+    }
+    Complete(work);
+  }
+}
+}  // namespace ravel::napi
+
+NAPI_EXPORT napi_status napi_create_async_work(napi_env env, napi_value resource, napi_value name, napi_async_execute_callback execute,
                                                napi_async_complete_callback complete, void* data, napi_async_work* result) {
   NAPI_ENV(env);
   NAPI_ARG(env, execute && result);
-  *result = new napi_async_work__{env, execute, complete, data};
+  std::unique_ptr<Resource> made;
+  napi_status s = NewResource(env, resource, name, &made);
+  if (s != napi_ok) return s;
+  *result = NewWork(env, std::move(made), execute, complete, data);
   return Ok(env);
 }
 NAPI_EXPORT napi_status napi_delete_async_work(napi_env env, napi_async_work work) {
@@ -44,34 +87,56 @@ NAPI_EXPORT napi_status napi_delete_async_work(napi_env env, napi_async_work wor
   return Ok(env);
 }
 NAPI_EXPORT napi_status napi_queue_async_work(napi_env env, napi_async_work work) {
-  NAPI_ENV(env);
+  NAPI_BASIC(env);
   NAPI_ARG(env, work);
-  auto idle = napi_async_work__::kIdle;
-  NAPI_EXPECT(env, work->state.compare_exchange_strong(idle, napi_async_work__::kQueued), napi_generic_failure);
-  Submit(env, work);
+  {
+    std::lock_guard<std::mutex> lock(mu);
+    NAPI_EXPECT(env, work->state == napi_async_work__::kIdle && !env->stopping, napi_generic_failure);
+    work->state = napi_async_work__::kQueued;
+    work->ticket = ++tickets;
+    queued[work->ticket] = work;
+  }
+  Submit(env, work->ticket);
   return Ok(env);
 }
 NAPI_EXPORT napi_status napi_cancel_async_work(napi_env env, napi_async_work work) {
-  NAPI_ENV(env);
+  NAPI_BASIC(env);
   NAPI_ARG(env, work);
-  auto queued = napi_async_work__::kQueued;
-  return Note(env, work->state.compare_exchange_strong(queued, napi_async_work__::kCancelled) ? napi_ok : napi_generic_failure);
+  std::lock_guard<std::mutex> lock(mu);
+  NAPI_EXPECT(env, work->state == napi_async_work__::kQueued, napi_generic_failure);
+  work->state = napi_async_work__::kCancelled;
+  return Ok(env);
 }
 
-extern "C" void rv_napi_execute(void* p) {
-  auto* work = static_cast<napi_async_work>(p);
-  auto queued = napi_async_work__::kQueued;
-  if (work->state.compare_exchange_strong(queued, napi_async_work__::kRunning)) work->execute(work->env, work->data);
+extern "C" void rv_napi_execute(uint64_t ticket) {
+  napi_async_work work;
+  {
+    std::lock_guard<std::mutex> lock(mu);
+    auto it = queued.find(ticket);
+    if (it == queued.end() || it->second->state != napi_async_work__::kQueued) return;
+    work = it->second;
+    work->state = napi_async_work__::kRunning;
+  }
+  work->execute(work->env, work->data);
+  std::lock_guard<std::mutex> lock(mu);
+  work->state = napi_async_work__::kDone;
+  ran.notify_all();
 }
-extern "C" void rv_napi_complete(void* p) {
-  auto* work = static_cast<napi_async_work>(p);
-  auto status = work->state.exchange(napi_async_work__::kIdle) == napi_async_work__::kCancelled ? napi_cancelled : napi_ok;
-  // The addon may delete the work in there.
-  if (work->complete) Enter(work->env, true, [&] { work->complete(work->env, status, work->data); });
+extern "C" void rv_napi_complete(uint64_t ticket) {
+  napi_async_work work;
+  {
+    std::lock_guard<std::mutex> lock(mu);
+    auto it = queued.find(ticket);
+    if (it == queued.end()) return;
+    work = it->second;
+    queued.erase(it);
+  }
+  Complete(work);
 }
 
 struct napi_threadsafe_function__ {
   napi_env env;
+  std::unique_ptr<Resource> resource;
   Global<Function> fn;
   napi_threadsafe_function_call_js call_js;
   void* context;
@@ -100,6 +165,13 @@ void Schedule(napi_threadsafe_function f) {  // mu is held
   Post(f->env, Turn, f);
 }
 
+Entry HowOf(napi_threadsafe_function f) {
+  Entry how;
+  how.resource = f->resource.get();
+  how.lenient = true;
+  return how;
+}
+
 void End(napi_threadsafe_function f) {
   napi_env env = f->env;
   {
@@ -109,13 +181,14 @@ void End(napi_threadsafe_function f) {
   }
   if (std::exchange(f->kept, false)) KeepAlive(env, false);
   env->functions.erase(f->place);
-  Enter(env, true, [&] {
+  Enter(env, HowOf(f), [&] {
     // What is still queued is the addon's to free.
     for (void* data : std::exchange(f->queue, {})) {
       if (f->call_js) f->call_js(nullptr, nullptr, f->context, data);
     }
     if (f->finalize) f->finalize(env, f->finalize_data, f->context);
   });
+  f->resource.reset();
   f->fn.Reset();
   bool last;
   {
@@ -128,16 +201,15 @@ void End(napi_threadsafe_function f) {
 
 void Deliver(napi_threadsafe_function f, void* data) {
   napi_env env = f->env;
-  Enter(env, true, [&] {
+  Enter(env, HowOf(f), [&] {
     Local<Value> fn;
     if (!f->fn.IsEmpty()) fn = f->fn.Get(env->iso);
     if (f->call_js) {
       f->call_js(env, fn.IsEmpty() ? nullptr : Out(fn), f->context, data);
     } else if (!fn.IsEmpty()) {
-      Local<Value> ignored;
-      (void)fn.As<Function>()->Call(env->ctx(), Undefined(env->iso), 0, nullptr).ToLocal(&ignored);
+      napi_call_function(env, Out(Undefined(env->iso)), Out(fn), 0, nullptr, nullptr);
     }
-  }, true);
+  });
 }
 
 // As many as wait, but not those that come meanwhile without end: the loop has its own work too. Until it is over no second
@@ -173,15 +245,18 @@ void CloseFunctions(napi_env env) {
 }
 }  // namespace ravel::napi
 
-NAPI_EXPORT napi_status napi_create_threadsafe_function(napi_env env, napi_value func, napi_value, napi_value name, size_t limit,
+NAPI_EXPORT napi_status napi_create_threadsafe_function(napi_env env, napi_value func, napi_value resource, napi_value name, size_t limit,
                                                         size_t threads, void* finalize_data, napi_finalize finalize, void* context,
                                                         napi_threadsafe_function_call_js call_js, napi_threadsafe_function* result) {
   NAPI_ENV(env);
   NAPI_ARG(env, name && threads > 0 && result);
-  if (!func) NAPI_ARG(env, call_js);
-  else NAPI_EXPECT(env, In(func)->IsFunction(), napi_function_expected);
+  NAPI_ARG(env, func ? In(func)->IsFunction() : call_js != nullptr);
+  std::unique_ptr<Resource> made;
+  napi_status s = NewResource(env, resource, name, &made);
+  if (s != napi_ok) return s;
   auto* f = new napi_threadsafe_function__{};
   f->env = env;
+  f->resource = std::move(made);
   if (func) f->fn.Reset(env->iso, In(func).As<Function>());
   f->call_js = call_js;
   f->context = context;
@@ -261,93 +336,3 @@ NAPI_EXPORT napi_status napi_ref_threadsafe_function(napi_env env, napi_threadsa
   if (!f->closed && !std::exchange(f->kept, true)) KeepAlive(f->env, true);
   return napi_ok;
 }
-
-NAPI_EXPORT napi_status napi_async_init(napi_env env, napi_value resource, napi_value name, napi_async_context* result) {
-  NAPI_ENV(env);
-  NAPI_ARG(env, name && result);
-  auto* c = new napi_async_context__;
-  if (resource && In(resource)->IsObject()) c->resource.Reset(env->iso, In(resource).As<Object>());
-  *result = c;
-  return Ok(env);
-}
-NAPI_EXPORT napi_status napi_async_destroy(napi_env env, napi_async_context context) {
-  NAPI_ENV(env);
-  NAPI_ARG(env, context);
-  delete context;
-  return Ok(env);
-}
-NAPI_EXPORT napi_status napi_make_callback(napi_env env, napi_async_context, napi_value recv, napi_value func, size_t argc,
-                                           const napi_value* argv, napi_value* result) {
-  NAPI_CALL(env);
-  NAPI_ARG(env, recv && func && (argv || argc == 0));
-  NAPI_EXPECT(env, In(func)->IsFunction(), napi_function_expected);
-  Local<Value> out;
-  if (!In(func).As<Function>()->Call(call.ctx, In(recv), static_cast<int>(argc),
-                                     reinterpret_cast<Local<Value>*>(const_cast<napi_value*>(argv))).ToLocal(&out)) {
-    return call.Fail(napi_generic_failure);
-  }
-  if (result) *result = Out(out);
-  return call.End();
-}
-NAPI_EXPORT napi_status napi_open_callback_scope(napi_env env, napi_value, napi_async_context, napi_callback_scope* result) {
-  NAPI_ENV(env);
-  NAPI_ARG(env, result);
-  env->callback_scopes++;
-  *result = new napi_callback_scope__;
-  return Ok(env);
-}
-NAPI_EXPORT napi_status napi_close_callback_scope(napi_env env, napi_callback_scope scope) {
-  NAPI_ENV(env);
-  NAPI_ARG(env, scope);
-  NAPI_EXPECT(env, env->callback_scopes > 0, napi_callback_scope_mismatch);
-  env->callback_scopes--;
-  delete scope;
-  return Ok(env);
-}
-
-NAPI_EXPORT napi_status napi_add_env_cleanup_hook(napi_env env, napi_cleanup_hook hook, void* arg) {
-  NAPI_ENV(env);
-  if (!hook) return napi_invalid_arg;
-  env->hooks.emplace_back(hook, arg);
-  return napi_ok;
-}
-NAPI_EXPORT napi_status napi_remove_env_cleanup_hook(napi_env env, napi_cleanup_hook hook, void* arg) {
-  NAPI_ENV(env);
-  for (auto it = env->hooks.begin(); it != env->hooks.end(); ++it) {
-    if (it->first != hook || it->second != arg) continue;
-    env->hooks.erase(it);
-    break;
-  }
-  return napi_ok;
-}
-NAPI_EXPORT napi_status napi_add_async_cleanup_hook(napi_env env, napi_async_cleanup_hook hook, void* arg,
-                                                    napi_async_cleanup_hook_handle* result) {
-  NAPI_ENV(env);
-  if (!hook) return Note(env, napi_invalid_arg);
-  auto* h = new napi_async_cleanup_hook_handle__{env, hook, arg};
-  env->async_hooks.push_front(h);
-  if (result) *result = h;
-  return Ok(env);
-}
-NAPI_EXPORT napi_status napi_remove_async_cleanup_hook(napi_async_cleanup_hook_handle handle) {
-  if (!handle) return napi_invalid_arg;
-  handle->env->async_hooks.remove(handle);
-  delete handle;
-  return napi_ok;
-}
-
-namespace ravel::napi {
-// Newest first. A hook may add or remove others.
-void RunHooks(napi_env env) {
-  while (!env->hooks.empty()) {
-    auto [hook, arg] = env->hooks.back();
-    env->hooks.pop_back();
-    hook(arg);
-  }
-  while (!env->async_hooks.empty()) {
-    auto* h = env->async_hooks.front();
-    env->async_hooks.pop_front();
-    h->hook(h, h->arg);
-  }
-}
-}  // namespace ravel::napi

@@ -31,6 +31,8 @@ NAPI_EXPORT napi_status napi_create_external_arraybuffer(napi_env env, void* dat
   napi_status s = napi_create_arraybuffer(env, length, &to, result);
   if (s != napi_ok) return s;
   if (length) memcpy(to, data, length);
+  Local<Value> made = In(*result);
+  (void)Tell(env, "keep", 1, &made);
   Finalize(env, finalize, data, hint);
   return s;
 }
@@ -48,6 +50,33 @@ NAPI_EXPORT napi_status napi_get_arraybuffer_info(napi_env env, napi_value value
     return Note(env, napi_invalid_arg);
   }
   return Ok(env);
+}
+NAPI_EXPORT napi_status node_api_is_sharedarraybuffer(napi_env env, napi_value value, bool* result) {
+  NAPI_ENV(env);
+  NAPI_ARG(env, value && result);
+  *result = In(value)->IsSharedArrayBuffer();
+  return Ok(env);
+}
+NAPI_EXPORT napi_status node_api_create_sharedarraybuffer(napi_env env, size_t length, void** data, napi_value* result) {
+  NAPI_CALL(env);
+  NAPI_ARG(env, result);
+  std::shared_ptr<BackingStore> store = SharedArrayBuffer::NewBackingStore(env->iso, length, BackingStoreInitializationMode::kZeroInitialized,
+                                                                           BackingStoreOnFailureMode::kReturnNull);
+  if (!store) return call.Fail(napi_generic_failure);
+  if (data) *data = store->Data();
+  *result = Out(SharedArrayBuffer::New(env->iso, std::move(store)));
+  return call.End();
+}
+NAPI_EXPORT napi_status node_api_create_external_sharedarraybuffer(napi_env env, void* data, size_t length,
+                                                                   node_api_noenv_finalize finalize, void* hint, napi_value* result) {
+  NAPI_ENV(env);
+  NAPI_EXPECT(env, finalize, napi_no_external_buffers_allowed);
+  void* to = nullptr;
+  napi_status s = node_api_create_sharedarraybuffer(env, length, &to, result);
+  if (s != napi_ok) return s;
+  if (length) memcpy(to, data, length);
+  finalize(data, hint);
+  return s;
 }
 NAPI_EXPORT napi_status napi_detach_arraybuffer(napi_env env, napi_value value) {
   NAPI_ENV(env);
@@ -227,7 +256,10 @@ NAPI_EXPORT napi_status napi_create_external_buffer(napi_env env, size_t length,
   NAPI_ENV(env);
   NAPI_EXPECT(env, finalize, napi_no_external_buffers_allowed);
   napi_status s = napi_create_buffer_copy(env, length, data, nullptr, result);
-  if (s == napi_ok) Finalize(env, finalize, data, hint);
+  if (s != napi_ok) return s;
+  Local<Value> memory = In(*result).As<Uint8Array>()->Buffer();
+  (void)Tell(env, "keep", 1, &memory);
+  Finalize(env, finalize, data, hint);
   return s;
 }
 NAPI_EXPORT napi_status node_api_create_buffer_from_arraybuffer(napi_env env, napi_value arraybuffer, size_t offset, size_t length,
@@ -261,7 +293,7 @@ NAPI_EXPORT napi_status napi_get_buffer_info(napi_env env, napi_value value, voi
   return Ok(env);
 }
 NAPI_EXPORT napi_status napi_adjust_external_memory(napi_env env, int64_t change, int64_t* result) {
-  NAPI_ENV(env);
+  NAPI_BASIC(env);
   NAPI_ARG(env, result);
   *result = env->iso->AdjustAmountOfExternalAllocatedMemory(change);
   return Ok(env);

@@ -1,4 +1,5 @@
 // Errors: made, thrown, kept and asked for.
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -20,10 +21,25 @@ void Warn(napi_env env, Local<Context> ctx) {
       Str(iso, "DeprecationWarning"), Str(iso, "DEP0168")};
   (void)emit.As<Function>()->Call(ctx, process, 3, args).ToLocal(&ignored);
 }
+
+void Fatal(const std::string& message) {
+  fprintf(stderr, "FATAL ERROR: %s\n", message.c_str());
+  fflush(nullptr);
+  // Go would catch it.
+  signal(SIGABRT, SIG_DFL);
+  abort();
+}
+
+void RefuseInCollection(napi_env) {
+  Fatal("Finalizer is calling a function that may affect GC state.\n"
+        "The finalizers are run directly from GC and must not affect GC state.\n"
+        "Use `node_api_post_finalizer` from inside of the finalizer to work around this issue.\n"
+        "It schedules the call as a new task in the event loop.");
+}
 }  // namespace ravel::napi
 
 NAPI_EXPORT napi_status napi_get_last_error_info(napi_env env, const napi_extended_error_info** result) {
-  NAPI_ENV(env);
+  NAPI_BASIC(env);
   if (!result) return Note(env, napi_invalid_arg);
   static const char* const messages[] = {
       nullptr, "Invalid argument", "An object was expected", "A string was expected", "A string or symbol was expected",
@@ -128,12 +144,12 @@ NAPI_EXPORT napi_status napi_get_and_clear_last_exception(napi_env env, napi_val
 NAPI_EXPORT napi_status napi_fatal_exception(napi_env env, napi_value error) {
   NAPI_ENV(env);
   NAPI_ARG(env, error);
-  Enter(env, false, [&] { env->iso->ThrowException(In(error)); });
+  Enter(env, {.ticks = false}, [&] { env->iso->ThrowException(In(error)); });
   return Ok(env);
 }
 NAPI_EXPORT __attribute__((noreturn)) void napi_fatal_error(const char* location, size_t location_len, const char* message,
                                                             size_t message_len) {
   auto text = [](const char* s, size_t n) { return !s ? std::string() : n == NAPI_AUTO_LENGTH ? std::string(s) : std::string(s, n); };
-  fprintf(stderr, "FATAL ERROR: %s %s\n", text(location, location_len).c_str(), text(message, message_len).c_str());
-  abort();
+  std::string where = text(location, location_len);
+  Fatal(where.empty() ? text(message, message_len) : where + " " + text(message, message_len));
 }

@@ -7,8 +7,12 @@ extern "C" {
 #endif
 
 // From Go.
-void rv_napi_execute(void* work);   // on a thread of the pool
-void rv_napi_complete(void* work);  // on the JavaScript thread
+void rv_napi_execute(uint64_t work);   // on a thread of the pool
+void rv_napi_complete(uint64_t work);  // on the JavaScript thread
+// The end of an isolate's addons: their cleanup hooks; then, as long as it tells that asynchronous ones are under way,
+// rv_napi_cleaning, which runs what has been posted; then the rest.
+void rv_napi_stop(uintptr_t isolate);
+int rv_napi_cleaning(uintptr_t isolate);
 void rv_napi_close(uintptr_t isolate);
 // libuv's handles, on the JavaScript thread.
 void rv_uv_ready(void* handle, int events);
@@ -16,7 +20,7 @@ void rv_uv_expired(void* handle);
 void rv_uv_phase(void* handle);
 
 // To Go.
-void ravelNapiSubmit(uintptr_t isolate, void* work);
+void ravelNapiSubmit(uintptr_t isolate, uint64_t work);
 void ravelNapiKeepAlive(uintptr_t isolate, int on);
 // events 0 ends it. A negative errno.
 int ravelNapiWatch(uintptr_t isolate, void* handle, int fd, int events);

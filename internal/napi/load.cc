@@ -2,6 +2,7 @@
 // calls napi_module_register while it is loaded.
 #include <dlfcn.h>
 #include <libplatform/libplatform.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <mutex>
@@ -33,25 +34,28 @@ void Fail(const Info& info, const std::string& message) {
   iso->ThrowException(e);
 }
 
-napi_env NewEnv(rv_isolate* r, Local<Context> ctx, const std::string& url, int32_t version) {
+napi_env NewEnv(rv_isolate* r, Local<Context> ctx, const std::string& url, int32_t version, Local<Object> hooks) {
   auto* env = new napi_env__;
   env->r = r;
   env->iso = r->iso;
   env->context.Reset(r->iso, ctx);
   env->filename = url;
   env->version = version;
+  env->hooks.Reset(r->iso, hooks);
+  Local<Value> strict;
+  env->strict = hooks->Get(ctx, Sym(r->iso, "strict")).ToLocal(&strict) && strict->IsTrue();
   std::lock_guard<std::mutex> lock(mu);
   environments[r->id].push_back(env);
   return env;
 }
 
-constexpr int32_t kNewest = 10, kExperimental = INT32_MAX;
-
-// dlopen(module, filename, flags, url)
+// dlopen(module, filename, flags, url, hooks)
 void Open(const Info& info) {
   Isolate* iso = info.GetIsolate();
   auto ctx = iso->GetCurrentContext();
-  if (!info[0]->IsObject() || !info[1]->IsString() || !info[3]->IsString()) return Throw(iso, "a module, a path and a URL are needed");
+  if (!info[0]->IsObject() || !info[1]->IsString() || !info[3]->IsString() || !info[4]->IsObject()) {
+    return Throw(iso, "a module, a path, a URL and the hooks are needed");
+  }
   auto module = info[0].As<Object>();
   std::string path = Utf8(iso, info[1]);
   int flags = info[2]->IsInt32() ? info[2].As<Int32>()->Value() : RTLD_LAZY;
@@ -70,7 +74,10 @@ void Open(const Info& info) {
     std::lock_guard<std::mutex> lock(mu);
     if (registering) registered[lib] = registering;
     auto it = registered.find(lib);
-    if (it != registered.end()) init = it->second->nm_register_func;
+    if (it != registered.end()) {
+      init = it->second->nm_register_func;
+      if (!init) return Fail(info, "Module has no declared entry point.");
+    }
   }
   registering = nullptr;
   if (!init) {
@@ -84,7 +91,7 @@ void Open(const Info& info) {
   }
   Local<Value> exports;
   if (!module->Get(ctx, Sym(iso, "exports")).ToLocal(&exports)) return;
-  napi_env env = newest = NewEnv(Of(iso), ctx, Utf8(iso, info[3]), version);
+  napi_env env = newest = NewEnv(Of(iso), ctx, Utf8(iso, info[3]), version, info[4].As<Object>());
   napi_value out = init(env, Out(exports));
   if (!env->exception.IsEmpty()) {
     auto e = env->exception.Get(iso);
@@ -114,67 +121,98 @@ void Post(napi_env env, void (*f)(napi_env, void*), void* arg) {
   ThePlatform()->GetForegroundTaskRunner(env->iso)->PostTask(std::make_unique<Task>(env, f, arg));
 }
 void KeepAlive(napi_env env, bool on) { ravelNapiKeepAlive(env->r->id, on); }
-void Submit(napi_env env, napi_async_work work) { ravelNapiSubmit(env->r->id, work); }
+void Submit(napi_env env, uint64_t ticket) { ravelNapiSubmit(env->r->id, ticket); }
 
 }  // namespace ravel::napi
 
 using namespace ravel::napi;
 
-// On the JavaScript thread, before the isolate goes. The environments themselves stay: a thread of the addon may still hold
-// a function of theirs.
-extern "C" void rv_napi_close(uintptr_t isolate) {
-  std::vector<napi_env> list;
-  {
-    std::lock_guard<std::mutex> lock(mu);
-    auto it = environments.find(isolate);
-    if (it == environments.end()) return;
-    list.swap(it->second);
-    environments.erase(it);
-  }
-  for (auto it = list.rbegin(); it != list.rend(); ++it) {
-    napi_env env = *it;
+namespace {
+
+// The environments of an isolate, newest first.
+std::vector<napi_env> Environments(uintptr_t isolate, bool take) {
+  std::lock_guard<std::mutex> lock(mu);
+  auto it = environments.find(isolate);
+  if (it == environments.end()) return {};
+  std::vector<napi_env> list(it->second.rbegin(), it->second.rend());
+  if (take) environments.erase(it);
+  return list;
+}
+
+}  // namespace
+
+// These three on the JavaScript thread, before the isolate goes. The environments themselves stay: a thread of the addon may
+// still hold a function of theirs.
+extern "C" void rv_napi_stop(uintptr_t isolate) {
+  auto list = Environments(isolate, false);
+  for (auto* env : list) env->stopping = true;
+  for (auto* env : list) {
     Isolate::Scope is(env->iso);
     HandleScope hs(env->iso);
     Context::Scope cs(env->ctx());
-    RunHooks(env);
+    RunCleanups(env);
+  }
+}
+extern "C" int rv_napi_cleaning(uintptr_t isolate) {
+  int n = 0;
+  for (auto* env : Environments(isolate, false)) {
+    if (env->cleaning == 0) continue;
+    Isolate::Scope is(env->iso);
+    HandleScope hs(env->iso);
+    Context::Scope cs(env->ctx());
+    ravel::RunTasks(env->iso);
+    CloseWorks(env, false);
+    RunCleanups(env);
+    n += env->cleaning;
+  }
+  return n;
+}
+extern "C" void rv_napi_close(uintptr_t isolate) {
+  for (auto* env : Environments(isolate, true)) {
+    Isolate::Scope is(env->iso);
+    HandleScope hs(env->iso);
+    Context::Scope cs(env->ctx());
     CloseFunctions(env);
+    CloseWorks(env, true);
     CloseLoop(env);
     CloseReferences(env);
     env->closing = true;
     env->exception.Reset();
+    env->hooks.Reset();
     env->context.Reset();
   }
+  fflush(nullptr);
 }
 
 NAPI_EXPORT void napi_module_register(napi_module* module) { registering = module; }
 
 NAPI_EXPORT napi_status napi_get_version(napi_env env, uint32_t* result) {
-  NAPI_ENV(env);
+  NAPI_BASIC(env);
   NAPI_ARG(env, result);
   *result = kNewest;
   return Ok(env);
 }
 NAPI_EXPORT napi_status napi_get_node_version(napi_env env, const napi_node_version** result) {
-  NAPI_ENV(env);
+  NAPI_BASIC(env);
   NAPI_ARG(env, result);
   static const napi_node_version version = {24, 12, 0, "node"};
   *result = &version;
   return Ok(env);
 }
 NAPI_EXPORT napi_status node_api_get_module_file_name(napi_env env, const char** result) {
-  NAPI_ENV(env);
+  NAPI_BASIC(env);
   NAPI_ARG(env, result);
   *result = env->filename.c_str();
   return Ok(env);
 }
 NAPI_EXPORT napi_status napi_get_uv_event_loop(napi_env env, uv_loop_t** result) {
-  NAPI_ENV(env);
+  NAPI_BASIC(env);
   NAPI_ARG(env, result);
   *result = LoopOf(env);
   return Ok(env);
 }
 
 namespace ravel {
-const NativeFn kAddonFns[] = {{"dlopen", Open, 4}};
+const NativeFn kAddonFns[] = {{"dlopen", Open, 5}};
 const size_t kAddonFnsCount = std::size(kAddonFns);
 }  // namespace ravel

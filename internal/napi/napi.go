@@ -6,13 +6,14 @@ package napi
 /*
 #cgo CXXFLAGS: -I${SRCDIR}/../v8 -I${SRCDIR}/../v8/include -std=c++20 -fno-rtti -fno-strict-aliasing -fno-exceptions -O2 -DV8_COMPRESS_POINTERS -DV8_31BIT_SMIS_ON_64BIT_ARCH -DV8_ENABLE_SANDBOX -Wall -Wno-unused-result -Wno-deprecated-declarations
 #cgo linux LDFLAGS: -ldl
+#include <stdio.h>
 #include "host.h"
 */
 import "C"
 
 import (
 	"sync"
-	"unsafe"
+	"time"
 
 	"github.com/ravel-js/ravel/internal/loop"
 	"github.com/ravel-js/ravel/internal/ops"
@@ -33,11 +34,20 @@ var state = ops.NewState(func(env *ops.Env) *struct{} {
 // its thread. A main instance calls it at its exit, which frees nothing else.
 func Close(isolate uintptr) {
 	if h, ok := attached.Load(isolate); ok {
+		C.rv_napi_stop(C.uintptr_t(isolate))
+		for C.rv_napi_cleaning(C.uintptr_t(isolate)) != 0 {
+			// No more JavaScript runs, so the loop is not turned.
+			h.(*handles).expire(time.Now())
+			time.Sleep(200 * time.Microsecond)
+		}
 		C.rv_napi_close(C.uintptr_t(isolate))
 		h.(*handles).close()
 		attached.Delete(isolate)
 	}
 }
+
+// Flush writes what addons have printed by C's standard streams, which nobody else knows of.
+func Flush() { C.fflush(nil) }
 
 // Family is binding('addon'), beside the native dlopen of the C++ half.
 var Family = ops.NewFamily("addon",
@@ -62,7 +72,7 @@ func handlesOf(id C.uintptr_t) *handles {
 }
 
 //export ravelNapiSubmit
-func ravelNapiSubmit(id C.uintptr_t, work unsafe.Pointer) {
+func ravelNapiSubmit(id C.uintptr_t, work C.uint64_t) {
 	if h := handlesOf(id); h != nil {
 		h.loop.Submit(loop.PoolFS, func() { C.rv_napi_execute(work) }, func() { C.rv_napi_complete(work) })
 	}

@@ -21,7 +21,15 @@ NAPI_EXPORT napi_status napi_create_array(napi_env env, napi_value* result) {
 NAPI_EXPORT napi_status napi_create_array_with_length(napi_env env, size_t length, napi_value* result) {
   NAPI_ENV(env);
   NAPI_ARG(env, result);
-  *result = Out(Array::New(env->iso, static_cast<int>(std::min<size_t>(length, INT32_MAX))));
+  // Up to here it has room for all; beyond what arrays can hold it is empty.
+  constexpr size_t kDense = 1 << 24;
+  auto array = Array::New(env->iso, static_cast<int>(length <= kDense ? length : 0));
+  if (length > kDense && length <= UINT32_MAX) {
+    TryCatch tc(env->iso);
+    auto wanted = Number::New(env->iso, static_cast<double>(length));
+    NAPI_EXPECT(env, array->Set(env->ctx(), ravel::Sym(env->iso, "length"), wanted).FromMaybe(false), napi_generic_failure);
+  }
+  *result = Out(array);
   return Ok(env);
 }
 NAPI_EXPORT napi_status napi_is_array(napi_env env, napi_value value, bool* result) {
@@ -44,6 +52,36 @@ NAPI_EXPORT napi_status napi_get_prototype(napi_env env, napi_value object, napi
   if (!In(object)->ToObject(call.ctx).ToLocal(&o)) return call.Fail(napi_object_expected);
   *result = Out(o->GetPrototypeV2());
   return call.End();
+}
+
+NAPI_EXPORT napi_status node_api_set_prototype(napi_env env, napi_value object, napi_value value) {
+  NAPI_CALL(env);
+  NAPI_ARG(env, object && value);
+  Local<Object> o;
+  if (!In(object)->ToObject(call.ctx).ToLocal(&o)) return call.Fail(napi_object_expected);
+  return o->SetPrototypeV2(call.ctx, In(value)).FromMaybe(false) ? call.End() : call.Fail(napi_generic_failure);
+}
+NAPI_EXPORT napi_status node_api_create_object_with_properties(napi_env env, napi_value prototype, napi_value* names,
+                                                               napi_value* values, size_t count, napi_value* result) {
+  NAPI_CALL(env);
+  NAPI_ARG(env, result && (count == 0 || (names && values)));
+  auto proto = prototype ? In(prototype) : Null(env->iso).As<Value>();
+  NAPI_EXPECT(env, proto->IsNull() || proto->IsObject(), napi_object_expected);
+  std::vector<Local<Name>> keys;
+  std::vector<Local<Value>> contents;
+  for (size_t i = 0; i < count; i++) {
+    NAPI_ARG(env, names[i] && values[i]);
+    NAPI_EXPECT(env, In(names[i])->IsName(), napi_name_expected);
+    keys.push_back(In(names[i]).As<Name>());
+    contents.push_back(In(values[i]));
+  }
+  *result = Out(Object::New(env->iso, proto, keys.data(), contents.data(), count));
+  return call.End();
+}
+// Its name before Node 24.13.
+NAPI_EXPORT napi_status napi_create_object_with_properties(napi_env env, napi_value prototype, napi_value* names, napi_value* values,
+                                                           size_t count, napi_value* result) {
+  return node_api_create_object_with_properties(env, prototype, names, values, count, result);
 }
 
 #define NAPI_OBJECT(env, value, o)                                      \

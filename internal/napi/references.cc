@@ -3,8 +3,8 @@
 
 using namespace v8;
 
-// A reference and what waits for its object's end. A weak callback of the engine reaches it through a cell, since the addon
-// may delete the reference between the object's end and the callback's second half.
+// A reference and what waits for its object's end. The engine reaches it through a cell, since the addon may delete the
+// reference between the object's end and the second half of its callback.
 struct napi_ref__ {
   struct Cell {
     napi_ref ref;
@@ -17,6 +17,7 @@ struct napi_ref__ {
   napi_finalize finalize = nullptr;
   void* data = nullptr;
   void* hint = nullptr;
+  bool wrap = false;
   Cell* cell = nullptr;
   std::list<napi_ref>* home = nullptr;
   std::list<napi_ref>::iterator place;
@@ -35,50 +36,84 @@ void Drop(napi_ref ref) {
   delete ref;
 }
 
+void Move(napi_ref ref, std::list<napi_ref>& to) {
+  to.splice(to.end(), *ref->home, ref->place);
+  ref->home = &to;
+}
+
+// Takes the finalizer out of the reference, which goes with it where it is the engine's. The addon may delete it in there.
 struct Ending {
+  explicit Ending(napi_ref ref) : finalize(std::exchange(ref->finalize, nullptr)), data(ref->data), hint(ref->hint) {
+    if (ref->owned) Drop(ref);
+    else Move(ref, ref->env->refs);
+  }
   napi_finalize finalize;
   void* data;
   void* hint;
 };
 
-void RunEnding(napi_env env, void* arg) {
-  auto* e = static_cast<Ending*>(arg);
-  Enter(env, true, [&] { e->finalize(env, e->data, e->hint); }, true);
-  delete e;
-}
-
-// The object is gone. The addon's function runs later: within a collection no JavaScript may.
-void Ended(napi_ref ref) {
-  if (ref->cell) {
-    delete ref->cell;
-    ref->cell = nullptr;
+void Drain(napi_env env, void*) {
+  env->drain_due = false;
+  while (!env->pending.empty() && !env->iso->IsExecutionTerminating()) {
+    Ending e(env->pending.front());
+    Enter(env, {}, [&] { e.finalize(env, e.data, e.hint); });
   }
-  if (auto f = std::exchange(ref->finalize, nullptr)) Post(ref->env, RunEnding, new Ending{f, ref->data, ref->hint});
-  if (ref->owned) Drop(ref);
+  HandleScope hs(env->iso);
+  Context::Scope cs(env->ctx());
+  (void)Tell(env, "drained", 0, nullptr);
 }
 
-void SecondPass(const WeakCallbackInfo<napi_ref__::Cell>& info) {
-  auto* cell = info.GetParameter();
-  if (cell->ref) Ended(cell->ref);
-  else delete cell;
+void ScheduleDrain(napi_env env) {
+  if (std::exchange(env->drain_due, true)) return;
+  Post(env, Drain, nullptr);
 }
-void FirstPass(const WeakCallbackInfo<napi_ref__::Cell>& info) {
+
+void InCollection(const WeakCallbackInfo<napi_ref__::Cell>& info) {
   auto* cell = info.GetParameter();
-  cell->dying = true;
-  if (cell->ref) cell->ref->value.Reset();
-  info.SetSecondPassCallback(SecondPass);
+  napi_ref ref = cell->ref;
+  delete cell;
+  if (!ref) return;
+  ref->cell = nullptr;
+  napi_env env = ref->env;
+  Ending e(ref);
+  HandleScope hs(env->iso);
+  bool outer = std::exchange(env->in_collection, true);
+  e.finalize(env, e.data, e.hint);
+  env->in_collection = outer;
+}
+
+// The object is gone. The addon's function runs later: within a collection no JavaScript may. Only finalizers of the
+// experimental version promise not to need any.
+void Collected(const WeakCallbackInfo<napi_ref__::Cell>& info) {
+  auto* cell = info.GetParameter();
+  napi_ref ref = cell->ref;
+  ref->value.Reset();
+  if (ref->finalize && ref->env->version == kExperimental) {
+    cell->dying = true;
+    info.SetSecondPassCallback(InCollection);
+    return;
+  }
+  delete cell;
+  ref->cell = nullptr;
+  if (ref->finalize) {
+    Move(ref, ref->env->pending);
+    ScheduleDrain(ref->env);
+  } else if (ref->owned) {
+    Drop(ref);
+  }
 }
 
 bool CanBeWeak(Local<Value> v) { return v->IsObject() || v->IsSymbol(); }
 
 void Weaken(napi_ref ref) {
+  HandleScope hs(ref->env->iso);
   if (ref->value.IsEmpty()) return;
   if (!CanBeWeak(ref->value.Get(ref->env->iso))) {
     ref->value.Reset();
     return;
   }
   if (!ref->cell) ref->cell = new napi_ref__::Cell{ref};
-  ref->value.SetWeak(ref->cell, FirstPass, WeakCallbackType::kParameter);
+  ref->value.SetWeak(ref->cell, Collected, WeakCallbackType::kParameter);
 }
 
 napi_ref Make(napi_env env, Local<Value> value, uint32_t count, bool owned, napi_finalize finalize, void* data, void* hint) {
@@ -103,26 +138,22 @@ napi_ref Wrapped(napi_env env, Local<Context> ctx, Local<Object> o) {
 Local<Private> Mark(Isolate* iso, const char* name) { return Private::ForApi(iso, Sym(iso, name)); }
 
 void Finalize(napi_env env, napi_finalize f, void* data, void* hint) {
-  if (f) Post(env, RunEnding, new Ending{f, data, hint});
+  if (!f) return;
+  Move(Make(env, Local<Value>(), 1, true, f, data, hint), env->pending);
+  ScheduleDrain(env);
 }
 
 void CloseReferences(napi_env env) {
   // In its finalizers, that of its instance data too, the addon may still delete references of its own, so all of them stay
   // until the end.
   std::list<napi_ref> done;
-  while (!env->refs.empty()) {
-    auto* ref = env->refs.front();
-    done.splice(done.end(), env->refs, env->refs.begin());
-    ref->home = &done;
-    if (auto f = std::exchange(ref->finalize, nullptr)) {
-      HandleScope hs(env->iso);
-      f(env, ref->data, ref->hint);
-      env->exception.Reset();
-    }
+  while (!env->pending.empty() || !env->refs.empty()) {
+    auto* ref = env->pending.empty() ? env->refs.front() : env->pending.front();
+    Move(ref, done);
+    if (auto f = std::exchange(ref->finalize, nullptr)) Enter(env, {}, [&] { f(env, ref->data, ref->hint); });
   }
   if (auto f = std::exchange(env->instance_finalize, nullptr)) {
-    HandleScope hs(env->iso);
-    f(env, env->instance_data, env->instance_hint);
+    Enter(env, {}, [&] { f(env, env->instance_data, env->instance_hint); });
   }
   while (!done.empty()) Drop(done.front());
 }
@@ -141,10 +172,18 @@ NAPI_EXPORT napi_status napi_create_reference(napi_env env, napi_value value, ui
   return Ok(env);
 }
 NAPI_EXPORT napi_status napi_delete_reference(napi_env env, napi_ref ref) {
-  NAPI_ENV(env);
+  NAPI_BASIC(env);
   NAPI_ARG(env, ref);
-  if (ref->finalize) ref->owned = true;  // what it waits for still comes
-  else Drop(ref);
+  ref->finalize = nullptr;
+  // A wrapped object still points to it.
+  if (ref->wrap && !ref->value.IsEmpty()) {
+    ref->owned = true;
+    ref->wrap = false;
+    ref->count = 0;
+    Weaken(ref);
+  } else {
+    Drop(ref);
+  }
   return Ok(env);
 }
 NAPI_EXPORT napi_status napi_reference_ref(napi_env env, napi_ref ref, uint32_t* result) {
@@ -186,7 +225,9 @@ NAPI_EXPORT napi_status napi_wrap(napi_env env, napi_value object, void* native,
   auto mark = WrapMark(env);
   NAPI_ARG(env, !o->HasPrivate(call.ctx, mark).FromMaybe(true));
   // A reference that is handed out belongs to the addon, which must give a finalizer then.
+  NAPI_ARG(env, finalize || !result);
   auto* ref = Make(env, o, 0, result == nullptr, finalize, native, hint);
+  ref->wrap = true;
   if (!o->SetPrivate(call.ctx, mark, External::New(env->iso, ref)).FromMaybe(false)) {
     ref->finalize = nullptr;
     Drop(ref);
@@ -214,6 +255,7 @@ NAPI_EXPORT napi_status napi_remove_wrap(napi_env env, napi_value object, void**
   if (result) *result = ref->data;
   (void)o->DeletePrivate(call.ctx, WrapMark(env));
   ref->finalize = nullptr;
+  ref->wrap = false;
   if (ref->owned) Drop(ref);
   return call.End();
 }
@@ -227,7 +269,7 @@ NAPI_EXPORT napi_status napi_add_finalizer(napi_env env, napi_value object, void
   return Ok(env);
 }
 NAPI_EXPORT napi_status node_api_post_finalizer(napi_env env, napi_finalize finalize, void* data, void* hint) {
-  NAPI_ENV(env);
+  NAPI_BASIC(env);
   NAPI_ARG(env, finalize);
   Finalize(env, finalize, data, hint);
   return Ok(env);
@@ -250,14 +292,14 @@ NAPI_EXPORT napi_status napi_get_value_external(napi_env env, napi_value value, 
 }
 
 NAPI_EXPORT napi_status napi_set_instance_data(napi_env env, void* data, napi_finalize finalize, void* hint) {
-  NAPI_ENV(env);
+  NAPI_BASIC(env);
   env->instance_data = data;
   env->instance_finalize = finalize;
   env->instance_hint = hint;
   return Ok(env);
 }
 NAPI_EXPORT napi_status napi_get_instance_data(napi_env env, void** data) {
-  NAPI_ENV(env);
+  NAPI_BASIC(env);
   NAPI_ARG(env, data);
   *data = env->instance_data;
   return Ok(env);

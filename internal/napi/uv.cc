@@ -26,7 +26,7 @@ void Count(uv_handle_t* h) {
 void RunAsync(napi_env env, void* p) {
   auto* h = static_cast<uv_async_t*>(p);
   std::atomic_ref<int>(h->pending).store(0);
-  if (h->async_cb && !Going(h)) Enter(env, true, [&] { h->async_cb(h); });
+  if (h->async_cb && !Going(h)) Enter(env, {}, [&] { h->async_cb(h); });
 }
 
 void RunClose(napi_env env, void* p) {
@@ -34,7 +34,7 @@ void RunClose(napi_env env, void* p) {
   h->flags = (h->flags & ~kClosing) | kClosed;
   Count(h);
   // The addon may free the handle in there.
-  if (h->close_cb) Enter(env, true, [&] { h->close_cb(h); });
+  if (h->close_cb) Enter(env, {}, [&] { h->close_cb(h); });
 }
 
 void Work(napi_env, void* p) {
@@ -138,9 +138,10 @@ UV_EXPORT int uv_queue_work(uv_loop_t* loop, uv_work_t* req, uv_work_cb work, uv
   req->loop = loop;
   req->work_cb = work;
   req->after_work_cb = after;
-  if (napi_create_async_work(loop->env, nullptr, nullptr, Work, AfterWork, req, &req->work) != napi_ok) return -ENOMEM;
-  napi_queue_async_work(loop->env, req->work);
-  return 0;
+  req->work = NewWork(loop->env, nullptr, Work, AfterWork, req);
+  if (napi_queue_async_work(loop->env, req->work) == napi_ok) return 0;
+  napi_delete_async_work(loop->env, req->work);
+  return -ECANCELED;
 }
 UV_EXPORT int uv_cancel(uv_req_t* req) {
   if (req->type != kWork) return -EINVAL;
@@ -158,6 +159,11 @@ UV_EXPORT uint64_t uv_hrtime() {
   timespec t;
   clock_gettime(CLOCK_MONOTONIC, &t);
   return static_cast<uint64_t>(t.tv_sec) * 1000000000 + t.tv_nsec;
+}
+UV_EXPORT void uv_sleep(unsigned ms) {
+  timespec t{static_cast<time_t>(ms / 1000), static_cast<long>(ms % 1000) * 1000000};
+  while (nanosleep(&t, &t) == -1 && errno == EINTR) {
+  }
 }
 UV_EXPORT unsigned uv_version() { return 1 << 16 | 51 << 8 | 0; }
 UV_EXPORT const char* uv_version_string() { return "1.51.0"; }

@@ -19,13 +19,30 @@ import (
 type handles struct {
 	loop   *loop.Loop
 	polls  map[unsafe.Pointer]int // by handle, its descriptor
-	timers map[unsafe.Pointer]*time.Timer
+	timers map[unsafe.Pointer]*timer
 	phases map[unsafe.Pointer]func() // what stops it
 }
 
 func newHandles(l *loop.Loop) *handles {
 	return &handles{
-		loop: l, polls: map[unsafe.Pointer]int{}, timers: map[unsafe.Pointer]*time.Timer{}, phases: map[unsafe.Pointer]func(){},
+		loop: l, polls: map[unsafe.Pointer]int{}, timers: map[unsafe.Pointer]*timer{}, phases: map[unsafe.Pointer]func(){},
+	}
+}
+
+// timer is a uv_timer_t that has been started.
+type timer struct {
+	*time.Timer
+	at time.Time
+}
+
+// expire runs the timers that are due, where the loop is not turned any more.
+func (h *handles) expire(now time.Time) {
+	for handle, t := range h.timers {
+		if !now.Before(t.at) {
+			t.Stop()
+			delete(h.timers, handle)
+			C.rv_uv_expired(handle)
+		}
 	}
 }
 
@@ -120,8 +137,9 @@ func ravelNapiTimer(id C.uintptr_t, handle unsafe.Pointer, ms C.int64_t) {
 		return
 	}
 	const longest = int64(1<<63-1) / int64(time.Millisecond)
-	var t *time.Timer
-	t = time.AfterFunc(time.Duration(min(int64(ms), longest))*time.Millisecond, func() {
+	wait := time.Duration(min(int64(ms), longest)) * time.Millisecond
+	t := &timer{at: time.Now().Add(wait)}
+	t.Timer = time.AfterFunc(wait, func() {
 		h.loop.Post(func() {
 			// It may have been stopped, or started anew, since it ran out.
 			if h.timers[handle] == t {

@@ -84,8 +84,6 @@ struct uv_work_t : uv_req_t {
 static_assert(sizeof(uv_work_t) == 128);
 
 // async.cc has them.
-NAPI_EXPORT napi_status napi_create_async_work(napi_env, napi_value, napi_value, napi_async_execute_callback, napi_async_complete_callback,
-                                               void* data, napi_async_work* result);
 NAPI_EXPORT napi_status napi_delete_async_work(napi_env, napi_async_work);
 NAPI_EXPORT napi_status napi_queue_async_work(napi_env, napi_async_work);
 NAPI_EXPORT napi_status napi_cancel_async_work(napi_env, napi_async_work);

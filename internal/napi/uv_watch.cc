@@ -49,17 +49,17 @@ void StopWatching(uv_handle_t* h) {
 
 extern "C" void rv_uv_ready(void* p, int events) {
   auto* h = static_cast<uv_poll_t*>(p);
-  if (int seen = events & h->events) Enter(h->loop->env, true, [&] { h->poll_cb(h, 0, seen); });
+  if (int seen = events & h->events) Enter(h->loop->env, {}, [&] { h->poll_cb(h, 0, seen); });
 }
 extern "C" void rv_uv_expired(void* p) {
   auto* h = static_cast<uv_timer_t*>(p);
   if (h->repeat) ravelNapiTimer(Isolate(h), h, static_cast<int64_t>(h->repeat));
   else SetActive(h, false);
-  Enter(h->loop->env, true, [&] { h->timer_cb(h); });
+  Enter(h->loop->env, {}, [&] { h->timer_cb(h); });
 }
 extern "C" void rv_uv_phase(void* p) {
   auto* h = static_cast<uv_phase_t*>(p);
-  Enter(h->loop->env, true, [&] { h->cb(h); });
+  Enter(h->loop->env, {}, [&] { h->cb(h); });
 }
 
 UV_EXPORT int uv_poll_init(uv_loop_t* loop, uv_poll_t* h, int fd) {

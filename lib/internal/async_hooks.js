@@ -245,6 +245,7 @@ module.exports = {
   initHooksExist: () => counts.init > 0,
   leaveMain,
   newAsyncId,
+  popContext,
   registerDestroyHook,
   symbols: {
     async_id_symbol, trigger_async_id_symbol, owner_symbol, init_symbol, before_symbol, after_symbol, destroy_symbol,

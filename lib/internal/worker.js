@@ -81,6 +81,8 @@ function flagsOf(execArgv, env) {
   const [values, bad, badEnv] = parsed;
   if (bad?.length > 0) throw new ERR_WORKER_INVALID_EXEC_ARGV(bad);
   if (changed && badEnv?.length > 0) throw new ERR_WORKER_INVALID_EXEC_ARGV(badEnv, 'invalid NODE_OPTIONS env variable');
+  // A program that must not load addons does not in its threads either.
+  if (require('internal/options').getOptionValue('--addons') === false) values['--addons'] = false;
   return values;
 }
 

@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/ravel-js/ravel/test/binary"
@@ -14,7 +15,7 @@ import (
 
 var root = filepath.Join("..", "..")
 
-func compile(t *testing.T, source string) string {
+func compile(t *testing.T, source string, defines ...string) string {
 	t.Helper()
 	cxx := os.Getenv("CXX")
 	if cxx == "" {
@@ -22,6 +23,7 @@ func compile(t *testing.T, source string) string {
 	}
 	out := filepath.Join(t.TempDir(), "addon.node")
 	args := []string{"-std=c++17", "-O1", "-shared", "-fPIC", "-I", filepath.Join(root, "internal", "napi"), "-o", out, source, "-lpthread"}
+	args = append(args, defines...)
 	if b, err := exec.Command(cxx, args...).CombinedOutput(); err != nil {
 		t.Fatalf("%s: %v\n%s", cxx, err, b)
 	}
@@ -51,6 +53,44 @@ func TestLibuv(t *testing.T) {
 	out, err := exec.Command(binary.Path(t, root), "--expose-gc", filepath.Join("testdata", "uv.js"), addon).CombinedOutput()
 	if err != nil || string(out) != "done\n" {
 		t.Errorf("%v\n%s", err, out)
+	}
+}
+
+// Finalizers, cleanup hooks, and callbacks in the async context of what they belong to.
+func TestEnds(t *testing.T) {
+	plain := compile(t, filepath.Join("testdata", "ends.cc"))
+	experimental := compile(t, filepath.Join("testdata", "ends.cc"), "-DEXPERIMENTAL")
+	for _, c := range []struct {
+		addon, part, out string
+		aborts           string // what it says before
+	}{
+		{addon: plain, part: "references"},
+		{addon: plain, part: "throwing"},
+		{addon: experimental, part: "references"}, // Node may crash here
+		{addon: experimental, part: "experimental"},
+		{addon: experimental, part: "refused", aborts: "FATAL ERROR: Finalizer is calling a function that may affect GC state."},
+		{addon: plain, part: "arrays"},
+		{addon: plain, part: "context"},
+		{addon: plain, part: "domains", out: "in the domain\n"},
+		{addon: plain, part: "fatal", aborts: "FATAL ERROR: ends the end"},
+		{addon: plain, part: "hooks", out: "last\nfirst\nasynchronous\n"},
+		{addon: plain, part: "worker", out: "last\nfirst\nasynchronous\ngone\n"},
+		{addon: plain, part: "terminated", out: "after the work\n"},
+	} {
+		t.Run(c.part, func(t *testing.T) {
+			cmd := exec.Command(binary.Path(t, root), "--expose-gc", filepath.Join("testdata", "ends.js"), c.addon, c.part)
+			var stdout, stderr strings.Builder
+			cmd.Stdout, cmd.Stderr = &stdout, &stderr
+			err := cmd.Run()
+			if c.aborts != "" {
+				status, _ := cmd.ProcessState.Sys().(syscall.WaitStatus)
+				if status.Signal() != syscall.SIGABRT || !strings.Contains(stderr.String(), c.aborts) {
+					t.Errorf("%v, not an abort\n%s", err, stderr.String())
+				}
+			} else if err != nil || stdout.String() != c.out {
+				t.Errorf("%v, stdout %q, want %q\n%s", err, stdout.String(), c.out, stderr.String())
+			}
+		})
 	}
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"maps"
+	"slices"
 	"testing"
 )
 
@@ -57,9 +58,28 @@ func TestPrivateModulesAreFound(t *testing.T) {
 func TestGroupOf(t *testing.T) {
 	for name, want := range map[string]string{
 		"parallel/test-fs-read.js": "fs", "es-module/test-esm.mjs": "esm", "parallel/test-http2-x.y.js": "http2",
+		"node-api/test_async/test-loop.js": "node-api", "addons/no-addons/test.js": "addons",
 	} {
 		if got := groupOf(name); got != want {
 			t.Errorf("%s: %s", name, got)
 		}
+	}
+}
+
+func TestReadGyp(t *testing.T) {
+	targets, err := readGyp([]byte(`{
+  'targets': [
+    {
+      # Said of it.
+      "target_name": "binding", 'defines': [ 'NAPI_VERSION=10' ],
+      'sources': [ 'a.c', 'b.cc', ],
+    },
+  ],
+}`))
+	if err != nil || len(targets) != 1 {
+		t.Fatal(targets, err)
+	}
+	if got := targets[0]; got.Name != "binding" || !slices.Equal(got.Sources, []string{"a.c", "b.cc"}) || !slices.Equal(got.Defines, []string{"NAPI_VERSION=10"}) {
+		t.Errorf("%+v", got)
 	}
 }

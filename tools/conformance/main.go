@@ -3,7 +3,7 @@
 // that the runtime does not pass yet, each with its reason. Anything else must pass, and a listed test that passes is an
 // error too, so that the lists only ever tell the truth.
 //
-//	conformance -suite node/test -runtime bin/ravel [-group http,net] [-filter REGEX] [-update]
+//	conformance -suite node/test -runtime bin/ravel [-group http,net] [-filter REGEX] [-headers include/node] [-update]
 //	conformance -suite node/test -runtime node -baseline-from   (derives baseline.txt)
 package main
 
@@ -24,11 +24,13 @@ import (
 
 type options struct {
 	suite, runtime, data, out string
+	headers                   string
 	groups                    []string
 	filter                    *regexp.Regexp
 	jobs                      int
 	timeout                   time.Duration
 	update, derive, verbose   bool
+	withoutAddons             bool
 }
 
 func parseFlags() options {
@@ -44,6 +46,8 @@ func parseFlags() options {
 	flag.DurationVar(&o.timeout, "timeout", 30*time.Second, "time a test may take")
 	flag.BoolVar(&o.update, "update", false, "rewrite the expectations of the groups that ran")
 	flag.BoolVar(&o.derive, "baseline-from", false, "run every public test and write those that pass to baseline.txt")
+	flag.StringVar(&o.headers, "headers", "/usr/include/node", "Node's C headers, to compile the native addons of the suite against")
+	flag.BoolVar(&o.withoutAddons, "no-addons", false, "leave out the tests of native addons")
 	flag.BoolVar(&o.verbose, "v", false, "name passing tests too")
 	flag.Parse()
 	if o.suite == "" {
@@ -57,9 +61,12 @@ func parseFlags() options {
 		fatal("-filter: %v", err)
 	}
 	o.filter = re
-	for _, p := range []*string{&o.suite, &o.runtime} {
+	for _, p := range []*string{&o.suite, &o.runtime, &o.headers} {
 		if *p, err = filepath.Abs(*p); err != nil {
 			fatal("%v", err)
+		}
+		if p == &o.headers {
+			continue // looked for when they are needed
 		}
 		if _, err := os.Stat(*p); err != nil {
 			fatal("%v", err)
@@ -80,8 +87,13 @@ func main() {
 		fatal("%v", err)
 	}
 	names = slices.DeleteFunc(names, func(n string) bool {
-		return !o.filter.MatchString(n) || len(o.groups) > 0 && !slices.Contains(o.groups, groupOf(n))
+		return o.withoutAddons && needsAddon(n) || !o.filter.MatchString(n) || len(o.groups) > 0 && !slices.Contains(o.groups, groupOf(n))
 	})
+	if slices.ContainsFunc(names, needsAddon) {
+		if err := buildAddons(o, names); err != nil {
+			fatal("%v", err)
+		}
+	}
 	stop := make(chan os.Signal, 1)
 	signal.Notify(stop, os.Interrupt, syscall.SIGTERM)
 	r, err := newRunner(o, stop)

@@ -46,7 +46,7 @@ const (
 var (
 	skipped = regexp.MustCompile(`(?m)^1\.\.0 # Skipped`)
 	why     = regexp.MustCompile(`(?m)^(?:error:|Uncaught|\[?\w*Error\b|Mismatched|panic:|fatal error:|# Fatal).*$`)
-	goPanic = regexp.MustCompile(`(?m)^(?:panic: |fatal error: )`)
+	goPanic = regexp.MustCompile(`(?m)^(?:panic: |fatal error: |SIG[A-Z]+: )`)
 	colours = regexp.MustCompile(`\x1b\[[0-9;]*m`)
 )
 

@@ -1,14 +1,16 @@
 package main
 
 import (
+	"errors"
 	"os"
 	"path"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 )
 
-// The folders whose tests are judged by their exit status and need no compiled addons.
+// The folders whose tests are judged by their exit status and need nothing compiled; see addonFolders for those that do.
 var folders = []string{"parallel", "sequential", "es-module", "module-hooks", "test-runner", "async-hooks"}
 
 // oneAtATime are folders whose tests must have the machine to themselves.
@@ -57,24 +59,28 @@ func discover(suite string) ([]string, error) {
 			return nil, err
 		}
 		for _, e := range entries {
-			if !testFile.MatchString(e.Name()) {
-				continue
-			}
-			name := path.Join(folder, e.Name())
-			t, err := readTest(suite, name)
-			if err != nil {
-				return nil, err
-			}
-			if !t.internal {
-				names = append(names, name)
+			if testFile.MatchString(e.Name()) {
+				names = append(names, path.Join(folder, e.Name()))
 			}
 		}
 	}
-	return names, nil
+	addons, err := discoverAddonTests(suite)
+	if err != nil {
+		return nil, err
+	}
+	names = append(names, addons...)
+	return slices.DeleteFunc(names, func(name string) bool {
+		t, e := readTest(suite, name)
+		err = errors.Join(err, e)
+		return t.internal
+	}), err
 }
 
-// groupOf: parallel/test-fs-read.js belongs to fs.
+// groupOf: parallel/test-fs-read.js belongs to fs, node-api/test_async/test.js to node-api.
 func groupOf(name string) string {
+	if needsAddon(name) {
+		return path.Dir(path.Dir(name))
+	}
 	base, _, _ := strings.Cut(path.Base(name), ".")
 	_, rest, _ := strings.Cut(base, "-")
 	group, _, _ := strings.Cut(rest, "-")
