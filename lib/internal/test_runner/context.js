@@ -22,7 +22,7 @@ class TestContext {
   get fullName() { return nodes.get(this).fullName; }
   get error() { return nodes.get(this).error; }
   get passed() { return nodes.get(this).passed; }
-  get attempt() { return 0; }
+  get attempt() { return nodes.get(this).harness.rerun?.attempt ?? 0; }
 
   diagnostic(message) { nodes.get(this).diagnostic(message); }
 
@@ -134,7 +134,7 @@ class SuiteContext {
   get filePath() { return nodes.get(this).entryFile; }
   get fullName() { return nodes.get(this).fullName; }
   get passed() { return nodes.get(this).passed; }
-  get attempt() { return 0; }
+  get attempt() { return nodes.get(this).harness.rerun?.attempt ?? 0; }
   diagnostic(message) { nodes.get(this).diagnostic(message); }
 }
 

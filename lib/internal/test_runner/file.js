@@ -10,10 +10,11 @@ const kAtOnce = new Set(['test:enqueue', 'test:dequeue', 'test:complete']);
 const kSummary = /^(?:tests|suites|pass|fail|cancelled|skipped|todo|duration_ms) [\d.]+$/;
 const kCancelled = new Set([kinds.cancelled, kinds.aborted, kinds.timeout]);
 
-const kDropped = new Set(['--test', '--watch', '--test-force-exit', '--watch-preserve-output', '--experimental-test-coverage', '--test-only', '--experimental-default-config-file']);
+const kDropped = new Set(['--test', '--watch', '--test-force-exit', '--watch-preserve-output', '--experimental-test-coverage', '--test-only', '--test-randomize', '--experimental-default-config-file']);
 const kDroppedWithValue = ['--test-reporter', '--test-reporter-destination', '--test-name-pattern', '--test-skip-pattern', '--test-concurrency',
   '--test-timeout', '--test-shard', '--test-isolation', '--experimental-test-isolation', '--test-global-setup', '--watch-path', '--experimental-config-file', '--test-rerun-failures',
-  '--test-coverage-include', '--test-coverage-exclude', '--test-coverage-lines', '--test-coverage-branches', '--test-coverage-functions'];
+  '--test-coverage-include', '--test-coverage-exclude', '--test-coverage-lines', '--test-coverage-branches', '--test-coverage-functions',
+  '--test-random-seed'];
 
 /** This process's flags that its children should have too. */
 function inherited() {
@@ -31,13 +32,15 @@ function inherited() {
   return out;
 }
 
-function argumentsFor(file, { names, skips, only, timeout, execArgv, argv }) {
+function argumentsFor(file, { rerun, seed, names, skips, only, timeout, execArgv, argv }) {
   const args = inherited();
   if (getOption('--test-force-exit')) args.push('--test-force-exit');
   if (only) args.push('--test-only');
   for (const p of names) args.push(`--test-name-pattern=${p}`);
   for (const p of skips) args.push(`--test-skip-pattern=${p}`);
   if (timeout !== Infinity && timeout !== undefined) args.push(`--test-timeout=${timeout}`);
+  if (rerun !== undefined) args.push(`--test-rerun-failures=${rerun.file}`);
+  if (seed !== undefined) args.push(`--test-random-seed=${seed}`);
   return [...args, ...execArgv, file, ...argv];
 }
 
@@ -47,7 +50,7 @@ class FileTest extends Test {
   #events = [];
   #told = 0;
   #failed = false;
-  file = true;
+  get ofFile() { return true; }
 
   isFiltered() { return false; }
 
@@ -65,7 +68,7 @@ class FileTest extends Test {
     if (coverage !== undefined) env.NODE_V8_COVERAGE = coverage.folder;
     if (settings.watch) env.WATCH_REPORT_DEPENDENCIES = '1';
     if (require('internal/util/colors').shouldColorize(process.stdout)) env.FORCE_COLOR = '1';
-    const child = spawn(process.execPath, argumentsFor(file, settings), {
+    const child = spawn(process.execPath, argumentsFor(file, { ...settings, rerun: this.harness.rerun }), {
       cwd: settings.cwd, env, signal: this.signal, killSignal: 'SIGTERM', stdio: settings.watch ? ['pipe', 'pipe', 'pipe', 'ipc'] : 'pipe',
     });
     this.onChild?.(child);
@@ -117,6 +120,10 @@ class FileTest extends Test {
         // Numbers are the run's, not the file's.
         if (data.nesting === 0) data.testNumber = ++this.parent.reportedChildren;
         this.#told++;
+        if (data.rerun !== undefined) {
+          this.harness.rerun?.record(...data.rerun);
+          delete data.rerun;
+        }
         this.harness.count({
           nesting: data.nesting, type: data.details?.type, passed: type === 'test:pass', skipped: data.skip !== undefined, isTodo: data.todo !== undefined,
           cancelled: kCancelled.has(data.details?.error?.failureType),

@@ -4,6 +4,8 @@
 
 const { AsyncLocalStorage } = require('async_hooks');
 const { Test, Suite } = require('internal/test_runner/test');
+const { generator } = require('internal/test_runner/order');
+const { Rerun } = require('internal/test_runner/rerun');
 const { TestsStream } = require('internal/test_runner/stream');
 const { failure, stillPending } = require('internal/test_runner/failure');
 
@@ -20,14 +22,27 @@ class Harness {
   constructor(config) {
     this.config = config;
     this.stream = new TestsStream();
+    if (config.rerunFile) this.rerun = new Rerun(config.rerunFile, config.cwd ?? process.cwd());
     this.root = new Test(this, null, { name: '<root>', fn: undefined, location: undefined, options: { concurrency: config.concurrency } });
     this.root.state = 'running';
     this.root.onlyMode = config.only === true;
     this.root.started = performance.now();
+    if (config.seed !== undefined) {
+      this.below = generator(config.seed);
+      if (process.env.NODE_TEST_CONTEXT === undefined) this.root.diagnostic(`Randomized test order seed: ${config.seed}`);
+    }
     this.open = 0; // what is not built or loaded yet
   }
 
   tell(type, data) { this.stream.tell(type, data); }
+
+  /** A test of this process passed; another process may keep account. */
+  rememberPass(test, data) {
+    const { entryOf } = require('internal/test_runner/rerun');
+    const entry = entryOf(test);
+    this.rerun.record(test.key, entry);
+    if (process.env.NODE_TEST_CONTEXT !== undefined) data.rerun = [test.key, entry];
+  }
 
   building(promise) {
     this.open++;
@@ -170,6 +185,7 @@ class Harness {
     }
     this.sumUp(this.coverage === undefined ? undefined : this.#covered());
     root.state = 'reported';
+    if (process.env.NODE_TEST_CONTEXT === undefined) this.rerun?.write();
     this.stream.end();
   }
 }
@@ -320,6 +336,11 @@ async function begin(test) {
   if (run.preparing !== undefined) {
     await run.preparing;
     run.preparing = undefined;
+  }
+  if (run.below !== undefined && test.parent === run.root && !run.shuffled) {
+    // There is an order once all of it is there.
+    run.shuffled = run.root.held = true;
+    setImmediate(() => run.root.release());
   }
   return test.start();
 }

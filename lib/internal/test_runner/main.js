@@ -26,7 +26,6 @@ async function main() {
     process.exitCode = 1;
     process.reallyExit(1);
   }
-  if (getOptionValue('--test-rerun-failures')) require('internal/unsupported').fail('--test-rerun-failures');
   const concurrency = getOptionValue('--test-concurrency');
   const options = {
     concurrency: config.isolation === 'none' ? 1 : concurrency || true,
@@ -40,6 +39,9 @@ async function main() {
     forceExit: config.forceExit,
     shard: shardOf(getOptionValue('--test-shard')),
     globalSetupPath: config.globalSetup,
+    rerunFailuresFilePath: config.rerunFile,
+    randomize: config.seed !== undefined,
+    randomSeed: config.seed,
     coverage: config.coverage !== undefined,
     coverageIncludeGlobs: config.coverage?.include,
     coverageExcludeGlobs: config.coverage?.exclude,

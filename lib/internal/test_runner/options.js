@@ -85,6 +85,15 @@ function coverage({ include, exclude, line = 0, branch = 0, function: called = 0
   };
 }
 
+/** What --test-randomize and --test-random-seed come to; the order of a file that runs by itself is its own. */
+function seedOfCommandLine() {
+  const { kMaxSeed, newSeed } = require('internal/test_runner/order');
+  const seed = getOptionValue('--test-random-seed');
+  if (seed !== undefined) validateInteger(seed, '--test-random-seed', 0, kMaxSeed);
+  if (getOptionValue('--test') !== true && process.env.NODE_TEST_CONTEXT === undefined) return undefined;
+  return seed ?? (getOptionValue('--test-randomize') === true ? newSeed() : undefined);
+}
+
 /** What the command line asks of a run in this process. */
 function fromCommandLine() {
   const isolation = getOptionValue('--test-isolation') || getOptionValue('--experimental-test-isolation') || 'process';
@@ -98,6 +107,8 @@ function fromCommandLine() {
     isolation,
     globalSetup: getOptionValue('--test-global-setup') || undefined,
     coverage: coverageOfCommandLine(),
+    rerunFile: getOptionValue('--test-rerun-failures') || undefined,
+    seed: seedOfCommandLine(),
   };
 }
 

@@ -10,6 +10,7 @@ const {
   validateArray, validateBoolean, validateFunction, validateInteger, validateObject, validateOneOf, validateString,
   validateStringArray, validateAbortSignal,
 } = require('internal/validators');
+const { generator, kMaxSeed, newSeed, shuffle } = require('internal/test_runner/order');
 const { Harness, fill } = require('internal/test_runner/harness');
 const { FileTest } = require('internal/test_runner/file');
 const { checkTimeout, concurrencyOf, coverage: coverageOptions, defaultPatterns, patterns } = require('internal/test_runner/options');
@@ -65,6 +66,17 @@ function checkCoverage(options, cwd) {
   }, cwd);
 }
 
+/** The seed of a random order, where one is wanted. */
+function checkOrder({ randomize, randomSeed, watch, rerunFailuresFilePath }) {
+  if (randomize !== undefined && randomize !== null) validateBoolean(randomize, 'options.randomize');
+  if (randomSeed !== undefined && randomSeed !== null) validateInteger(randomSeed, 'options.randomSeed', 0, kMaxSeed);
+  const named = randomize ? ['options.randomize', randomize] : ['options.randomSeed', randomSeed];
+  if (!randomize && (randomSeed === undefined || randomSeed === null)) return undefined;
+  if (watch) throw new ERR_INVALID_ARG_VALUE(...named, 'is not supported with watch mode');
+  if (rerunFailuresFilePath) throw new ERR_INVALID_ARG_VALUE(...named, 'is not supported with rerun failures mode');
+  return randomSeed ?? newSeed();
+}
+
 /** The options, checked and made whole. */
 function settings(options) {
   validateObject(options, 'options');
@@ -79,7 +91,8 @@ function settings(options) {
   if (only !== undefined && only !== null) validateBoolean(only, 'options.only');
   if (globPatterns !== undefined && globPatterns !== null) validateArray(globPatterns, 'options.globPatterns');
   validateString(cwd, 'options.cwd');
-  if (rerunFailuresFilePath) require('internal/unsupported').fail('test.run option rerunFailuresFilePath');
+  if (rerunFailuresFilePath !== undefined && rerunFailuresFilePath !== null) validateString(rerunFailuresFilePath, 'options.rerunFailuresFilePath');
+  const seed = checkOrder(options);
   if (globPatterns?.length > 0 && files?.length > 0) {
     throw new ERR_INVALID_ARG_VALUE('options.globPatterns', globPatterns, 'is not supported when specifying \'options.files\'');
   }
@@ -99,13 +112,14 @@ function settings(options) {
   let width = concurrencyOf(concurrency, 1);
   if (width === Infinity) width = Math.max(require('os').availableParallelism() - 1, 1);
   return { files, globPatterns, forceExit: Boolean(forceExit), signal: signal ?? undefined, timeout: timeout ?? Infinity, testTimeout: isolation === 'none' ? timeout ?? Infinity : undefined, concurrency: width, setup, watch: Boolean(watch),
-    only: Boolean(only), isolation, execArgv, argv, cwd, shard, names, skips, globalSetupPath, coverage: covered };
+    only: Boolean(only), isolation, execArgv, argv, cwd, shard, names, skips, globalSetupPath, coverage: covered, rerunFile: rerunFailuresFilePath ?? undefined, seed };
 }
 
 function filesOf(config) {
   let files = config.files ?? findFiles(config.globPatterns, config.cwd);
   files = files.map((f) => path.resolve(config.cwd, f));
   if (config.shard !== undefined) files = files.filter((_, i) => i % config.shard.total === config.shard.index - 1);
+  if (config.seed !== undefined) shuffle(files, generator(config.seed));
   return files;
 }
 

@@ -8,6 +8,7 @@ const { AbortError } = require('internal/errors');
 const { asFailure, failure, failureHere, isFailure, kinds, unfinished } = require('internal/test_runner/failure');
 const { check, concurrencyOf } = require('internal/test_runner/options');
 const { Hooks } = require('internal/test_runner/hooks');
+const { shuffle } = require('internal/test_runner/order');
 const { Plan } = require('internal/test_runner/plan');
 
 const noop = () => {};
@@ -70,9 +71,10 @@ function rest(result, callback, race) {
 }
 
 class Test {
-  type = 'test';
+  get type() { return 'test'; }
+  get ofFile() { return false; }
 
-  constructor(harness, parent, { name, fn, options, location }) {
+  constructor(harness, parent, { name, fn, options, location, replayed }) {
     check(options);
     this.harness = harness;
     this.parent = parent;
@@ -118,6 +120,11 @@ class Test {
     this.started = null;
     this.ended = null;
     this.filtered = false;
+    this.key = parent === null || this.ofFile ? undefined : harness.rerun?.keyOf(location);
+    const before = harness.rerun?.before(this.key);
+    this.passedBefore = before?.passed_on_attempt;
+    this.replayed = replayed === true;
+    if (this.replayed || before !== undefined && this.type === 'test') this.fn = () => replay(this, before);
     if (this.only && harness.config.only) {
       harness.anyOnly = true;
       if (harness.alone) harness.root.onlyMode = true;
@@ -160,7 +167,7 @@ class Test {
     const { parent } = this;
     if (parent.held) {
       const { promise, resolve } = Promise.withResolvers();
-      parent.waiting.push(() => resolve(this.start()));
+      parent.waiting.push({ test: this, begin: () => resolve(this.start()) });
       return promise;
     }
     if (this.isFiltered()) {
@@ -191,12 +198,33 @@ class Test {
 
   release() {
     this.held = false;
-    for (const begin of this.waiting.splice(0)) begin();
+    const waiting = this.waiting.splice(0);
+    const { below } = this.harness;
+    if (below !== undefined) {
+      shuffle(waiting, below);
+      // They are told in the order in which they run.
+      const all = new Set(waiting.map(({ test }) => test));
+      let next = 0;
+      this.children = this.children.map((child) => (all.has(child) ? waiting[next++].test : child));
+    }
+    for (const { begin } of waiting) begin();
+  }
+
+  /** The next of those that wait for room. */
+  #next() {
+    const { below } = this.harness;
+    if (below === undefined || this.pending.length < 2) return this.pending.shift();
+    const { children } = this;
+    const at = children.indexOf(this.pending[0].test);
+    const [chosen] = this.pending.splice(below(this.pending.length), 1);
+    children.splice(children.indexOf(chosen.test), 1);
+    children.splice(at, 0, chosen.test);
+    return chosen;
   }
 
   async startPending() {
     while (this.pending.length > 0 && this.active < this.concurrency) {
-      const { test, resolve } = this.pending.shift();
+      const { test, resolve } = this.#next();
       this.active++;
       test.#tellEarly('dequeue');
       await test.run();
@@ -280,7 +308,7 @@ class Test {
         await rest(result, callback, guard.promise);
         await this.rest(guard.promise);
       }
-      this.planned?.check();
+      if (this.passedBefore === undefined) this.planned?.check();
       this.pass();
     } catch (error) {
       this.#failed(error);
@@ -342,7 +370,7 @@ class Test {
     if (failed > 0 && (this.passed || this.error === null)) {
       this.fail(failure(`${failed} subtest${failed > 1 ? 's' : ''} failed`, kinds.subtests));
     }
-    if (this.expectFailure && !this.skipped) {
+    if (this.expectFailure && !this.skipped && this.passedBefore === undefined && !this.replayed) {
       if (this.error !== null && !this.cancelled) {
         this.error = null;
         this.passed = true;
@@ -366,6 +394,10 @@ class Test {
   result(testNumber) {
     const details = { duration_ms: this.duration, type: this.type };
     if (this.error !== null) details.error = this.error;
+    if (this.harness.rerun !== undefined) {
+      details.attempt = this.harness.rerun.attempt;
+      if (this.passedBefore !== undefined) details.passed_on_attempt = this.passedBefore;
+    }
     const data = { name: this.name, nesting: this.nesting, testNumber, details };
     if (this.skipped) data.skip = this.message ?? true;
     else if (this.isTodo) data.todo = this.message ?? true;
@@ -412,11 +444,22 @@ class Test {
     const { passed } = data.details;
     delete data.details.passed;
     harness.count(this);
+    if (passed && this.key !== undefined) harness.rememberPass(this, data);
     harness.tell(passed ? 'pass' : 'fail', data);
     for (const { message, level } of this.diagnostics) harness.tell('diagnostic', { nesting: this.nesting, message, level, ...this.location });
   }
 
   diagnostic(message, level = 'info') { this.diagnostics.push({ message, level }); }
+}
+
+/** Makes again what a test made when it passed. */
+function replay(test, { children = [] } = {}) {
+  for (const { name, type, skip, todo, file, line, column } of children) {
+    const Type = type === 'suite' ? Suite : Test;
+    const child = test.add(Type, { name, fn: undefined, options: { skip, todo }, location: { line, column, file }, replayed: true });
+    child.build?.();
+    if (test.type !== 'suite') child.start();
+  }
 }
 
 function matches(test, patterns) {
@@ -431,7 +474,7 @@ function matches(test, patterns) {
 }
 
 class Suite extends Test {
-  type = 'suite';
+  get type() { return 'suite'; }
 
   constructor(harness, parent, spec) {
     super(harness, parent, spec);
@@ -490,6 +533,7 @@ class Suite extends Test {
       if (!this.skipped && !this.stopped() && this.error === null) {
         hooked = true;
         await this.hooks.once('before', this);
+        if (this.harness.below !== undefined) shuffle(this.children, this.harness.below);
         const all = Promise.all(this.children.map((c) => c.start()));
         await (guard.promise === undefined ? all : Promise.race([all, guard.promise]));
       } else if (this.skipped) {
