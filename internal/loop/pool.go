@@ -55,7 +55,9 @@ func (t *task) finish(l *Loop) {
 	}
 	done := t.done
 	t.work, t.done, t.state = nil, nil, taskFree
-	t.pool.out--
+	if t.pool.out--; t.pool.out > 0 {
+		l.talking = &t.pool.loop
+	}
 	l.Unref()
 	if done != nil {
 		done()
@@ -97,7 +99,7 @@ func (l *Loop) Submit(id PoolID, work func(), done func()) {
 	l.Ref()
 	p.out++
 	p.batch = append(p.batch, &task{pool: p, work: work, done: done, state: taskQueued})
-	if len(p.batch) >= 64 {
+	if len(p.batch) >= 4 {
 		p.handOver()
 	}
 }
@@ -120,9 +122,7 @@ func (p *pool) handOver() {
 	if p.hearing {
 		need--
 	}
-	if p.out == 1 {
-		p.l.talking = &p.loop
-	}
+	p.l.talking = &p.loop
 	wake := min(need, p.idle)
 	start := min(need-wake, p.width-p.workers)
 	p.workers += start
