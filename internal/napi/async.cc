@@ -103,6 +103,7 @@ NAPI_EXPORT napi_status napi_cancel_async_work(napi_env env, napi_async_work wor
   NAPI_BASIC(env);
   NAPI_ARG(env, work);
   std::lock_guard<std::mutex> lock(mu);
+  NAPI_ARG(env, work->state != napi_async_work__::kIdle);
   NAPI_EXPECT(env, work->state == napi_async_work__::kQueued, napi_generic_failure);
   work->state = napi_async_work__::kCancelled;
   return Ok(env);

@@ -130,11 +130,11 @@ MaybeLocal<Object> View(napi_typedarray_type type, Local<Store> ab, size_t offse
   return {};
 }
 
-napi_status ThrowRange(napi_env env, Call& call, const char* code, const std::string& message) {
+napi_status ThrowRange(napi_env env, Call& call, napi_status status, const char* code, const std::string& message) {
   auto e = Exception::RangeError(ravel::Str(env->iso, message.c_str()));
   (void)e.As<Object>()->Set(call.ctx, ravel::Sym(env->iso, "code"), ravel::Str(env->iso, code));
   env->iso->ThrowException(e);
-  return Note(env, napi_invalid_arg);
+  return Note(env, status);
 }
 
 size_t LengthOf(Local<Value> v) {
@@ -154,11 +154,11 @@ NAPI_EXPORT napi_status napi_create_typedarray(napi_env env, napi_typedarray_typ
   if (offset % size != 0) {
     static const char* const names[] = {"Int8Array", "Uint8Array", "Uint8ClampedArray", "Int16Array", "Uint16Array", "Int32Array",
                                         "Uint32Array", "Float32Array", "Float64Array", "BigInt64Array", "BigUint64Array", "Float16Array"};
-    return ThrowRange(env, call, "ERR_NAPI_INVALID_TYPEDARRAY_ALIGNMENT",
+    return ThrowRange(env, call, napi_generic_failure, "ERR_NAPI_INVALID_TYPEDARRAY_ALIGNMENT",
                       std::string("start offset of ") + names[type] + " should be a multiple of " + std::to_string(size));
   }
   if (offset > all || length > (all - offset) / size) {
-    return ThrowRange(env, call, "ERR_NAPI_INVALID_TYPEDARRAY_LENGTH", "Invalid typed array length");
+    return ThrowRange(env, call, napi_generic_failure, "ERR_NAPI_INVALID_TYPEDARRAY_LENGTH", "Invalid typed array length");
   }
   Local<Object> out;
   if (!(v->IsArrayBuffer() ? View(type, v.As<ArrayBuffer>(), offset, length) : View(type, v.As<SharedArrayBuffer>(), offset, length))
@@ -205,7 +205,7 @@ NAPI_EXPORT napi_status napi_create_dataview(napi_env env, size_t length, napi_v
   NAPI_ARG(env, v->IsArrayBuffer() || v->IsSharedArrayBuffer());
   size_t all = LengthOf(v);
   if (offset > all || length > all - offset) {
-    return ThrowRange(env, call, "ERR_NAPI_INVALID_DATAVIEW_ARGS",
+    return ThrowRange(env, call, napi_pending_exception, "ERR_NAPI_INVALID_DATAVIEW_ARGS",
                       "byte_offset + byte_length should be less than or equal to the size in bytes of the array passed in");
   }
   *result = Out(v->IsArrayBuffer() ? DataView::New(v.As<ArrayBuffer>(), offset, length)
@@ -266,10 +266,10 @@ NAPI_EXPORT napi_status node_api_create_buffer_from_arraybuffer(napi_env env, na
                                                                 napi_value* result) {
   NAPI_CALL(env);
   NAPI_ARG(env, arraybuffer && result);
-  NAPI_EXPECT(env, In(arraybuffer)->IsArrayBuffer(), napi_arraybuffer_expected);
+  NAPI_ARG(env, In(arraybuffer)->IsArrayBuffer());
   auto ab = In(arraybuffer).As<ArrayBuffer>();
   if (offset > ab->ByteLength() || length > ab->ByteLength() - offset) {
-    return ThrowRange(env, call, "ERR_OUT_OF_RANGE", "The byte offset + length is out of range");
+    return ThrowRange(env, call, napi_pending_exception, "ERR_OUT_OF_RANGE", "The byte offset + length is out of range");
   }
   auto view = Uint8Array::New(ab, offset, length);
   auto& proto = env->r->hooks[RV_HOOK_BUFFER_PROTO];

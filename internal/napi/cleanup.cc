@@ -14,7 +14,7 @@ struct napi_async_cleanup_hook_handle__ {
 
 NAPI_EXPORT napi_status napi_add_env_cleanup_hook(napi_env env, napi_cleanup_hook hook, void* arg) {
   NAPI_BASIC(env);
-  if (!hook) return napi_invalid_arg;
+  NAPI_ARG(env, hook);
   env->cleanups.push_front(new napi_async_cleanup_hook_handle__{env, hook, nullptr, arg});
   return napi_ok;
 }

@@ -124,7 +124,7 @@ NAPI_EXPORT napi_status napi_make_callback(napi_env env, napi_async_context cont
   NAPI_CALL(env);
   NAPI_ARG(env, recv && (argv || argc == 0));
   Local<Object> self;
-  if (!In(recv)->ToObject(call.ctx).ToLocal(&self)) return call.Fail(napi_object_expected);
+  if (!In(recv)->ToObject(call.ctx).ToLocal(&self)) return Note(env, napi_object_expected);
   NAPI_ARG(env, func && In(func)->IsFunction());
   auto fn = In(func).As<Function>();
   std::vector<Local<Value>> args;

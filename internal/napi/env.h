@@ -201,6 +201,6 @@ Local<v8::Private> Mark(v8::Isolate* iso, const char* name);
 v8::MaybeLocal<v8::Function> MakeFunction(napi_env env, Local<v8::Context> ctx, napi_callback cb, void* data);
 Local<v8::FunctionTemplate> MakeTemplate(napi_env env, napi_callback cb, void* data, Local<v8::Signature> sig);
 v8::MaybeLocal<v8::Name> NameOf(napi_env env, const napi_property_descriptor& p);
-bool DefineOn(napi_env env, Local<v8::Context> ctx, Local<v8::Object> o, const napi_property_descriptor& p);
+napi_status DefineOn(napi_env env, Local<v8::Context> ctx, Local<v8::Object> o, const napi_property_descriptor& p);
 
 }  // namespace ravel::napi

@@ -76,8 +76,9 @@ napi_status Create(napi_env env, napi_value code, napi_value message, napi_value
 
 napi_status Throw(napi_env env, const char* code, const char* message, Maker make) {
   NAPI_CALL(env);
+  NAPI_ARG(env, message);
   Local<String> text, c;
-  if (!String::NewFromUtf8(env->iso, message ? message : "").ToLocal(&text)) return call.Fail(napi_generic_failure);
+  if (!String::NewFromUtf8(env->iso, message).ToLocal(&text)) return call.Fail(napi_generic_failure);
   auto error = make(text, {});
   if (code) {
     if (!String::NewFromUtf8(env->iso, code).ToLocal(&c) || !AddCode(env, call.ctx, error, c)) return call.Fail(napi_generic_failure);

@@ -60,34 +60,32 @@ MaybeLocal<Name> NameOf(napi_env env, const napi_property_descriptor& p) {
   return In(p.name).As<Name>();
 }
 
-bool DefineOn(napi_env env, Local<Context> ctx, Local<Object> o, const napi_property_descriptor& p) {
+napi_status DefineOn(napi_env env, Local<Context> ctx, Local<Object> o, const napi_property_descriptor& p) {
   Local<Name> name;
-  if (!NameOf(env, p).ToLocal(&name)) return false;
+  if (!NameOf(env, p).ToLocal(&name)) return p.utf8name || p.name ? napi_name_expected : napi_invalid_arg;
   bool enumerable = p.attributes & napi_enumerable, configurable = p.attributes & napi_configurable;
-  if (p.getter || p.setter) {
-    Local<Function> get, set;
-    if (p.getter && !MakeFunction(env, ctx, p.getter, p.data).ToLocal(&get)) return false;
-    if (p.setter && !MakeFunction(env, ctx, p.setter, p.data).ToLocal(&set)) return false;
-    PropertyDescriptor d(p.getter ? get.As<Value>() : Undefined(env->iso).As<Value>(),
-                         p.setter ? set.As<Value>() : Undefined(env->iso).As<Value>());
+  auto define = [&](PropertyDescriptor d, napi_status refused) {
     d.set_enumerable(enumerable);
     d.set_configurable(configurable);
-    return o->DefineProperty(ctx, name, d).FromMaybe(false);
+    return o->DefineProperty(ctx, name, d).FromMaybe(false) ? napi_ok : refused;
+  };
+  if (p.getter || p.setter) {
+    Local<Function> get, set;
+    if (p.getter && !MakeFunction(env, ctx, p.getter, p.data).ToLocal(&get)) return napi_generic_failure;
+    if (p.setter && !MakeFunction(env, ctx, p.setter, p.data).ToLocal(&set)) return napi_generic_failure;
+    return define(PropertyDescriptor(p.getter ? get.As<Value>() : Undefined(env->iso).As<Value>(),
+                                     p.setter ? set.As<Value>() : Undefined(env->iso).As<Value>()),
+                  napi_invalid_arg);
   }
-  Local<Value> value;
+  bool writable = p.attributes & napi_writable;
   if (p.method) {
     Local<Function> fn;
-    if (!MakeFunction(env, ctx, p.method, p.data).ToLocal(&fn)) return false;
+    if (!MakeFunction(env, ctx, p.method, p.data).ToLocal(&fn)) return napi_generic_failure;
     if (name->IsString()) fn->SetName(name.As<String>());
-    value = fn;
-  } else {
-    if (!p.value) return false;
-    value = In(p.value);
+    return define(PropertyDescriptor(fn, writable), napi_generic_failure);
   }
-  PropertyDescriptor d(value, static_cast<bool>(p.attributes & napi_writable));
-  d.set_enumerable(enumerable);
-  d.set_configurable(configurable);
-  return o->DefineProperty(ctx, name, d).FromMaybe(false);
+  if (!p.value) return napi_invalid_arg;
+  return define(PropertyDescriptor(In(p.value), writable), napi_invalid_arg);
 }
 
 }  // namespace ravel::napi
@@ -98,6 +96,7 @@ NAPI_EXPORT napi_status napi_create_function(napi_env env, const char* name, siz
                                              napi_value* result) {
   NAPI_CALL(env);
   NAPI_ARG(env, cb && result);
+  NAPI_ARG(env, !name || length == NAPI_AUTO_LENGTH || length <= INT32_MAX);
   Local<Function> fn;
   if (!MakeFunction(env, call.ctx, cb, data).ToLocal(&fn)) return call.Fail(napi_generic_failure);
   if (name) {
@@ -114,6 +113,7 @@ NAPI_EXPORT napi_status napi_define_class(napi_env env, const char* name, size_t
                                           size_t count, const napi_property_descriptor* properties, napi_value* result) {
   NAPI_CALL(env);
   NAPI_ARG(env, name && constructor && result && (properties || count == 0));
+  NAPI_ARG(env, length == NAPI_AUTO_LENGTH || length <= INT32_MAX);
   Isolate* iso = env->iso;
   EscapableHandleScope scope(iso);
   auto tpl = MakeTemplate(env, constructor, data, Local<Signature>());
@@ -145,13 +145,13 @@ NAPI_EXPORT napi_status napi_define_class(napi_env env, const char* name, size_t
   Local<Function> fn;
   if (!tpl->GetFunction(call.ctx).ToLocal(&fn)) return call.Fail(napi_generic_failure);
   for (auto* p : later) {
-    if (!DefineOn(env, call.ctx, fn, *p)) return call.Fail(napi_invalid_arg);
+    if (napi_status s = DefineOn(env, call.ctx, fn, *p); s != napi_ok) return call.Fail(s);
   }
   if (!shared.empty()) {
     Local<Value> proto;
     if (!fn->Get(call.ctx, ravel::Sym(iso, "prototype")).ToLocal(&proto) || !proto->IsObject()) return call.Fail(napi_generic_failure);
     for (auto* p : shared) {
-      if (!DefineOn(env, call.ctx, proto.As<Object>(), *p)) return call.Fail(napi_invalid_arg);
+      if (napi_status s = DefineOn(env, call.ctx, proto.As<Object>(), *p); s != napi_ok) return call.Fail(s);
     }
   }
   *result = Out(scope.Escape(fn));
@@ -183,11 +183,10 @@ NAPI_EXPORT napi_status napi_get_new_target(napi_env env, napi_callback_info inf
 NAPI_EXPORT napi_status napi_call_function(napi_env env, napi_value self, napi_value func, size_t argc, const napi_value* argv,
                                            napi_value* result) {
   NAPI_CALL(env);
-  NAPI_ARG(env, func && (argv || argc == 0));
-  NAPI_EXPECT(env, In(func)->IsFunction(), napi_function_expected);
-  Local<Value> recv = self ? In(self) : Undefined(env->iso).As<Value>();
+  NAPI_ARG(env, self && func && (argv || argc == 0));
+  NAPI_ARG(env, In(func)->IsFunction());
   Local<Value> out;
-  if (!In(func).As<Function>()->Call(call.ctx, recv, static_cast<int>(argc),
+  if (!In(func).As<Function>()->Call(call.ctx, In(self), static_cast<int>(argc),
                                      reinterpret_cast<Local<Value>*>(const_cast<napi_value*>(argv))).ToLocal(&out)) {
     return call.Fail(napi_pending_exception);
   }
@@ -198,7 +197,7 @@ NAPI_EXPORT napi_status napi_new_instance(napi_env env, napi_value constructor, 
                                           napi_value* result) {
   NAPI_CALL(env);
   NAPI_ARG(env, constructor && result && (argv || argc == 0));
-  NAPI_EXPECT(env, In(constructor)->IsFunction(), napi_function_expected);
+  NAPI_ARG(env, In(constructor)->IsFunction());
   Local<Object> out;
   if (!In(constructor).As<Function>()->NewInstance(call.ctx, static_cast<int>(argc),
                                                    reinterpret_cast<Local<Value>*>(const_cast<napi_value*>(argv))).ToLocal(&out)) {
@@ -211,13 +210,15 @@ NAPI_EXPORT napi_status napi_instanceof(napi_env env, napi_value object, napi_va
   NAPI_CALL(env);
   NAPI_ARG(env, object && constructor && result);
   *result = false;
-  if (!In(constructor)->IsFunction()) {
+  Local<Object> of;
+  if (!In(constructor)->ToObject(call.ctx).ToLocal(&of)) return Note(env, napi_object_expected);
+  if (!of->IsFunction()) {
     auto e = Exception::TypeError(ravel::Str(env->iso, "Constructor must be a function"));
     (void)e.As<Object>()->Set(call.ctx, ravel::Sym(env->iso, "code"), ravel::Str(env->iso, "ERR_NAPI_CONS_FUNCTION"));
     env->iso->ThrowException(e);
-    return call.Fail(napi_function_expected);
+    return Note(env, napi_function_expected);
   }
-  return In(object)->InstanceOf(call.ctx, In(constructor).As<Object>()).To(result) ? call.End() : call.Fail(napi_generic_failure);
+  return In(object)->InstanceOf(call.ctx, of).To(result) ? call.End() : Note(env, napi_generic_failure);
 }
 
 NAPI_EXPORT napi_status napi_run_script(napi_env env, napi_value source, napi_value* result) {
@@ -227,7 +228,7 @@ NAPI_EXPORT napi_status napi_run_script(napi_env env, napi_value source, napi_va
   Local<Script> script;
   Local<Value> out;
   if (!Script::Compile(call.ctx, In(source).As<String>()).ToLocal(&script) || !script->Run(call.ctx).ToLocal(&out)) {
-    return call.Fail(napi_generic_failure);
+    return Note(env, napi_generic_failure);
   }
   *result = Out(out);
   return call.End();

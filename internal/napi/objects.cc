@@ -39,7 +39,7 @@ NAPI_EXPORT napi_status napi_is_array(napi_env env, napi_value value, bool* resu
   return Ok(env);
 }
 NAPI_EXPORT napi_status napi_get_array_length(napi_env env, napi_value value, uint32_t* result) {
-  NAPI_ENV(env);
+  NAPI_CALL(env);
   NAPI_ARG(env, value && result);
   NAPI_EXPECT(env, In(value)->IsArray(), napi_array_expected);
   *result = In(value).As<Array>()->Length();
@@ -49,7 +49,7 @@ NAPI_EXPORT napi_status napi_get_prototype(napi_env env, napi_value object, napi
   NAPI_CALL(env);
   NAPI_ARG(env, object && result);
   Local<Object> o;
-  if (!In(object)->ToObject(call.ctx).ToLocal(&o)) return call.Fail(napi_object_expected);
+  if (!In(object)->ToObject(call.ctx).ToLocal(&o)) return Note(env, napi_object_expected);
   *result = Out(o->GetPrototypeV2());
   return call.End();
 }
@@ -58,7 +58,7 @@ NAPI_EXPORT napi_status node_api_set_prototype(napi_env env, napi_value object, 
   NAPI_CALL(env);
   NAPI_ARG(env, object && value);
   Local<Object> o;
-  if (!In(object)->ToObject(call.ctx).ToLocal(&o)) return call.Fail(napi_object_expected);
+  if (!In(object)->ToObject(call.ctx).ToLocal(&o)) return Note(env, napi_object_expected);
   return o->SetPrototypeV2(call.ctx, In(value)).FromMaybe(false) ? call.End() : call.Fail(napi_generic_failure);
 }
 NAPI_EXPORT napi_status node_api_create_object_with_properties(napi_env env, napi_value prototype, napi_value* names,
@@ -87,7 +87,7 @@ NAPI_EXPORT napi_status napi_create_object_with_properties(napi_env env, napi_va
 #define NAPI_OBJECT(env, value, o)                                      \
   NAPI_ARG(env, value);                                                 \
   Local<Object> o;                                                      \
-  if (!In(value)->ToObject(call.ctx).ToLocal(&o)) return call.Fail(napi_object_expected)
+  if (!In(value)->ToObject(call.ctx).ToLocal(&o)) return Note(env, napi_object_expected)
 
 NAPI_EXPORT napi_status napi_set_property(napi_env env, napi_value object, napi_value key, napi_value value) {
   NAPI_CALL(env);
@@ -193,6 +193,8 @@ NAPI_EXPORT napi_status napi_get_all_property_names(napi_env env, napi_value obj
   NAPI_CALL(env);
   NAPI_ARG(env, result);
   NAPI_OBJECT(env, object, o);
+  NAPI_ARG(env, mode == napi_key_include_prototypes || mode == napi_key_own_only);
+  NAPI_ARG(env, conversion == napi_key_keep_numbers || conversion == napi_key_numbers_to_strings);
   int f = ALL_PROPERTIES;
   if (filter & napi_key_writable) f |= ONLY_WRITABLE;
   if (filter & napi_key_enumerable) f |= ONLY_ENUMERABLE;
@@ -218,10 +220,11 @@ NAPI_EXPORT napi_status napi_get_property_names(napi_env env, napi_value object,
 NAPI_EXPORT napi_status napi_define_properties(napi_env env, napi_value object, size_t count,
                                                const napi_property_descriptor* properties) {
   NAPI_CALL(env);
-  NAPI_ARG(env, object && (properties || count == 0));
-  NAPI_EXPECT(env, In(object)->IsObject(), napi_object_expected);
+  NAPI_ARG(env, properties || count == 0);
+  NAPI_OBJECT(env, object, o);
   for (size_t i = 0; i < count; i++) {
-    if (!DefineOn(env, call.ctx, In(object).As<Object>(), properties[i])) return call.Fail(napi_invalid_arg);
+    napi_status s = DefineOn(env, call.ctx, o, properties[i]);
+    if (s != napi_ok) return call.Fail(s);
   }
   return call.End();
 }
@@ -236,8 +239,10 @@ NAPI_EXPORT napi_status napi_object_seal(napi_env env, napi_value object) { retu
 
 NAPI_EXPORT napi_status napi_type_tag_object(napi_env env, napi_value object, const napi_type_tag* tag) {
   NAPI_CALL(env);
+  NAPI_ARG(env, object);
+  Local<Object> o;
+  if (!In(object)->ToObject(call.ctx).ToLocal(&o)) return call.Fail(napi_object_expected);
   NAPI_ARG(env, tag);
-  NAPI_OBJECT(env, object, o);
   auto mark = Mark(env->iso, "ravel:napi_type_tag");
   if (o->HasPrivate(call.ctx, mark).FromMaybe(true)) return call.Fail(napi_invalid_arg);
   uint64_t words[] = {tag->lower, tag->upper};
@@ -247,8 +252,10 @@ NAPI_EXPORT napi_status napi_type_tag_object(napi_env env, napi_value object, co
 }
 NAPI_EXPORT napi_status napi_check_object_type_tag(napi_env env, napi_value object, const napi_type_tag* tag, bool* result) {
   NAPI_CALL(env);
+  NAPI_ARG(env, object);
+  Local<Object> o;
+  if (!In(object)->ToObject(call.ctx).ToLocal(&o)) return call.Fail(napi_object_expected);
   NAPI_ARG(env, tag && result);
-  NAPI_OBJECT(env, object, o);
   Local<Value> v;
   if (!o->GetPrivate(call.ctx, Mark(env->iso, "ravel:napi_type_tag")).ToLocal(&v)) return call.Fail(napi_generic_failure);
   *result = false;

@@ -200,10 +200,6 @@ NAPI_EXPORT napi_status napi_reference_ref(napi_env env, napi_ref ref, uint32_t*
 NAPI_EXPORT napi_status napi_reference_unref(napi_env env, napi_ref ref, uint32_t* result) {
   NAPI_ENV(env);
   NAPI_ARG(env, ref);
-  if (ref->value.IsEmpty()) {
-    if (result) *result = 0;
-    return Ok(env);
-  }
   NAPI_EXPECT(env, ref->count != 0, napi_generic_failure);
   if (--ref->count == 0) Weaken(ref);
   if (result) *result = ref->count;
@@ -220,7 +216,7 @@ NAPI_EXPORT napi_status napi_wrap(napi_env env, napi_value object, void* native,
                                   napi_ref* result) {
   NAPI_CALL(env);
   NAPI_ARG(env, object);
-  NAPI_EXPECT(env, In(object)->IsObject(), napi_object_expected);
+  NAPI_ARG(env, In(object)->IsObject());
   auto o = In(object).As<Object>();
   auto mark = WrapMark(env);
   NAPI_ARG(env, !o->HasPrivate(call.ctx, mark).FromMaybe(true));
@@ -239,7 +235,7 @@ NAPI_EXPORT napi_status napi_wrap(napi_env env, napi_value object, void* native,
 NAPI_EXPORT napi_status napi_unwrap(napi_env env, napi_value object, void** result) {
   NAPI_CALL(env);
   NAPI_ARG(env, object && result);
-  NAPI_EXPECT(env, In(object)->IsObject(), napi_object_expected);
+  NAPI_ARG(env, In(object)->IsObject());
   auto* ref = Wrapped(env, call.ctx, In(object).As<Object>());
   NAPI_ARG(env, ref);
   *result = ref->data;
@@ -248,7 +244,7 @@ NAPI_EXPORT napi_status napi_unwrap(napi_env env, napi_value object, void** resu
 NAPI_EXPORT napi_status napi_remove_wrap(napi_env env, napi_value object, void** result) {
   NAPI_CALL(env);
   NAPI_ARG(env, object);
-  NAPI_EXPECT(env, In(object)->IsObject(), napi_object_expected);
+  NAPI_ARG(env, In(object)->IsObject());
   auto o = In(object).As<Object>();
   auto* ref = Wrapped(env, call.ctx, o);
   NAPI_ARG(env, ref);
@@ -263,7 +259,7 @@ NAPI_EXPORT napi_status napi_add_finalizer(napi_env env, napi_value object, void
                                            napi_ref* result) {
   NAPI_ENV(env);
   NAPI_ARG(env, object && finalize);
-  NAPI_EXPECT(env, In(object)->IsObject(), napi_object_expected);
+  NAPI_ARG(env, In(object)->IsObject());
   auto* ref = Make(env, In(object), 0, result == nullptr, finalize, data, hint);
   if (result) *result = ref;
   return Ok(env);

@@ -241,7 +241,7 @@ napi_status Coerce(napi_env env, napi_value value, napi_value* result, napi_stat
   NAPI_CALL(env);
   NAPI_ARG(env, value && result);
   auto made = to(In(value), call.ctx);
-  if (made.IsEmpty()) return call.Fail(failure);
+  if (made.IsEmpty()) return Note(env, failure);
   *result = Out(made.ToLocalChecked());
   return call.End();
 }

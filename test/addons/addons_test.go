@@ -94,6 +94,24 @@ func TestEnds(t *testing.T) {
 	}
 }
 
+// The numbers of napi_status, a line for each value and a column for each function of statuses.cc.
+func TestStatuses(t *testing.T) {
+	addon := compile(t, filepath.Join("testdata", "statuses.cc"))
+	out, err := exec.Command(binary.Path(t, root), filepath.Join("testdata", "statuses.js"), addon).CombinedOutput()
+	want := `2 0 2 2 2 4 1 1 1 2 1 1 1 9 10 3 2 1 1
+0 0 0 1 0 4 1 1 1 5 1 1 1 9 10 3 0 1 1
+0 0 0 1 0 0 1 1 1 5 1 1 1 9 10 9 0 1 1
+0 3 0 1 0 0 1 1 1 5 1 1 1 9 10 3 0 1 1
+0 0 0 1 0 4 1 1 1 5 0 0 0 9 10 3 0 1 1
+0 0 0 1 9 4 1 1 1 5 0 0 0 9 10 3 0 1 1
+0 0 0 1 0 4 0 1 10 9 0 0 0 9 10 3 0 1 1
+0 0 0 1 0 4 10 1 0 0 0 0 0 9 10 3 0 1 1
+`
+	if err != nil || string(out) != want {
+		t.Errorf("%v\n%swant\n%s", err, out, want)
+	}
+}
+
 func TestNotAnAddon(t *testing.T) {
 	source := filepath.Join(t.TempDir(), "plain.cc")
 	if err := os.WriteFile(source, []byte("extern \"C\" int nothing() { return 0; }\n"), 0o644); err != nil {
