@@ -30,6 +30,7 @@ var layers = [][]string{
 	{"internal/ops"},
 	{"internal/httpparse"},
 	{"internal/loop"},
+	{"internal/trace"},
 	{"internal/sys"},
 	{"internal/v8/sqlite"},
 	{"internal/v8/..."},

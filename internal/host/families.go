@@ -19,6 +19,7 @@ import (
 	"github.com/ravel-js/ravel/internal/binding/process"
 	"github.com/ravel-js/ravel/internal/binding/sea"
 	"github.com/ravel-js/ravel/internal/binding/tls"
+	"github.com/ravel-js/ravel/internal/binding/trace"
 	"github.com/ravel-js/ravel/internal/binding/tty"
 	"github.com/ravel-js/ravel/internal/binding/url"
 	"github.com/ravel-js/ravel/internal/binding/util"
@@ -61,6 +62,7 @@ var families = []*ops.Family{
 	inspector.Family,
 	sea.Family,
 	wasi.Family,
+	trace.Family,
 }
 
 var registry = sync.OnceValue(func() *ops.Registry {

@@ -19,6 +19,7 @@ import (
 	"github.com/ravel-js/ravel/internal/napi"
 	"github.com/ravel-js/ravel/internal/ops"
 	"github.com/ravel-js/ravel/internal/permission"
+	"github.com/ravel-js/ravel/internal/trace"
 	"github.com/ravel-js/ravel/internal/v8"
 	"github.com/ravel-js/ravel/internal/v8/sqlite"
 )
@@ -88,6 +89,7 @@ type Instance struct {
 	threadsLeft     sync.WaitGroup
 
 	inspector *inspector.Agent
+	traced    string // the category of the loop's phases where those are traced
 	codeCache []byte // of a program that is to go into an executable
 
 	guard  sync.Mutex // between Interrupt, Ask and Close
@@ -131,15 +133,7 @@ func New(opts Options) (*Instance, error) {
 	in.Env.Guard, in.opts.Start.Permission = opts.Permission, opts.Permission != nil
 	v8.GuardFiles(opts.Permission != nil)
 	in.inspector.Attach(in.Env)
-	l.SetHooks(loop.Hooks{
-		Timers:        in.timers,
-		TimersRef:     func() bool { return in.counts != nil && in.counts[2] > 0 },
-		Immediates:    in.runImmediates,
-		ImmediateInfo: in.immediateInfo,
-		Flush:         in.flush,
-		Pending:       iso.Pending,
-		Trim:          in.trim,
-	})
+	l.SetHooks(in.hooks())
 	if blob == nil {
 		src, ok := in.lib.source("internal/bootstrap/loader")
 		if !ok {
@@ -211,7 +205,11 @@ func (in *Instance) Run() int {
 		if in.Loop.Alive() || in.Iso.Pending() {
 			continue
 		}
+		before := trace.Now()
 		in.hook(v8.HookBeforeExit, nil)
+		if in.traced != "" {
+			in.span("BeforeExit", before)
+		}
 		if in.done() {
 			break
 		}
@@ -227,10 +225,7 @@ func (in *Instance) Run() int {
 	if err == nil && in.exitCode.Load() < 0 {
 		in.inspector.WaitForDisconnect()
 	}
-	if in.opts.Main {
-		napi.Close(in.Iso.ID())
-		sqlite.CloseAll()
-	}
+	in.endTrace(in.closeNatives)
 	if c := in.exitCode.Load(); c >= 0 {
 		return int(c)
 	}
@@ -238,6 +233,14 @@ func (in *Instance) Run() int {
 		return 1
 	}
 	return int(code)
+}
+
+// closeNatives ends what would write on after the process's end.
+func (in *Instance) closeNatives() {
+	if in.opts.Main {
+		napi.Close(in.Iso.ID())
+		sqlite.CloseAll()
+	}
 }
 
 // prepareInspector tells the inspector of the main program, and has a signal start it.

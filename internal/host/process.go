@@ -7,9 +7,7 @@ import (
 	"unsafe"
 
 	"github.com/ravel-js/ravel/internal/binding/process"
-	"github.com/ravel-js/ravel/internal/napi"
 	"github.com/ravel-js/ravel/internal/v8"
-	"github.com/ravel-js/ravel/internal/v8/sqlite"
 )
 
 // The instance as the process family sees it.
@@ -44,8 +42,7 @@ func (in *Instance) Exit(code int) {
 	if in.opts.Main {
 		in.inspector.WaitForDisconnect()
 		in.Loop.RunTurnEnd()
-		napi.Close(in.Iso.ID())
-		sqlite.CloseAll()
+		in.endTrace(in.closeNatives)
 		os.Exit(code & 0xff)
 	}
 	in.exitCode.Store(int64(code))

@@ -11,6 +11,7 @@ import (
 	"github.com/ravel-js/ravel/internal/inspector"
 	"github.com/ravel-js/ravel/internal/ops"
 	"github.com/ravel-js/ravel/internal/permission"
+	"github.com/ravel-js/ravel/internal/trace"
 	"github.com/ravel-js/ravel/internal/v8"
 )
 
@@ -19,6 +20,7 @@ type threads struct {
 	group      *messaging.Group
 	next       atomic.Int32
 	inspectors inspector.Tree
+	trace      trace.Log
 }
 
 // workerSpec is a worker as lib/internal/worker.js words it.

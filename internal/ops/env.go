@@ -11,16 +11,18 @@ import (
 // Env is one instance: an isolate with its loop and the state of each family.
 // JS thread only, but for Loop.Post.
 type Env struct {
-	Iso      *v8.Isolate
-	Loop     *loop.Loop
-	Host     any             // what the host hangs on an instance, for the families that it implements itself
-	Guard    *permission.Set // what the instance may do; nil for all
-	states   []any
-	close    []func()
-	closed   bool
-	requests int // under way, on the pools or tried
-	perPool  [3]int
-	call     call // the op whose arguments are being decoded
+	Iso   *v8.Isolate
+	Loop  *loop.Loop
+	Host  any             // what the host hangs on an instance, for the families that it implements itself
+	Guard *permission.Set // what the instance may do; nil for all
+	// AroundWork, where it is set, puts something around what an op has PoolCPU do.
+	AroundWork func(op string, work func()) func()
+	states     []any
+	close      []func()
+	closed     bool
+	requests   int // under way, on the pools or tried
+	perPool    [3]int
+	call       call // the op whose arguments are being decoded
 }
 
 // NewEnv joins an isolate and a loop.

@@ -22,14 +22,18 @@ func submit[R any](c *call, pool loop.PoolID, res *result[R], work func() (R, er
 	var r R
 	var err error
 	env.request(pool, 1)
-	env.Loop.Submit(pool, func() {
+	run := func() {
 		defer func() {
 			if e := recover(); e != nil {
 				err = &Error{Name: "Error", Message: fmt.Sprintf("%v\n%s", e, debug.Stack())}
 			}
 		}()
 		r, err = work()
-	}, func() {
+	}
+	if env.AroundWork != nil && pool == PoolCPU {
+		run = env.AroundWork(res.op, run)
+	}
+	env.Loop.Submit(pool, run, func() {
 		env.request(pool, -1)
 		for _, p := range pins {
 			p.Release()

@@ -148,6 +148,7 @@ func argOf(zero any) (v8.Kind, any) {
 
 // result says how a result of type R goes into a frame and into a batch.
 type result[R any] struct {
+	op    string
 	frame func(f v8.Frame, r R)
 	batch func(b *v8.Batch, r R)
 }
@@ -157,7 +158,7 @@ func resultOf[R any](op string) result[R] {
 	if frame == nil {
 		panic(fmt.Sprintf("ops: %s: no result can be a %T", op, *new(R)))
 	}
-	return result[R]{frame.(func(v8.Frame, R)), batch.(func(*v8.Batch, R))}
+	return result[R]{op, frame.(func(v8.Frame, R)), batch.(func(*v8.Batch, R))}
 }
 
 func resultFns(zero any) (frame, batch any) {

@@ -90,12 +90,14 @@ function install(prototype, keys) {
       label = `${label}`;
       const count = (this[kCounts].get(label) ?? 0) + 1;
       this[kCounts].set(label, count);
+      timing.counted(label, count);
       this.log(`${label}: ${count}`);
     },
 
     countReset(label = 'default') {
       label = `${label}`;
-      if (!this[kCounts].delete(label)) process.emitWarning(`Count for '${label}' does not exist`);
+      if (this[kCounts].delete(label)) timing.counted(label, 0);
+      else process.emitWarning(`Count for '${label}' does not exist`);
     },
 
     group(...data) {

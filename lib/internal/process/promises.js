@@ -14,13 +14,18 @@ const unhandled = new Map(); // promise -> info, in order of rejection
 const warned = new WeakMap();
 let lateHandled = [];
 let uid = 0;
+let tell = null; // of those who trace: how many had no handler at first, and how many of them got one
+let handledLate = 0;
 
 function onPromiseReject(type, promise, reason) {
   switch (type) {
     case kRejectWithNoHandler:
+      if (tell !== null) tell(uid + 1, handledLate);
       unhandled.set(promise, { reason, uid: ++uid, frame: require('internal/async_context_frame').current() });
       break;
     case kHandlerAddedAfterReject: {
+      handledLate++;
+      if (tell !== null) tell(uid, handledLate);
       if (unhandled.delete(promise)) return;
       const info = warned.get(promise);
       if (info !== undefined) {
@@ -162,4 +167,4 @@ function processRejections() {
 
 taskQueues.setRejections({ pending, process: processRejections });
 
-module.exports = { onPromiseReject };
+module.exports = { countWith(fn) { tell = fn; }, onPromiseReject };

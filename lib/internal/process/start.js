@@ -45,6 +45,9 @@ function start() {
   if (info.permission) require('internal/process/permission').start();
   else require('internal/process/permission').checkOptions(getOptionValue);
   inspector.prepare();
+  if (!info.worker && (getOptionValue('--trace-event-categories') || getOptionValue('--trace-events-enabled') === true)) {
+    require('internal/trace_events/agent').start();
+  }
   if (info.worker) {
     require('internal/worker/start').start(info);
     return;

@@ -34,6 +34,7 @@ function start(startInfo) {
     else if (m.type === 'wanted') writers[m.stream][require('internal/worker/stdio').kWanted]();
   });
   control.unref();
+  if (binding('trace').categories() !== '') require('internal/trace_events/agent').startWorker(native.threadId(), info.name);
   const runMain = require('internal/modules/run_main');
   runMain.initialize?.();
   control.postMessage({ type: 'online' });

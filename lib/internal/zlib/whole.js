@@ -29,7 +29,7 @@ function reworded(error, settings) {
 }
 
 /** Up to this much input is done in place: handing it over would take longer. */
-const lightInput = 1024;
+let lightInput = 1024;
 
 function isSlow(mode) {
   return mode === constants.BROTLI_ENCODE;
@@ -88,4 +88,8 @@ function closedEngine(Class, opts) {
   return engine;
 }
 
-module.exports = { wholeForms };
+module.exports = {
+  /** Hands also little inputs over to the pool, or no longer: for those who watch it. */
+  handOverAll(all) { lightInput = all ? -1 : 1024; },
+  wholeForms,
+};
