@@ -13,6 +13,7 @@ const kinds = {
   code: 'testCodeFailure',
   timeout: 'testTimeoutFailure',
   subtests: 'subtestsFailed',
+  expected: 'expectedFailure',
   twice: 'multipleCallbackInvocations',
 };
 

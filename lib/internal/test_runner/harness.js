@@ -227,6 +227,7 @@ async function setUp(run) {
 /** Uncaught errors belong to the test whose doing they are. */
 function onError(run, kind) {
   return (error) => {
+    if (run.fatal !== undefined) throw run.fatal.error; // there is nobody left to tell
     const node = storage.getStore();
     if (node instanceof Test && node.harness === run && !node.done && node.parent !== null) {
       node.fail(failure(error, kind));

@@ -5,7 +5,7 @@
 const frames = require('internal/async_context_frame');
 const { codes: { ERR_TEST_FAILURE } } = require('internal/errors');
 const { validateFunction } = require('internal/validators');
-const { isFailure, kinds } = require('internal/test_runner/failure');
+const { failure, isFailure, kinds } = require('internal/test_runner/failure');
 const { check } = require('internal/test_runner/options');
 
 function wrap(kind, error) {
@@ -65,7 +65,7 @@ class Hooks {
     const running = this.#owner.state === 'running' && this.#owner.type === 'test' && (this.#owner.parent !== null || this.#owner.held);
     if (kind === 'before' && running) {
       // The test runs already: now or never.
-      hook.once(this.#owner.context()).catch((error) => this.#owner.fail(error));
+      hook.once(this.#owner.context()).catch((error) => this.#owner.fail(failure(error.cause, kinds.code)));
     }
   }
 

@@ -52,6 +52,7 @@ async function main() {
   };
   require('util').debuglog('test_runner')('test runner configuration:', options);
   const stream = run(options);
+  const { ready, flushed } = attach(stream.harness);
   if (config.isolation !== 'none') require('internal/test_runner/harness').listen(stream.harness, true);
   stream.on('test:fail', (data) => {
     if (data.todo === undefined || data.todo === false) process.exitCode = 1;
@@ -59,7 +60,6 @@ async function main() {
   stream.on('test:summary', (data) => {
     if (!data.success && data.file === undefined) process.exitCode ||= 1;
   });
-  const { ready, flushed } = attach({ stream });
   stream.harness.preparing = ready;
   stream.harness.flushed = flushed;
 }

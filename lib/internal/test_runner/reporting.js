@@ -49,20 +49,24 @@ function attach(run) {
   const wanted = NODE_TEST_CONTEXT === 'child' ? [['tap', 'stdout']] : plan();
   const loading = wanted.map(([name, to]) => {
     const loaded = load(name);
-    if (typeof loaded?.then !== 'function') return connect(run.stream, usable(name, loaded), destination(to));
-    return loaded.then((exported) => connect(run.stream, usable(name, exported), destination(to)));
+    if (typeof loaded?.then !== 'function') return connect(run, usable(name, loaded), destination(to));
+    return loaded.then((exported) => connect(run, usable(name, exported), destination(to)));
   });
   const ready = Promise.all(loading);
+  ready.catch((error) => { run.fatal = { error }; });
   return { ready, flushed: ready.then((all) => Promise.all(all.map((c) => c.finished))) };
 }
 
-function connect(events, reporter, to) {
+function connect(run, reporter, to) {
   const { compose } = require('stream');
   const { promise, resolve } = Promise.withResolvers();
-  const composed = compose(events, reporter);
+  const composed = compose(run.stream, reporter);
   const standard = to === process.stdout || to === process.stderr;
   composed.pipe(to, { end: !standard });
-  composed.once('error', (error) => process.nextTick(() => { throw error; }));
+  composed.once('error', (error) => process.nextTick(() => {
+    run.fatal = { error };
+    throw error;
+  }));
   if (standard) composed.once('end', () => setImmediate(resolve));
   else to.once('finish', resolve);
   return { finished: promise };

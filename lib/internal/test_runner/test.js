@@ -5,6 +5,7 @@
 
 const frames = require('internal/async_context_frame');
 const { AbortError } = require('internal/errors');
+const { expectation, settle } = require('internal/test_runner/expected');
 const { asFailure, failure, failureHere, isFailure, kinds, unfinished } = require('internal/test_runner/failure');
 const { check, concurrencyOf } = require('internal/test_runner/options');
 const { Hooks } = require('internal/test_runner/hooks');
@@ -98,7 +99,7 @@ class Test {
     this.skipInherited = false;
     this.isTodo = (options.todo !== undefined && options.todo !== false) || parent?.isTodo === true;
     this.message = typeof options.skip === 'string' ? options.skip : typeof options.todo === 'string' ? options.todo : null;
-    this.expectFailure = options.expectFailure !== undefined && options.expectFailure !== false;
+    this.expected = expectation(options.expectFailure) ?? parent?.expected;
     this.hooks = new Hooks(this);
     this.planned = options.plan === undefined || options.plan === null ? undefined : new Plan(options.plan);
     this.controller = new AbortController();
@@ -370,14 +371,9 @@ class Test {
     if (failed > 0 && (this.passed || this.error === null)) {
       this.fail(failure(`${failed} subtest${failed > 1 ? 's' : ''} failed`, kinds.subtests));
     }
-    if (this.expectFailure && !this.skipped && this.passedBefore === undefined && !this.replayed) {
-      if (this.error !== null && !this.cancelled) {
-        this.error = null;
-        this.passed = true;
-      } else if (this.passed) {
-        this.passed = false;
-        this.error = failure('test was expected to fail but passed', kinds.code);
-      }
+    if (this.expected !== undefined && !this.skipped && !this.cancelled && this.passedBefore === undefined && !this.replayed) {
+      this.error = settle(this.expected, this.error);
+      this.passed = this.error === null;
     }
     this.tracker?.reset();
     this.state = 'done';
@@ -401,6 +397,7 @@ class Test {
     const data = { name: this.name, nesting: this.nesting, testNumber, details };
     if (this.skipped) data.skip = this.message ?? true;
     else if (this.isTodo) data.todo = this.message ?? true;
+    else if (this.expected !== undefined) data.expectFailure = this.expected.label ?? true;
     details.passed = this.passed;
     return { ...data, ...this.location };
   }
@@ -494,8 +491,9 @@ class Suite extends Test {
     const fail = (error) => this.fail(asFailure(error));
     try {
       const result = frames.run(this.frame, this.fn, this.context(), this.context());
-      if (typeof result?.then === 'function') {
-        this.built = Promise.resolve(result).then(noop, fail);
+      const then = result?.then;
+      if (typeof then === 'function') {
+        this.built = new Promise((resolve, reject) => { Reflect.apply(then, result, [resolve, reject]); }).then(noop, fail);
         this.harness.building(this.built);
       }
     } catch (error) {

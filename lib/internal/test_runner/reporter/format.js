@@ -5,7 +5,7 @@
 const { inspect } = require('internal/util/inspect');
 const colors = require('internal/util/colors');
 
-const symbols = { 'fail': '\u2716 ', 'pass': '\u2714 ', 'diagnostic': '\u2139 ', 'parent': '\u25b6 ', 'skipped': '\ufe63 ' };
+const symbols = { 'fail': '\u2716 ', 'pass': '\u2714 ', 'diagnostic': '\u2139 ', 'parent': '\u25b6 ', 'skipped': '\ufe63 ', 'warning': '\u26a0 ' };
 
 const indent = (nesting) => '  '.repeat(nesting);
 
@@ -26,7 +26,7 @@ function errorText(error, margin) {
 
 /** One line for a result, and its error where that is asked for. */
 function resultLine(kind, data, margin = '', withError = false) {
-  const { skip, todo, details } = data;
+  const { skip, todo, expectFailure, details } = data;
   let color = kind === 'pass' ? colors.green : colors.red;
   let symbol = symbols[kind];
   let note = '';
@@ -36,6 +36,12 @@ function resultLine(kind, data, margin = '', withError = false) {
     note = ` # ${typeof skip === 'string' && skip ? skip : 'SKIP'}`;
   } else if (todo !== undefined) {
     note = ` # ${typeof todo === 'string' && todo ? todo : 'TODO'}`;
+    if (kind === 'fail') {
+      color = colors.yellow;
+      symbol = symbols.warning;
+    }
+  } else if (expectFailure !== undefined) {
+    note = ' # EXPECTED FAILURE';
   }
   const duration = details?.duration_ms ? ` ${colors.gray}(${details.duration_ms}ms)${colors.white}` : '';
   const error = withError && details?.error ? errorText(details.error, margin) : '\n';

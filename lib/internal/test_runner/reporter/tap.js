@@ -31,7 +31,7 @@ function errorYaml(margin, error, seen) {
     stack = cause?.stack;
     code = cause?.code ?? code;
     name = cause?.name;
-    if (failureType === 'hookFailed') message = cause?.message ?? message;
+    message = cause?.message ?? message;
     if (ofAssertion(cause)) assertion = cause;
   } else if (failureType !== undefined) {
     name = undefined;
@@ -73,11 +73,12 @@ function yaml(margin, name, value, seen = new Set()) {
   return `${margin}${name}:\n${text}`;
 }
 
-function result(ok, { nesting, testNumber, name, skip, todo }) {
+function result(ok, { nesting, testNumber, name, skip, todo, expectFailure }) {
   let line = `${indent(nesting)}${ok} ${testNumber}`;
   if (name) line += ` ${escape(`- ${name}`)}`;
   if (skip !== undefined) line += ` # SKIP${typeof skip === 'string' && skip ? ` ${escape(skip)}` : ''}`;
   else if (todo !== undefined) line += ` # TODO${typeof todo === 'string' && todo ? ` ${escape(todo)}` : ''}`;
+  else if (expectFailure !== undefined) line += ` # EXPECTED FAILURE${typeof expectFailure === 'string' ? ` ${escape(expectFailure)}` : ''}`;
   return `${line}\n`;
 }
 
