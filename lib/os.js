@@ -21,6 +21,7 @@ function checked(op, ...args) {
 }
 
 let unamed;
+require('internal/bootstrap/refresh').onStart(() => { unamed = undefined; });
 const uname = () => unamed ??= checked(ops.uname);
 
 const type = () => uname()[0];

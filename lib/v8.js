@@ -62,13 +62,6 @@ function coverage(name) {
   } }[name];
 }
 
-function notBuilding(name) {
-  return { [name]() {
-    const { codes: { ERR_NOT_BUILDING_SNAPSHOT } } = require('internal/errors');
-    throw new ERR_NOT_BUILDING_SNAPSHOT();
-  } }[name];
-}
-
 module.exports = {
   cachedDataVersionTag: () => engine.cachedDataVersionTag(),
   getHeapStatistics,
@@ -79,12 +72,6 @@ module.exports = {
   takeCoverage: coverage('takeCoverage'),
   stopCoverage: coverage('stopCoverage'),
   queryObjects,
-  startupSnapshot: {
-    addDeserializeCallback: notBuilding('addDeserializeCallback'),
-    addSerializeCallback: notBuilding('addSerializeCallback'),
-    setDeserializeMainFunction: notBuilding('setDeserializeMainFunction'),
-    isBuildingSnapshot: () => false,
-  },
   isStringOneByteRepresentation(content) {
     validateString(content, 'content');
     return engine.isOneByte(content);
@@ -98,3 +85,4 @@ defineLazyProperties(module.exports, 'internal/v8/heap', [
   'getHeapSnapshot', 'writeHeapSnapshot', 'setHeapSnapshotNearHeapLimit', 'GCProfiler', 'startCpuProfile',
 ]);
 defineLazyProperties(module.exports, 'internal/promise_hooks', ['promiseHooks']);
+defineLazyProperties(module.exports, 'internal/v8/startup_snapshot', ['startupSnapshot']);

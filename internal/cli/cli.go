@@ -88,6 +88,9 @@ func Main(args []string) int {
 	if code, done := inv.makeApp(); done {
 		return code
 	}
+	if config, ok := inv.Values["--build-snapshot-config"].(string); ok || inv.Bool("--build-snapshot") {
+		return inv.buildProgramSnapshot(args, config)
+	}
 	if name, ok := inv.Values["--run"].(string); ok {
 		return runScript(name, inv.Args, os.Stdout, os.Stderr)
 	}
@@ -127,6 +130,24 @@ func execPath(args []string) string {
 
 // start runs the main instance.
 func (inv *Invocation) start(st host.Start) int {
+	path, snapshot := inv.Values["--snapshot-blob"].(string)
+	if snapshot {
+		st.Args = inv.Args
+	}
+	opts := inv.hostOptions(st)
+	if snapshot {
+		blob, err := host.ReadSnapshot(path, opts.Lib)
+		if err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			return snapshotFailure
+		}
+		opts.Snapshot = blob
+	}
+	return startWith(opts)
+}
+
+// hostOptions is what an instance takes from the command line.
+func (inv *Invocation) hostOptions(st host.Start) host.Options {
 	opts := host.Options{Start: st, Flags: inv.Values, EnvFlags: envFlags, WorkerFlags: workerFlags, Main: true, Lib: devLib()}
 	if mb, err := strconv.ParseUint(fmt.Sprint(inv.Values["--max-old-space-size"]), 10, 64); err == nil {
 		opts.MaxOld = mb
@@ -135,11 +156,15 @@ func (inv *Invocation) start(st host.Start) int {
 		opts.StackKB = kb
 	}
 	if opts.Permission = permission.FromFlags(inv.Values); opts.Permission != nil {
-		inv.admit(opts.Permission, &st)
+		inv.admit(opts.Permission, &opts.Start)
 		if !opts.Permission.Has(permission.Addon, "") {
 			inv.Values["--addons"] = false
 		}
 	}
+	return opts
+}
+
+func startWith(opts host.Options) int {
 	in, err := host.New(opts)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "ravel:", err)

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -54,7 +55,15 @@ func runOwn(args []string) int {
 	st := NewStart(args[0], exec)
 	st.Mode, st.ExecArgv, st.StackTraceLimit = "sea", execArgv, inv.stackTraceLimit()
 	st.Argv = append([]string{exec, args[0]}, rest...)
-	return inv.start(st)
+	st.Args = st.Argv[1:]
+	opts := inv.hostOptions(st)
+	if len(app.Snapshot) > 0 {
+		if opts.Snapshot, err = host.OpenSnapshot(app.Snapshot, opts.Lib); err != nil {
+			fmt.Fprintf(os.Stderr, "%s: Cannot use the snapshot in this executable: %v\n", args[0], err)
+			return snapshotFailure
+		}
+	}
+	return startWith(opts)
 }
 
 // makeApp makes the blob of an application, or the whole of its executable, when the command line asks for that.
@@ -68,7 +77,9 @@ func (inv *Invocation) makeApp() (code int, done bool) {
 	}
 	text, err := inv.writeApp(config, whole)
 	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
+		if err != errSaid {
+			fmt.Fprintln(os.Stderr, err)
+		}
 		return 1, true
 	}
 	// As in Node, the blob is told of on the standard error, the executable on the standard output.
@@ -79,6 +90,9 @@ func (inv *Invocation) makeApp() (code int, done bool) {
 	fmt.Fprintln(out, text)
 	return 0, true
 }
+
+// errSaid is an error that was told of already.
+var errSaid = errors.New("failed")
 
 // writeApp returns what is said of it.
 func (inv *Invocation) writeApp(config string, whole bool) (string, error) {
@@ -95,7 +109,11 @@ func (inv *Invocation) writeApp(config string, whole bool) (string, error) {
 	}
 	switch {
 	case c.Snapshot:
-		return "", fmt.Errorf("useSnapshot is not supported by ravel yet (ERR_RAVEL_UNSUPPORTED)")
+		var code int
+		if app.Snapshot, code = inv.snapshotOf(c.Main, nil, true, map[string]any{"sea": true, "quiet": c.Quiet}); code != 0 {
+			return "", errSaid
+		}
+		app.Source = nil
 	case c.CodeCache:
 		if app.CodeCache = inv.codeCache(app); app.CodeCache == nil {
 			return "", fmt.Errorf("Cannot generate V8 code cache")

@@ -42,6 +42,7 @@ type Start struct {
 	StackTraceLimit int               `json:"stackTraceLimit"` // negative: V8's own
 	Worker          any               `json:"worker,omitempty"`
 	Permission      bool              `json:"permission,omitempty"` // there are restrictions
+	Args            []string          `json:"args,omitempty"`       // as given, for the main function of a snapshot
 }
 
 // Options says how an instance is made.
@@ -54,12 +55,15 @@ type Options struct {
 	Main        bool            // stands for the process: exiting ends it
 	Permission  *permission.Set // what the program may do; nil for all
 	Environ     *process.Environment
-	Lib         fs.FS // the built-ins' sources when they are not to come from the snapshot
+	Lib         fs.FS  // the built-ins' sources when they are not to come from the snapshot
+	Snapshot    []byte // of a program, by OpenSnapshot
 	MaxOld      uint64
 	MaxYoung    uint64
 	StackKB     uint64
 	// EndOnOutOfMemory ends the instance where the process would be aborted.
 	EndOnOutOfMemory bool
+
+	makeSnapshot bool
 
 	// of a worker
 	parent          *Instance
@@ -120,7 +124,15 @@ func New(opts Options) (*Instance, error) {
 		return nil, err
 	}
 	blob := startSnapshot(opts.Lib)
-	cfg := v8.Config{Snapshot: blob, MaxOldMB: opts.MaxOld, MaxYoungMB: opts.MaxYoung, StackKB: opts.StackKB,
+	bare := false
+	switch {
+	case opts.makeSnapshot:
+		blob = nil
+	case opts.Snapshot != nil:
+		// All isolates of a process share what is read-only in the snapshot of the first.
+		blob, bare = opts.Snapshot, opts.parent != nil
+	}
+	cfg := v8.Config{Snapshot: blob, MakeSnapshot: opts.makeSnapshot, Bare: bare, MaxOldMB: opts.MaxOld, MaxYoungMB: opts.MaxYoung, StackKB: opts.StackKB,
 		WakeFD: in.wake.fd, Fatal: in.fatal, Interrupt: func(uint64) { in.runAsks(in) }, Worker: opts.parent != nil || opts.EndOnOutOfMemory}
 	cfg.Op = func(i int, f v8.Frame) { table.Call(in.Env, i, f) }
 	iso, err := v8.New(cfg)
@@ -134,7 +146,7 @@ func New(opts Options) (*Instance, error) {
 	v8.GuardFiles(opts.Permission != nil)
 	in.inspector.Attach(in.Env)
 	l.SetHooks(in.hooks())
-	if blob == nil {
+	if blob == nil || bare {
 		src, ok := in.lib.source("internal/bootstrap/loader")
 		if !ok {
 			return nil, errors.New("the bootstrap is missing from the library")
@@ -169,7 +181,7 @@ func Snapshot() ([]byte, error) {
 	if err := iso.Bootstrap("node:internal/bootstrap/loader", src); err != nil {
 		return nil, fmt.Errorf("bootstrap: %w", err)
 	}
-	blob, err := iso.MakeSnapshot()
+	blob, err := iso.MakeSnapshot(true)
 	if err != nil {
 		return nil, err
 	}
@@ -179,6 +191,11 @@ func Snapshot() ([]byte, error) {
 // Run starts the main program and turns the loop until nothing is left to do.
 // It returns the exit code.
 func (in *Instance) Run() int {
+	in.turn()
+	return in.end()
+}
+
+func (in *Instance) turn() {
 	if !in.opts.Main {
 		in.Loop.StartClock()
 	}
@@ -218,6 +235,9 @@ func (in *Instance) Run() int {
 			break
 		}
 	}
+}
+
+func (in *Instance) end() int {
 	if code := in.exitCode.Load(); code >= 0 {
 		return int(code)
 	}

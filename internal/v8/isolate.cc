@@ -261,7 +261,9 @@ rv_isolate* rv_isolate_new(const rv_config* cfg, char** err) {
     Isolate::Scope is(r->iso);
     HandleScope hs(r->iso);
     Local<Context> ctx;
-    if (!cfg->snapshot_len) {
+    // With 2 for worker, the snapshot's own context is another thread's: the library is loaded anew into a bare one.
+    bool frozen = cfg->snapshot_len && cfg->worker != 2;
+    if (!frozen) {
       ctx = Context::New(r->iso);
     } else {
       (void)Context::FromSnapshot(r->iso, 0).ToLocal(&ctx);
@@ -273,7 +275,7 @@ rv_isolate* rv_isolate_new(const rv_config* cfg, char** err) {
     r->ctx.Reset(r->iso, ctx);
     debug::SetContextId(ctx, 1);
     Context::Scope cs(ctx);
-    if (cfg->snapshot_len) {
+    if (frozen) {
       Local<Array> hooks;
       if (ctx->GetDataFromSnapshotOnce<Array>(0).ToLocal(&hooks)) TakeHooks(r, ctx, hooks);
     }
@@ -338,6 +340,15 @@ int rv_bootstrap(rv_isolate* r, const char* name, const char* src, size_t len, c
   return 0;
 }
 
+// V8 ends the process at what it cannot freeze: that should be words, not a dump.
+static void CannotFreeze(int) {
+  static const char text[] =
+      "\nThe program's heap cannot be put into a snapshot: it holds something that belongs to this process.\n";
+  if (write(2, text, sizeof text - 1)) {
+  }
+  _exit(1);
+}
+
 int rv_make_snapshot(rv_isolate* r, char** data, size_t* len) {
   Isolate* iso = r->iso;
   {
@@ -348,6 +359,10 @@ int rv_make_snapshot(rv_isolate* r, char** data, size_t* len) {
     r->creator->AddContext(ctx);
     auto hooks = r->hooks_array.Get(iso);
     r->creator->AddData(ctx, hooks);
+    if (r->end_inspection) r->end_inspection(r);
+    r->contexts.clear();
+    EndProfilers(r);
+    FreeModules(r);
     ForgetSerdesHooks(iso);
     ForgetPorts(iso);
     for (auto& h : r->hooks) h.Reset();
@@ -367,7 +382,15 @@ int rv_make_snapshot(rv_isolate* r, char** data, size_t* len) {
   }
   iso->SetPrepareStackTraceCallback(nullptr);
   iso->SetPromiseRejectCallback(nullptr);
-  auto blob = r->creator->CreateBlob(SnapshotCreator::FunctionCodeHandling::kKeep);
+  const int fatal[] = {SIGTRAP, SIGABRT, SIGILL, SIGSEGV};
+  struct sigaction ours = {}, before[std::size(fatal)];
+  ours.sa_handler = CannotFreeze;
+  ours.sa_flags = SA_ONSTACK;
+  for (size_t i = 0; i < std::size(fatal); i++) sigaction(fatal[i], &ours, &before[i]);
+  // *len says beforehand whether the code of functions is left out.
+  auto blob = r->creator->CreateBlob(*len == SIZE_MAX ? SnapshotCreator::FunctionCodeHandling::kClear
+                                                      : SnapshotCreator::FunctionCodeHandling::kKeep);
+  for (size_t i = 0; i < std::size(fatal); i++) sigaction(fatal[i], &before[i], nullptr);
   if (!blob.data) return 1;
   *data = static_cast<char*>(malloc(blob.raw_size));
   memcpy(*data, blob.data, blob.raw_size);

@@ -23,6 +23,7 @@ type Config struct {
 	MaxYoungMB   uint64
 	StackKB      uint64 // JavaScript's share of the thread's stack; 0 is 984
 	Worker       bool   // running out of heap ends the isolate, not the process
+	Bare         bool   // of a Worker: nothing of the blob's own context; Bootstrap has to follow
 	WakeFD       int    // written to when V8 posts a task for this isolate, or -1
 	// Op is entered for each op call, on the isolate's thread.
 	Op func(op int, f Frame)
@@ -104,6 +105,9 @@ func New(cfg Config) (*Isolate, error) {
 	}
 	if cfg.Worker {
 		c.worker = 1
+		if cfg.Bare {
+			c.worker = 2
+		}
 	}
 	var cerr *C.char
 	h, err := newIsolate(&c, &cerr)
@@ -150,10 +154,13 @@ func (iso *Isolate) Bootstrap(name, src string) error {
 	return nil
 }
 
-// MakeSnapshot freezes an isolate made for it; only Free may follow.
-func (iso *Isolate) MakeSnapshot() ([]byte, error) {
+// MakeSnapshot freezes an isolate made for it, with the code of its functions or without; only Free may follow.
+func (iso *Isolate) MakeSnapshot(code bool) ([]byte, error) {
 	var p *C.char
 	var n C.size_t
+	if !code {
+		n = C.SIZE_MAX
+	}
 	if C.rv_make_snapshot(iso.h, &p, &n) != 0 {
 		return nil, errors.New("V8 made no snapshot")
 	}

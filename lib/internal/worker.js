@@ -9,6 +9,7 @@ const {
            ERR_WORKER_PATH },
 } = require('internal/errors');
 const { validateArray, validateObject, validateString } = require('internal/validators');
+const state = require('internal/modules/state');
 
 const SHARE_ENV = Symbol.for('nodejs.worker_threads.SHARE_ENV');
 /** Option of a worker that is the thread of module hooks. */
@@ -109,6 +110,10 @@ class Worker extends EventEmitter {
 
   constructor(filename, options = {}) {
     super();
+    if (state.snapshotBuilder !== null) {
+      const { codes: { ERR_NOT_SUPPORTED_IN_SNAPSHOT } } = require('internal/errors');
+      throw new ERR_NOT_SUPPORTED_IN_SNAPSHOT('Creating workers');
+    }
     if (options.execArgv) validateArray(options.execArgv, 'options.execArgv');
     if (options.argv) validateArray(options.argv, 'options.argv');
     if (options.name !== undefined) validateString(options.name, 'options.name');

@@ -35,6 +35,8 @@ function beforeExit() {
 }
 
 function exit() {
+  const { snapshotBuilder } = require('internal/modules/state');
+  if (snapshotBuilder !== null) return snapshotBuilder.serialize();
   if (!process._exiting) {
     process._exiting = true;
     process.emit('exit', process.exitCode || require('internal/process/start').exitCodeWithoutOne() || 0);

@@ -76,6 +76,7 @@ function bindStreams(self, stdout, stderr) {
 function bindStreamsLazily(self, holder) {
   for (const name of ['stdout', 'stderr']) {
     let stream;
+    require('internal/bootstrap/refresh').onStart(() => { stream = undefined; });
     Object.defineProperty(self, `_${name}`, {
       __proto__: null,
       enumerable: false,

@@ -13,6 +13,7 @@ const {
 
 const orders = ['verbatim', 'ipv4first', 'ipv6first'];
 let defaultOrder;
+require('internal/bootstrap/refresh').onStart(() => { defaultOrder = undefined; });
 
 function getDefaultResultOrder() {
   return defaultOrder ??= require('internal/options').getOptionValue('--dns-result-order') || 'verbatim';

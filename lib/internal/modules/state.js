@@ -42,6 +42,10 @@ module.exports = {
   originalMessage: null,
   /** @type {Function | null} told of each file before it runs, in a process that is watched */
   onLoad: null,
+  /** @type {object | null} set while a snapshot of the program is being built */
+  snapshotBuilder: null,
+  /** @type {object | null} what such a snapshot, out of which the process started, left to do */
+  restored: null,
   /** diagnostics_channel was loaded: someone may listen to "module.require" */
   tracingWanted: false,
 };

@@ -29,6 +29,7 @@ const handles = new Map();
 const closing = new Map();
 let closeToken = 0;
 let listening = false;
+require('internal/bootstrap/refresh').onStart(() => { listening = false; });
 
 function dispatch(id, kind, value) {
   let handle;

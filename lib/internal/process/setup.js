@@ -71,7 +71,7 @@ function setup(p) {
     get require_module() { return require('internal/options').getOptionValue('--experimental-require-module') !== false; },
   };
   p.config = frozen({ target_defaults: { cflags: [], default_configuration: 'Release', defines: [], include_dirs: [], libraries: [] },
-               variables: { napi_build_version: '10', node_module_version: 137, node_shared: false, single_executable_application: true, v8_enable_i18n_support: 1, v8_enable_inspector: 1 } });
+               variables: { napi_build_version: '10', node_module_version: 137, node_shared: false, node_use_node_snapshot: true, single_executable_application: true, v8_enable_i18n_support: 1, v8_enable_inspector: 1 } });
   p.moduleLoadList = [];
   p.domain = null;
   p._events ??= Object.create(null);

@@ -30,6 +30,13 @@ function stopped(name) {
 }
 
 function install(target) {
+  // Listeners that came with a snapshot.
+  require('internal/bootstrap/refresh').onStart(() => {
+    if (watched.size === 0) return;
+    const names = [...watched.keys()];
+    watched.clear();
+    names.forEach(started);
+  });
   target.on('newListener', started);
   target.on('removeListener', stopped);
 }

@@ -5,6 +5,7 @@
 const native = binding('process');
 const { getOptionValue } = require('internal/options');
 const inspector = require('internal/inspector/hook');
+const state = require('internal/modules/state');
 
 let mainPending; // the promise of an ES main that has not settled
 
@@ -16,9 +17,10 @@ function patchProcess(info) {
   process.platform = info.platform;
   process.arch = info.arch;
   process.versions = Object.freeze({ ...info.versions });
+  const again = state.snapshotBuilder !== null; // and what starts out of the snapshot sets them
   for (const name of ['versions', 'version', 'arch', 'platform', 'release']) {
     const enumerable = true;
-    Object.defineProperty(process, name, { value: process[name], writable: false, enumerable, configurable: name === 'release' });
+    Object.defineProperty(process, name, { value: process[name], writable: again, enumerable, configurable: again || name === 'release' });
   }
   Object.defineProperty(process, 'env', {
     value: require('internal/process/env').create(), writable: true, enumerable: true, configurable: true,
@@ -40,6 +42,7 @@ function patchProcess(info) {
 
 function start() {
   const info = native.startInfo();
+  if (info.mode === 'build-snapshot') state.snapshotBuilder = require('internal/v8/startup_snapshot').builder;
   patchProcess(info);
   require('internal/bootstrap/globals').applyOptions(globalThis, getOptionValue);
   if (info.permission) require('internal/process/permission').start();
@@ -60,6 +63,7 @@ function start() {
   if (getOptionValue('--use-env-proxy') ?? process.env.NODE_USE_ENV_PROXY === '1') require('internal/http/proxy').checkGlobalProxy();
   const runMain = require('internal/modules/run_main');
   runMain.initialize?.();
+  if (state.restored !== null && require('internal/v8/startup_snapshot').restore(info)) return;
   switch (info.mode) {
     case 'none':
       return;
@@ -91,6 +95,10 @@ function start() {
       process._eval = info.source;
       evaluate(info.source, info.print, '[eval]');
       if (info.interactive) require('internal/process/repl').start();
+      return;
+    case 'build-snapshot':
+      runMain.preload();
+      require('internal/v8/startup_snapshot').build(info);
       return;
     case 'sea':
       runMain.preload();

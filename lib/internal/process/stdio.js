@@ -98,6 +98,7 @@ function createReadable() {
 
 function install(target) {
   const streams = new Map();
+  require('internal/bootstrap/refresh').onStart(() => streams.clear());
   const define = (name, make) => {
     Object.defineProperty(target, name, {
       configurable: true,

@@ -7,6 +7,10 @@ const { getOptionValue } = require('internal/options');
 
 let traceHintShown = false;
 let disabled;
+require('internal/bootstrap/refresh').onStart(() => {
+  traceHintShown = false;
+  disabled = undefined;
+});
 
 function onWarning(warning) {
   if (!(warning instanceof Error)) return;

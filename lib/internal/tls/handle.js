@@ -27,6 +27,7 @@ const flags = {
 
 const connections = new Map();
 let listening = false;
+require('internal/bootstrap/refresh').onStart(() => { listening = false; });
 
 function dispatch(id, kind, a, b, c, d) {
   const handle = connections.get(id);

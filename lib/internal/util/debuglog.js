@@ -5,6 +5,7 @@
 const { format, formatWithOptions, inspect } = require('internal/util/inspect');
 
 let wanted;
+require('internal/bootstrap/refresh').onStart(() => { wanted = undefined; });
 const loggers = { __proto__: null };
 
 /** Sets which sections are on; without it, NODE_DEBUG is read when the first section asks. */

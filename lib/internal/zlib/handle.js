@@ -10,6 +10,7 @@ const ops = binding('zlib');
 /** Handles whose write is on the pool, by id. */
 const running = new Map();
 let listening = false;
+require('internal/bootstrap/refresh').onStart(() => { listening = false; });
 let abandoned;
 
 /** In-place writes in a row after which the loop gets its turn. */
