@@ -41,10 +41,15 @@ function registerLoaders() {
   for (const loader of loaders) thread.registerLater(loader, cwdURL());
 }
 
-/** --require. What --import names is loaded with the entry point, which waits for it. */
-function preload() {
+/** Before the first module of the program. */
+function prepare() {
   require('internal/modules/esm/meta');
   if (state.registerAsync === undefined) registerLoaders();
+}
+
+/** --require. What --import names is loaded with the entry point, which waits for it. */
+function preload() {
+  prepare();
   const requests = getOptionValue('--require') ?? [];
   if (requests.length > 0) Module._preloadModules(requests);
 }
@@ -306,5 +311,5 @@ function compileText(source, filename, asModule) {
 }
 
 module.exports = {
-  initialize, preload, watch, runEntryPoint, runURL, runEntry, continueAsModule, evalScript, evalModule, checkSyntax, exitCodeOfMain,
+  afterImports, initialize, prepare, preload, watch, runEntryPoint, runURL, runEntry, continueAsModule, evalScript, evalModule, checkSyntax, exitCodeOfMain,
 };

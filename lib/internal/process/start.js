@@ -55,7 +55,7 @@ function start() {
     require('internal/worker/start').start(info);
     return;
   }
-  if (getOptionValue('--inspect') === true) inspector.start();
+  if (getOptionValue('--inspect') === true && !(info.mode === 'test' && getOptionValue('--test-isolation') !== 'none')) inspector.start();
   inspector.startProfiles();
   if (getOptionValue('--report-on-signal') === true) require('internal/process/report').start();
   joinParent();
@@ -86,7 +86,9 @@ function start() {
       require('internal/watch/main').main();
       return;
     case 'test':
-      runMain.preload();
+      // Where tests run in this process, --require is for them: after their global set-up.
+      if (getOptionValue('--test-isolation') === 'none') runMain.prepare();
+      else runMain.preload();
       mainPending = require('internal/test_runner/main').main();
       return;
     case 'eval':

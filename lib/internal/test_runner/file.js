@@ -4,6 +4,7 @@
 
 const { Test } = require('internal/test_runner/test');
 const { failure, kinds } = require('internal/test_runner/failure');
+const { inspecting, portOf } = require('internal/test_runner/inspect');
 const { Receiver } = require('internal/test_runner/wire');
 
 const kAtOnce = new Set(['test:enqueue', 'test:dequeue', 'test:complete']);
@@ -32,7 +33,7 @@ function inherited() {
   return out;
 }
 
-function argumentsFor(file, { rerun, seed, names, skips, only, timeout, execArgv, argv }) {
+function argumentsFor(file, { inspectPort, rerun, seed, names, skips, only, timeout, execArgv, argv }) {
   const args = inherited();
   if (getOption('--test-force-exit')) args.push('--test-force-exit');
   if (only) args.push('--test-only');
@@ -41,10 +42,19 @@ function argumentsFor(file, { rerun, seed, names, skips, only, timeout, execArgv
   if (timeout !== Infinity && timeout !== undefined) args.push(`--test-timeout=${timeout}`);
   if (rerun !== undefined) args.push(`--test-rerun-failures=${rerun.file}`);
   if (seed !== undefined) args.push(`--test-random-seed=${seed}`);
+  if (inspecting()) args.push(`--inspect-port=${portOf(inspectPort)}`);
   return [...args, ...execArgv, file, ...argv];
 }
 
 const getOption = (name) => require('internal/options').getOptionValue(name);
+
+/** What an inspector says is for whoever started it, at once. */
+function passInspector(text) {
+  return text.replace(/^(?:Debugger (?:listening on|attached|ending on)|Waiting for the debugger|For help, see: ).*\n?/gm, (line) => {
+    process.stderr.write(line);
+    return '';
+  });
+}
 
 class FileTest extends Test {
   #events = [];
@@ -81,7 +91,9 @@ class FileTest extends Test {
     child.stdout.on('data', (chunk) => receiver.push(chunk));
     const errors = new TextDecoder();
     child.stderr.on('data', (chunk) => {
-      this.#take({ type: 'test:stderr', data: { file, message: errors.decode(chunk, { stream: true }) } });
+      let message = errors.decode(chunk, { stream: true });
+      if (inspecting()) message = passInspector(message);
+      if (message !== '') this.#take({ type: 'test:stderr', data: { file, message } });
     });
     const [code, signal] = await new Promise((resolve) => { child.once('close', (...args) => resolve(args)); });
     receiver.end();

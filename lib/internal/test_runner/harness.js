@@ -161,6 +161,17 @@ class Harness {
     root.started = performance.now();
   }
 
+  /** What the global set-up wants done in the end: once. */
+  async tearDown() {
+    const { teardown } = this;
+    this.teardown = undefined;
+    try {
+      await teardown?.();
+    } catch (error) {
+      this.root.fail(error);
+    }
+  }
+
   /** Tells what is left to tell. */
   conclude() {
     if (this.concluded) return;
@@ -258,13 +269,7 @@ function listen(run, ofFiles = false) {
   const finish = async () => {
     if (run.concluded || (ofFiles && run.open > 0)) return;
     if (run.idle() || run.root.children.length === 0) await run.after();
-    const { teardown } = run;
-    run.teardown = undefined;
-    try {
-      await teardown?.();
-    } catch (error) {
-      run.root.fail(error);
-    }
+    await run.tearDown();
     run.conclude();
     await run.flushed;
     run.stop();
@@ -274,8 +279,10 @@ function listen(run, ofFiles = false) {
   const interrupted = () => {
     const done = () => process.exit(1);
     setTimeout(done, 2000); // a reader that is gone must not keep it
+    // Files that were never begun are nobody's failure.
+    for (const child of run.root.children) if (child.ofFile && child.state === 'new') child.filtered = child.passed = true;
     run.conclude();
-    Promise.resolve(run.flushed).then(done, done);
+    Promise.all([run.tearDown(), run.flushed]).then(done, done);
   };
   process.once('SIGINT', interrupted);
   process.once('SIGTERM', interrupted);

@@ -16,6 +16,7 @@ async function main() {
   const { attach } = require('internal/test_runner/reporting');
   const { findFiles, run } = require('internal/test_runner/run');
   const { fromCommandLine } = require('internal/test_runner/options');
+  const { inspecting } = require('internal/test_runner/inspect');
   const config = fromCommandLine();
   const watch = getOptionValue('--watch') === true;
   const args = process.argv.slice(1);
@@ -50,8 +51,14 @@ async function main() {
     functionCoverage: config.coverage?.function,
     watch,
   };
+  if (config.isolation !== 'none' && inspecting()) {
+    process.emitWarning('Using the inspector with --test forces running at a concurrency of 1. Use the inspectPort option to run with concurrency');
+    options.concurrency = 1;
+    options.inspectPort = process.debugPort;
+  }
   require('util').debuglog('test_runner')('test runner configuration:', options);
   const stream = run(options);
+  stream.harness.config.ofProcess = true;
   const { ready, flushed } = attach(stream.harness);
   if (config.isolation !== 'none') require('internal/test_runner/harness').listen(stream.harness, true);
   stream.on('test:fail', (data) => {

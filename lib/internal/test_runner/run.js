@@ -107,12 +107,11 @@ function settings(options) {
   validateStringArray(execArgv, 'options.execArgv');
   if (signal !== undefined && signal !== null) validateAbortSignal(signal, 'options.signal');
   checkTimeout(timeout);
-  if (inspectPort !== undefined && inspectPort !== null) require('internal/unsupported').fail('test.run option inspectPort');
   if (globalSetupPath !== undefined) validateString(globalSetupPath, 'options.globalSetupPath');
   let width = concurrencyOf(concurrency, 1);
   if (width === Infinity) width = Math.max(require('os').availableParallelism() - 1, 1);
   return { files, globPatterns, forceExit: Boolean(forceExit), signal: signal ?? undefined, timeout: timeout ?? Infinity, testTimeout: isolation === 'none' ? timeout ?? Infinity : undefined, concurrency: width, setup, watch: Boolean(watch),
-    only: Boolean(only), isolation, execArgv, argv, cwd, shard, names, skips, globalSetupPath, coverage: covered, rerunFile: rerunFailuresFilePath ?? undefined, seed };
+    only: Boolean(only), isolation, execArgv, argv, cwd, shard, names, skips, globalSetupPath, coverage: covered, rerunFile: rerunFailuresFilePath ?? undefined, seed, inspectPort };
 }
 
 function filesOf(config) {
@@ -146,6 +145,11 @@ async function fillHere(run, config, files) {
   const wanted = root.onlyMode;
   config.only = true;
   fill(run);
+  if (config.ofProcess) {
+    const main = require('internal/modules/run_main');
+    main.preload();
+    await main.afterImports(() => {});
+  }
   const cwd = process.cwd();
   if (config.cwd !== cwd) process.chdir(config.cwd);
   for (const file of files) {
@@ -176,17 +180,16 @@ async function drive(run, config) {
   const files = filesOf(config);
   if (config.watch) {
     const find = config.files ? undefined : () => filesOf(config);
-    const teardown = await loadSetup(config.globalSetupPath, config.cwd);
+    run.teardown = await loadSetup(config.globalSetupPath, config.cwd);
     await require('internal/test_runner/watch').watch(run, config, files, (file, onChild) => add(run, config, file, onChild), find);
-    await teardown?.();
+    await run.tearDown();
     run.stop?.();
     run.root.state = 'reported';
     run.stream.end();
     return;
   }
-  let teardown;
   try {
-    teardown = await loadSetup(config.globalSetupPath, config.cwd);
+    run.teardown = await loadSetup(config.globalSetupPath, config.cwd);
     if (config.isolation === 'none') await fillHere(run, config, files);
     else await Promise.all(files.map((file) => add(run, config, file)));
   } catch (error) {
@@ -195,11 +198,9 @@ async function drive(run, config) {
     run.root.fail(asFailure(error));
     process.exitCode ||= 1;
   }
-  try {
-    await teardown?.();
-  } catch (error) {
-    run.root.fail(error);
-  }
+  // What tests left behind may still go wrong.
+  if (config.ofProcess && config.isolation === 'none' && !config.forceExit) await new Promise((resolve) => process.once('beforeExit', resolve));
+  await run.tearDown();
   run.conclude();
   run.stop?.();
   if (config.forceExit) {
