@@ -4,10 +4,11 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"sort"
+	"slices"
 	"strings"
 
 	"github.com/ravel-js/ravel/internal/pm/manifest"
+	"github.com/ravel-js/ravel/internal/pm/tree"
 )
 
 // doc is a JSON object that keeps the order and the looks it had.
@@ -143,81 +144,51 @@ func (d *doc) remove(key string) {
 
 var sections = []string{"dependencies", "devDependencies", "optionalDependencies", "peerDependencies"}
 
-// saveDependency puts a dependency into a section, sorted as npm sorts it, and out of those that it leaves; with section ""
-// out of all.
-func (d *doc) saveDependency(section, name, value string, bundle bool) {
-	for _, s := range sections {
-		raw := d.get(s)
-		if raw == nil && s != section {
-			continue
-		}
-		list, err := parseMembers(raw)
-		if raw != nil && err != nil {
-			continue
-		}
-		out := list[:0:0]
-		had := false
-		for _, m := range list {
-			if m.key != name {
-				out = append(out, m)
-				continue
-			}
-			had = true
-			if s == "peerDependencies" && section == "devDependencies" {
-				out = append(out, m)
-			}
-		}
-		if s == section {
-			out = append(out, member{name, text(value)})
-		} else if !had {
-			continue
-		}
-		sort.SliceStable(out, func(i, j int) bool { return manifest.Compare(out[i].key, out[j].key) < 0 })
-		if len(out) == 0 {
-			d.remove(s)
-			continue
-		}
-		d.set(s, compact(out))
-	}
-	for _, key := range []string{"bundleDependencies", "bundledDependencies"} {
-		var list []string
-		raw := d.get(key)
-		if json.Unmarshal(raw, &list) != nil && !(raw == nil && bundle && key == "bundleDependencies") {
-			continue
-		}
-		var out []string
-		for _, b := range list {
-			if b != name {
-				out = append(out, b)
-			}
-		}
-		if bundle && section != "" && key == "bundleDependencies" {
-			out = append(out, name)
-			sort.Strings(out)
-		}
-		if len(out) == 0 {
-			if raw != nil {
-				d.remove(key)
-			}
-			continue
-		}
-		d.set(key, text(out))
-	}
-	if section == "" {
-		if list, err := parseMembers(d.get("peerDependenciesMeta")); err == nil {
-			var out []member
-			for _, m := range list {
-				if m.key != name {
-					out = append(out, m)
-				}
-			}
-			if len(out) == 0 {
-				d.remove("peerDependenciesMeta")
-			} else {
-				d.set("peerDependenciesMeta", compact(out))
-			}
+// saveDependencies puts an install's lists of dependencies into the document, sorted. What the document has among the peers and
+// the dependencies too stays in both.
+func (d *doc) saveDependencies(s tree.Saved) {
+	var both []string
+	prod, peers := manifest.Map(d.get("dependencies")), manifest.Map(d.get("peerDependencies"))
+	for _, e := range peers {
+		if prod.Has(e.Name) && s.PeerDependencies.Has(e.Name) {
+			both = append(both, e.Name)
 		}
 	}
+	for _, e := range s.OptionalDependencies {
+		s.Dependencies = s.Dependencies.Without(e.Name)
+	}
+	sorted := slices.Clone(s.Dependencies)
+	slices.SortStableFunc(sorted, func(x, y manifest.Dep) int { return manifest.Compare(x.Name, y.Name) })
+	for _, name := range both {
+		v, _ := s.PeerDependencies.Get(name)
+		sorted = sorted.With(name, v)
+	}
+	d.saveSection("dependencies", sorted)
+	for _, l := range []struct {
+		name string
+		list manifest.Deps
+	}{{"optionalDependencies", s.OptionalDependencies}, {"devDependencies", s.DevDependencies}, {"peerDependencies", s.PeerDependencies}} {
+		sorted := slices.Clone(l.list)
+		slices.SortStableFunc(sorted, func(x, y manifest.Dep) int { return manifest.Compare(x.Name, y.Name) })
+		d.saveSection(l.name, sorted)
+	}
+	if len(s.Bundle) > 0 {
+		d.set("bundleDependencies", text(s.Bundle))
+	} else {
+		d.remove("bundleDependencies")
+	}
+}
+
+func (d *doc) saveSection(name string, list manifest.Deps) {
+	if len(list) == 0 {
+		d.remove(name)
+		return
+	}
+	out := make([]member, len(list))
+	for i, e := range list {
+		out[i] = member{e.Name, text(e.Spec)}
+	}
+	d.set(name, compact(out))
 }
 
 // path walks a.b[0].c through the document, for `pkg get`.

@@ -479,12 +479,8 @@ func hasRequests(o tree.Options) bool { return len(o.Add) > 0 || len(o.Remove) >
 
 // savedFiles edits the package.json files that get new or other dependencies.
 func (a *App) savedFiles(t *tree.Tree, files map[string][]byte) error {
-	by := map[string][]tree.Saved{}
 	for _, s := range t.Saved {
-		by[s.Path] = append(by[s.Path], s)
-	}
-	for dir, list := range by {
-		name := path.Join(dir, "package.json")
+		name := path.Join(s.Path, "package.json")
 		raw, err := os.ReadFile(filepath.Join(a.Root, name))
 		if os.IsNotExist(err) {
 			raw, err = []byte("{}\n"), nil
@@ -496,9 +492,7 @@ func (a *App) savedFiles(t *tree.Tree, files map[string][]byte) error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
-		for _, s := range list {
-			doc.saveDependency(s.Section, s.Name, s.Spec, a.Cfg.Bool("save-bundle"))
-		}
+		doc.saveDependencies(s)
 		if out := doc.bytes(); string(out) != string(raw) {
 			files[name] = out
 		}

@@ -49,6 +49,7 @@ type builder struct {
 	warnings    []Warning
 	workNames   []string // of workspaces, in order
 	added       []addition
+	edited      []*Node // whose package.json requests change
 }
 
 // BuildIdeal computes the tree that node_modules should become.

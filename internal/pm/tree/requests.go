@@ -1,6 +1,8 @@
 package tree
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
 	"io/fs"
 	"path/filepath"
@@ -9,17 +11,8 @@ import (
 	"syscall"
 
 	"github.com/ravel-js/ravel/internal/pm/manifest"
-	"github.com/ravel-js/ravel/internal/pm/semver"
 	"github.com/ravel-js/ravel/internal/pm/spec"
 )
-
-// Saved is one entry of a package.json that an install writes.
-type Saved struct {
-	Path    string // the package's folder relative to the root
-	Section string // "dependencies", ...
-	Name    string
-	Spec    string // "" = to be removed
-}
 
 // applyRequests changes the packages that `install x`, `remove x`, `update x` name.
 func (b *builder) applyRequests() error {
@@ -100,10 +93,11 @@ func (b *builder) change(n *Node) error {
 	p := *n.Pkg
 	for _, name := range b.o.Remove {
 		for _, d := range sections(&p) {
-			*d.deps = d.deps.Without(name)
+			b.drop(&p, d, name, "")
 		}
 		p.Bundle = slices.DeleteFunc(slices.Clone(p.Bundle), func(s string) bool { return s == name })
 	}
+	b.edited = append(b.edited, n)
 	var names []string
 	for _, s := range b.o.Add {
 		s, err := b.named(s, n)
@@ -186,6 +180,10 @@ func sections(p *manifest.Package) []section {
 
 var saveSections = map[SaveType]string{SaveProd: "dependencies", SaveDev: "devDependencies", SaveOptional: "optionalDependencies", SavePeer: "peerDependencies"}
 
+// leaves are the sections that a package leaves when it is saved to another.
+var leaves = map[SaveType][]string{SaveProd: {"devDependencies", "peerDependencies"}, SaveDev: {"dependencies"}, SaveOptional: {"peerDependencies"},
+	SavePeer: {"dependencies", "optionalDependencies"}}
+
 func (b *builder) addTo(p *manifest.Package, s spec.Spec) {
 	t := b.o.SaveType
 	if t == SaveSame {
@@ -202,29 +200,67 @@ func (b *builder) addTo(p *manifest.Package, s spec.Spec) {
 			t = SaveProd
 		}
 	}
-	var leave []string
-	switch t {
-	case SaveProd:
-		leave = []string{"devDependencies", "peerDependencies", "optionalDependencies"}
-	case SaveDev:
-		leave = []string{"dependencies"}
-	case SaveOptional:
-		leave = []string{"peerDependencies", "dependencies"}
-	case SavePeer:
-		leave = []string{"dependencies", "optionalDependencies"}
-	}
 	for _, d := range sections(p) {
-		if slices.Contains(leave, d.name) {
-			*d.deps = d.deps.Without(s.Name)
+		if slices.Contains(leaves[t], d.name) {
+			b.drop(p, d, s.Name, saveSections[t])
 		}
 		if d.name == saveSections[t] && (s.RawSpec != "*" || !d.deps.Has(s.Name)) {
 			*d.deps = d.deps.With(s.Name, s.RawSpec)
+		}
+	}
+	switch t {
+	case SaveOptional: // for old npm, which looks here
+		v, _ := p.OptionalDependencies.Get(s.Name)
+		p.Dependencies = p.Dependencies.With(s.Name, v)
+	case SavePeer:
+		if p.DevDependencies.Has(s.Name) {
+			v, _ := p.PeerDependencies.Get(s.Name)
+			p.DevDependencies = p.DevDependencies.With(s.Name, v)
 		}
 	}
 	if b.o.SaveBundle && t != SavePeer && !slices.Contains(p.Bundle, s.Name) {
 		p.Bundle = append(slices.Clone(p.Bundle), s.Name)
 		slices.SortFunc(p.Bundle, manifest.Compare)
 	}
+}
+
+// drop takes name out of a section; the section goes with its last entry. instead is the section that has it instead.
+func (b *builder) drop(p *manifest.Package, d section, name, instead string) {
+	if !d.deps.Has(name) {
+		return
+	}
+	if instead != "" {
+		b.warnings = append(b.warnings, Warning{"idealTree", "Removing " + d.name + "." + name + " in favor of " + instead + "." + name})
+	}
+	if *d.deps = d.deps.Without(name); len(*d.deps) == 0 {
+		*d.deps = nil
+	}
+	if d.name == "peerDependencies" && len(p.PeerMeta) > 0 {
+		p.PeerMeta = withoutMember(p.PeerMeta, name)
+		p.PeerOptional = slices.DeleteFunc(slices.Clone(p.PeerOptional), func(s string) bool { return s == name })
+	}
+}
+
+func withoutMember(raw json.RawMessage, name string) json.RawMessage {
+	keys, values, err := orderedObject(raw)
+	if err != nil {
+		return raw
+	}
+	var out bytes.Buffer
+	for i, k := range keys {
+		if k != name {
+			if out.Len() > 0 {
+				out.WriteByte(',')
+			}
+			manifest.Quote(&out, k)
+			out.WriteByte(':')
+			out.Write(values[i])
+		}
+	}
+	if out.Len() == 0 {
+		return nil
+	}
+	return slices.Concat(json.RawMessage("{"), out.Bytes(), json.RawMessage("}"))
 }
 
 // setPackage gives a node another package.json.
@@ -240,129 +276,4 @@ func (b *builder) setPackage(n *Node, p *manifest.Package) {
 		b.addWorkspaces()
 	}
 	b.addEdges(n)
-}
-
-// saved is what the requests write into package.json: for registry packages the prefix and the version found, unless the
-// range asked for is narrower than that.
-func (b *builder) saved() []Saved {
-	var out []Saved
-	for _, name := range b.o.Remove {
-		paths := []string{""}
-		if len(b.o.Workspaces) > 0 {
-			paths = nil
-			if nodes, err := b.chosen(); err == nil {
-				for _, n := range nodes {
-					paths = append(paths, n.Path)
-				}
-			}
-		}
-		for _, p := range paths {
-			out = append(out, Saved{Path: p, Name: name})
-		}
-	}
-	for _, a := range b.added {
-		e := a.node.edge(a.spec.Name)
-		if e == nil || e.To == nil {
-			continue
-		}
-		section := ""
-		for _, d := range sections(a.node.Pkg) {
-			if d.deps.Has(a.spec.Name) {
-				section = d.name
-			}
-		}
-		text := b.savedSpec(a.spec, e)
-		out = append(out, Saved{a.node.Path, section, a.spec.Name, text})
-		p := *a.node.Pkg
-		for _, d := range sections(&p) {
-			if d.name == section {
-				*d.deps = d.deps.With(a.spec.Name, text)
-			}
-		}
-		a.node.Pkg = &p
-	}
-	if b.o.SaveUpdates {
-		out = append(out, b.savedUpdates()...)
-	}
-	return out
-}
-
-// savedUpdates are new ranges for what `update` may have changed: the direct dependencies, but for those that name one version.
-func (b *builder) savedUpdates() []Saved {
-	var out []Saved
-	nodes := slices.Concat(b.root.kids.list, b.root.fsKids)
-	slices.SortFunc(nodes, func(x, y *Node) int { return manifest.Compare(x.Path, y.Path) })
-	for _, n := range nodes {
-		if !b.o.UpdateAll && !b.updates[n.Name] || slices.ContainsFunc(n.In, func(e *Edge) bool { return semver.Subset(e.Spec, n.target().Version, semver.Options{}) }) {
-			continue
-		}
-		for _, e := range n.In {
-			if !e.From.top() || e.To == nil || e.Type == Workspace {
-				continue
-			}
-			s := b.parse(e, e.Raw)
-			if s.err != nil {
-				continue
-			}
-			want := b.savedSpec(s.Spec, e)
-			p := *e.From.Pkg
-			for _, d := range sections(&p) {
-				if d.deps.Has(e.Name) && !(d.name == "peerDependencies" && p.DevDependencies.Has(e.Name)) {
-					*d.deps = d.deps.With(e.Name, want)
-					out = append(out, Saved{e.From.Path, d.name, e.Name, want})
-					break
-				}
-			}
-			e.From.Pkg = &p
-		}
-	}
-	return out
-}
-
-// prefix stands before versions in package.json.
-func (b *builder) prefix() string {
-	switch {
-	case b.o.SaveExact:
-		return ""
-	case b.o.SavePrefix == "":
-		return "^"
-	}
-	return b.o.SavePrefix
-}
-
-func (b *builder) savedSpec(s spec.Spec, e *Edge) string {
-	if e.Type == Workspace { // one of our own: by its version, not its folder
-		v := e.To.target().Version
-		if v == "" {
-			return "*"
-		}
-		return b.prefix() + v
-	}
-	if s.RawSpec == "*" && e.Raw != "*" {
-		return e.Raw
-	}
-	if !s.Registry() {
-		switch {
-		case s.Hosted != nil && s.Hosted.Auth == "" && s.Hosted.Default == "shortcut":
-			_, c, _ := strings.Cut(s.RawSpec, "#")
-			return s.Hosted.Shortcut(c)
-		case s.SaveSpec != "":
-			return s.SaveSpec
-		}
-		return s.RawSpec
-	}
-	prefix := b.prefix()
-	version := e.To.target().Version
-	want := prefix + version
-	sub := s
-	if s.Type == spec.Alias {
-		sub = *s.Sub
-	}
-	if sub.Type == spec.Range && sub.FetchSpec != "*" && !semver.Subset(want, sub.FetchSpec, semver.Options{Loose: true}) {
-		want = sub.FetchSpec
-	}
-	if name := e.To.target().pkgName(); s.Type == spec.Alias && name != "" {
-		return "npm:" + name + "@" + want
-	}
-	return want
 }

@@ -3,6 +3,7 @@ package tree
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -19,6 +20,18 @@ func refused(t *testing.T, o Options, code string) error {
 		t.Fatalf("error %v, want %s", err, code)
 	}
 	return err
+}
+
+// savedText is what is saved as dependencies.
+func savedText(tr *Tree) (out []string) {
+	for _, s := range tr.Saved {
+		line := s.Path + "/"
+		for _, d := range s.Dependencies {
+			line += " " + d.Name + " " + d.Spec
+		}
+		out = append(out, line)
+	}
+	return out
 }
 
 func TestOverrides(t *testing.T) {
@@ -203,8 +216,8 @@ func TestSources(t *testing.T) {
 	}
 	tr = ideal(t, Options{Dir: dir, Source: src, Add: []spec.Spec{s}})
 	places(t, tr, "tools/x 1.0.0", "node_modules/@s/x -> tools/x", "node_modules/a 1.0.0")
-	if len(tr.Saved) != 1 || tr.Saved[0] != (Saved{"", "dependencies", "@s/x", "file:tools/x"}) {
-		t.Errorf("saved %+v", tr.Saved)
+	if got := savedText(tr); !slices.Equal(got, []string{"/ @s/x file:tools/x"}) {
+		t.Errorf("saved %v", got)
 	}
 }
 
@@ -238,22 +251,17 @@ func TestWorkspaceFilters(t *testing.T) {
 	for _, c := range []struct {
 		names []string
 		root  bool
-		want  []Saved
+		want  []string
 	}{
-		{[]string{"wx"}, false, []Saved{{"w/x", "dependencies", "b", "^1.0.0"}}},
-		{[]string{"w/y"}, true, []Saved{{"w/y", "dependencies", "b", "^1.0.0"}, {"", "dependencies", "b", "^1.0.0"}}},
-		{[]string{"w"}, false, []Saved{{"w/x", "dependencies", "b", "^1.0.0"}, {"w/y", "dependencies", "b", "^1.0.0"}}},
+		{[]string{"wx"}, false, []string{"w/x/ b ^1.0.0"}},
+		{[]string{"w/y"}, true, []string{"w/y/ b ^1.0.0", "/ a 1 b ^1.0.0"}},
+		{[]string{"w"}, false, []string{"w/x/ b ^1.0.0", "w/y/ b ^1.0.0"}},
 	} {
 		dir := project(t, files...)
 		s, _ := spec.Parse("b", dir)
 		tr := ideal(t, Options{Dir: dir, Source: src, Add: []spec.Spec{s}, Workspaces: c.names, IncludeWorkspaceRoot: c.root})
-		if len(tr.Saved) != len(c.want) {
-			t.Fatalf("%v: saved %+v", c.names, tr.Saved)
-		}
-		for i := range c.want {
-			if tr.Saved[i] != c.want[i] {
-				t.Errorf("%v: saved %+v, want %+v", c.names, tr.Saved[i], c.want[i])
-			}
+		if got := savedText(tr); !slices.Equal(got, c.want) {
+			t.Errorf("%v: saved %v, want %v", c.names, got, c.want)
 		}
 		// On a disk with nothing on it, only what these workspaces need is put there.
 		part := tr.Partial(nil, c.names, c.root)
@@ -275,8 +283,8 @@ func TestUpdates(t *testing.T) {
 	places(t, ideal(t, Options{Dir: dir, Source: src, Lock: lock, Update: []string{"b"}}), "node_modules/a 1.0.0", "node_modules/b 1.1.0", "node_modules/exact 1.0.0")
 	tr := ideal(t, Options{Dir: dir, Source: src, UpdateAll: true, SaveUpdates: true})
 	places(t, tr, "node_modules/a 1.3.0", "node_modules/b 1.1.0", "node_modules/exact 1.0.0")
-	if len(tr.Saved) != 1 || tr.Saved[0] != (Saved{"", "dependencies", "a", "^1.3.0"}) {
-		t.Errorf("saved %+v", tr.Saved)
+	if got := savedText(tr); !slices.Equal(got, []string{"/ a ^1.3.0 exact 1.0.0"}) {
+		t.Errorf("saved %v", got)
 	}
 	refused(t, Options{Dir: dir, Source: src, Update: []string{"b@2"}}, "EUPDATEARGS")
 }
