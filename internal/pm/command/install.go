@@ -113,18 +113,51 @@ func cmdCI(a *App) error {
 		return err
 	}
 	if lock == nil {
-		return &Error{Code_: "EUSAGE", Detail: append([]string{"", ""}, usageLines(find("ci"))...), Msg: "The `npm ci` command can only install with an existing package-lock.json or\nnpm-shrinkwrap.json with lockfileVersion >= 1. Run an install with npm@5 or\nlater to generate a package-lock.json file, then try again."}
+		return ciUsage("The `npm ci` command can only install with an existing package-lock.json or\nnpm-shrinkwrap.json with lockfileVersion >= 1. Run an install with npm@5 or\nlater to generate a package-lock.json file, then try again.")
 	}
 	o := a.TreeOptions()
 	o.Frozen, o.NoSave, o.Lock = true, true, lock
-	err = a.Install(Plan{Tree: o, Clean: true, NoSave: true, NoLock: true, Scripts: true})
-	if err != nil {
-		if lacks, ok := strings.CutPrefix(err.Error(), "the lockfile lacks "); ok {
-			return &Error{Code_: "EUSAGE", Msg: "`npm ci` can only install packages when your package.json and package-lock.json or npm-shrinkwrap.json are in sync. " +
-				"Please update your lock file with `npm install` before continuing.\n\nMissing: " + lacks + " from lock file", Detail: append([]string{"", ""}, usageLines(find("ci"))...)}
+	return a.Install(Plan{Tree: o, Clean: true, NoSave: true, NoLock: true, Scripts: true})
+}
+
+// inSync tells, for a tree that could not be made of the lockfile alone, how package.json and the lockfile differ: by what an
+// install would make. Optional packages that are not to be had make no difference.
+func (a *App) inSync(o tree.Options, ideal *tree.Tree, err error) error {
+	if err == nil && !ideal.Lacking || err != nil && !strings.HasPrefix(err.Error(), tree.LockLacks) {
+		return err
+	}
+	lock := o.Lock
+	locked, lerr := tree.LoadVirtual(o)
+	o.Frozen, o.Lock = false, lock
+	wanted, werr := tree.BuildIdeal(a.Ctx, o)
+	if lerr != nil || werr != nil {
+		if err != nil && werr != nil {
+			return werr
+		}
+		return err
+	}
+	var lines []string
+	for _, n := range wanted.InOrder() {
+		if n.Path == "" || n.Inert && n.Version == "" {
+			continue
+		}
+		was, version := locked.Nodes[n.Path], n.Real().Version
+		switch {
+		case was == nil:
+			lines = append(lines, "Missing: "+n.Name+"@"+version+" from lock file")
+		case was.Real().Version != version:
+			lines = append(lines, "Invalid: lock file's "+was.Name+"@"+was.Real().Version+" does not satisfy "+n.Name+"@"+version)
 		}
 	}
-	return err
+	if len(lines) == 0 {
+		return err
+	}
+	return ciUsage("`npm ci` can only install packages when your package.json and package-lock.json or npm-shrinkwrap.json are in sync. " +
+		"Please update your lock file with `npm install` before continuing.\n\n" + strings.Join(lines, "\n"))
+}
+
+func ciUsage(text string) error {
+	return &Error{Code_: "EUSAGE", Detail: append(append(strings.Split(text, "\n"), ""), usageLines(find("ci"))...)}
 }
 
 func cmdInstallTest(a *App) error {
@@ -293,6 +326,9 @@ func (a *App) Install(p Plan) error {
 		}
 	}
 	if o.Lock == nil {
+		if err := lockfile.Unreadable(a.Root); err != nil && !o.NoLock {
+			a.Log("warn", "lockfile not read, it is made anew: "+err.Error())
+		}
 		o.Actual = actual
 	} else if actual == nil && !o.Complete {
 		if ahead = a.placeAhead(&o); ahead != nil {
@@ -301,6 +337,9 @@ func (a *App) Install(p Plan) error {
 	}
 	a.startBar("resolving")
 	ideal, err := tree.BuildIdeal(a.Ctx, o)
+	if o.Frozen {
+		err = a.inSync(o, ideal, err)
+	}
 	if err != nil {
 		return a.explainAge(err)
 	}

@@ -4,6 +4,7 @@ package lockfile
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -60,8 +61,25 @@ func (e *Error) Unwrap() error { return e.Err }
 // Code is EJSONPARSE.
 func (e *Error) Code() string { return "EJSONPARSE" }
 
-// Load reads the lockfile of a project: npm-shrinkwrap.json, else package-lock.json; nil if there is none.
+// Load reads the lockfile of a project: npm-shrinkwrap.json, else package-lock.json; nil if there is none. One that is no JSON
+// counts as none, as npm has it: Unreadable tells of it.
 func Load(dir string) (*File, error) {
+	f, err := load(dir)
+	if errors.Is(err, manifest.ErrSyntax) {
+		return nil, nil
+	}
+	return f, err
+}
+
+// Unreadable says what is wrong with a project's lockfile that is no JSON.
+func Unreadable(dir string) error {
+	if _, err := load(dir); errors.Is(err, manifest.ErrSyntax) {
+		return err
+	}
+	return nil
+}
+
+func load(dir string) (*File, error) {
 	for _, name := range []string{Shrinkwrap, PackageLock} {
 		f, err := Read(filepath.Join(dir, name))
 		if f != nil || err != nil {
@@ -90,11 +108,14 @@ func Read(path string) (*File, error) {
 
 // Parse reads a lockfile of version 1, 2 or 3.
 func Parse(raw []byte) (*File, error) {
-	if bytes.Contains(raw, []byte("<<<<<<<")) {
-		return nil, fmt.Errorf("merge conflict markers in the file")
-	}
 	f := &File{Packages: map[string]*Entry{}, Raw: raw}
 	f.Indent, f.Newline = manifest.Format(raw)
+	if conflicted(raw) {
+		var err error
+		if raw, err = merge(raw); err != nil {
+			return nil, err
+		}
+	}
 	var packages, dependencies []byte
 	err := manifest.Each(raw, func(k string, v []byte) error {
 		switch k {

@@ -40,7 +40,7 @@ func ParseDoc(raw []byte) (*Doc, error) {
 		return nil, err
 	}
 	if !v.Object {
-		return nil, fmt.Errorf("%w: object expected", errSyntax)
+		return nil, fmt.Errorf("%w: object expected", ErrSyntax)
 	}
 	d.root = v
 	d.oneLine = len(v.Keys) > 0 && bytes.IndexByte(bytes.TrimRight(raw, " \t\r\n"), '\n') < 0
@@ -56,7 +56,7 @@ func ParseValue(raw []byte) (*Value, error) {
 		return nil, err
 	}
 	if _, err := dec.Token(); err != io.EOF {
-		return nil, fmt.Errorf("%w: text behind the value", errSyntax)
+		return nil, fmt.Errorf("%w: text behind the value", ErrSyntax)
 	}
 	return v, nil
 }

@@ -8,7 +8,8 @@ import (
 	"unsafe"
 )
 
-var errSyntax = errors.New("invalid JSON")
+// ErrSyntax is what is wrong with a text that is no JSON.
+var ErrSyntax = errors.New("invalid JSON")
 
 // scanner walks over JSON text without building values: packuments are megabytes of which little is looked at.
 type scanner struct {
@@ -17,7 +18,7 @@ type scanner struct {
 }
 
 func (s *scanner) fail(what string) error {
-	return fmt.Errorf("%w: %s at byte %d", errSyntax, what, s.i)
+	return fmt.Errorf("%w: %s at byte %d", ErrSyntax, what, s.i)
 }
 
 func (s *scanner) space() {

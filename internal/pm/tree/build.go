@@ -46,6 +46,8 @@ type builder struct {
 	membersLast bool
 	requests    bool // add, remove, update
 	mutated     bool
+	lacking     bool    // Frozen: the lockfile has not all that is asked for
+	order       []*Node // what was placed, one after the other
 	warnings    []Warning
 	workNames   []string // of workspaces, in order
 	added       []addition
@@ -150,6 +152,9 @@ func (b *builder) start() error {
 		}
 	}
 	if err := b.makeRoot(p); err != nil {
+		return err
+	}
+	if err := b.checkRootRules(); err != nil {
 		return err
 	}
 	lock := b.o.Lock
@@ -318,9 +323,6 @@ func (b *builder) resolve(n *Node) error {
 	}
 	slices.SortStableFunc(tasks, func(x, y task) int { return manifest.Compare(x.edge.Name, y.edge.Name) })
 	for _, t := range tasks {
-		if n.world != b.root { // what was placed before it made it needless
-			break
-		}
 		p := &placing{b: b, dep: t.dep, edge: t.edge, explicit: b.requested[t.edge], update: func(name string) bool { return b.updates[name] }}
 		if err := p.run(); err != nil {
 			return err

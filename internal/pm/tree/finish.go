@@ -23,6 +23,8 @@ type Tree struct {
 	FromHidden bool
 	// Changed reports whether resolution had to change what it began with.
 	Changed bool
+	// Lacking: with Frozen, something was asked for that the lockfile has not.
+	Lacking bool
 
 	// Layout is what shall stand on the disk where that is another tree than this one: the isolated layout.
 	Layout *Tree
@@ -34,7 +36,7 @@ type Tree struct {
 type Warning struct{ Code, Text string }
 
 func (b *builder) finish() *Tree {
-	t := &Tree{b: b, Dir: b.dir, Root: b.root, Nodes: map[string]*Node{}, Warnings: b.warnings, Changed: b.mutated || !b.fromDisk}
+	t := &Tree{b: b, Dir: b.dir, Root: b.root, Nodes: map[string]*Node{}, Warnings: b.warnings, Changed: b.mutated || !b.fromDisk, Lacking: b.lacking}
 	for _, n := range b.all() {
 		if n.virtual || n.top() && strings.HasPrefix(n.Path, storeDir) { // a folder of the store is no package
 			continue
@@ -77,6 +79,27 @@ func (t *Tree) Sorted() []*Node {
 		out = append(out, n)
 	}
 	slices.SortFunc(out, func(a, b *Node) int { return manifest.Compare(a.Path, b.Path) })
+	return out
+}
+
+// LockLacks begins the error of a build with Frozen that needs more than the lockfile has; the specifier follows.
+const LockLacks = "the lockfile lacks "
+
+// Real is the package itself, where n is a link what it leads to.
+func (n *Node) Real() *Node { return n.target() }
+
+// InOrder lists the nodes as npm comes to know them: those it began with by path, then what was placed, one after the other.
+func (t *Tree) InOrder() []*Node {
+	placed := map[*Node]bool{}
+	for _, n := range t.b.order {
+		placed[n] = true
+	}
+	out := slices.DeleteFunc(t.Sorted(), func(n *Node) bool { return placed[n] })
+	for _, n := range t.b.order {
+		if t.Nodes[n.Path] == n {
+			out = append(out, n)
+		}
+	}
 	return out
 }
 

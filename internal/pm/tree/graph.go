@@ -276,6 +276,9 @@ func (b *builder) enterTop(t, w *Node) {
 
 // enter registers n and all below it in a world and looks up their edges.
 func (b *builder) enter(n, w *Node) {
+	if w.byName == nil { // taken out of the tree while its packages are being placed
+		w.byName, w.wants, w.tops = map[string][]*Node{}, map[string][]*Edge{}, map[string]*Node{}
+	}
 	for _, m := range below(n) {
 		m.world = w
 		if m.Parent != nil {

@@ -155,7 +155,8 @@ func (b *builder) load(e *Edge, s *spec.Spec, far reach) (*manifest.Package, Res
 		return nil, Resolved{}, err
 	}
 	if b.o.Frozen || b.o.Source == nil {
-		return nil, Resolved{}, &codeError{"EUSAGE", "the lockfile lacks " + s.Raw}
+		b.lacking = true
+		return nil, Resolved{}, &codeError{"EUSAGE", LockLacks + s.Raw}
 	}
 	if pinned, ok := b.pinned(e.From.Pkg, e.Name, e.Spec, s); ok {
 		pkg, from, err := b.fetch.get(&pinned, far)

@@ -112,6 +112,7 @@ func (p *placing) put() error {
 	}
 	scratch := p.dep.Parent
 	p.placed = b.copyNode(p.dep)
+	b.order = append(b.order, p.placed)
 	if old := target.kids.get(p.edge.folded); old != nil {
 		p.supplant(old)
 	} else {
