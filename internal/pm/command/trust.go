@@ -173,7 +173,7 @@ func (a *App) checkTrust(t *tree.Tree, lock *lockfile.File) error {
 	var lost []string
 	seen := map[string]bool{}
 	for _, n := range t.Sorted() {
-		if n.Path == "" || n.Link || n.InBundle || n.Inert || n.Pkg == nil || n.Pkg.Dist.Tarball == "" || len(n.Pkg.Dist.Attestations) > 0 {
+		if n.Path == "" || n.Link || n.Carried || n.Inert || n.Pkg == nil || n.Pkg.Dist.Tarball == "" || len(n.Pkg.Dist.Attestations) > 0 {
 			continue
 		}
 		name := n.Pkg.Name

@@ -166,14 +166,14 @@ func (o *Options) diff() (place []*tree.Node, gone []string, changes []Change) {
 		wanted[p] = true
 		n, was := o.Ideal.Nodes[p], actual[p]
 		keep := same(was, n)
-		if !keep && !(n.Link && isoIdeal) && !n.InBundle {
+		if !keep && !(n.Link && isoIdeal) && !n.Carried {
 			c := Change{Kind: "add", Node: n, Path: p, Name: n.Name, To: n.Version}
 			if was != nil {
 				c.Kind, c.Was, c.From = "change", was, was.Version
 			}
 			changes = append(changes, c)
 		}
-		if n.InBundle {
+		if n.Carried {
 			continue
 		}
 		above := false

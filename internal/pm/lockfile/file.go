@@ -28,6 +28,7 @@ type Entry struct {
 	// For versions 1 and 2: what it depends on but for peers, nil if nothing at all; how it was asked for, where that was a git repository.
 	Requires manifest.Deps
 	From     string
+	Carried  bool // in the bundle of another than the root
 }
 
 // File is a lockfile.

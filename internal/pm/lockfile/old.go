@@ -207,7 +207,7 @@ func (f *File) oldObject(p, name string, e *Entry, inside map[string]bool) objec
 		default:
 			put("version", pkg.Version, pkg.Version != "")
 		}
-		put("bundled", true, e.InBundle)
+		put("bundled", true, e.Carried)
 		put("resolved", e.Resolved, e.Resolved != "" && !git && !file)
 		put("integrity", e.Integrity, e.Integrity != "")
 		if e.Extraneous {

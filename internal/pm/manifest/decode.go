@@ -177,19 +177,21 @@ func emptyValue(raw []byte) bool {
 }
 
 // deps reads a map of strings; entries of other kinds are dropped, as is what is no map.
+var none [0]Dep
+
 func (d *decoder) deps() (Deps, error) {
 	if d.peek() != '{' {
 		_, err := d.skip()
 		return nil, err
 	}
-	var out Deps
+	out := Deps(none[:]) // one that is there, but empty, is not nil
 	err := d.object(func(k string) error {
 		if d.peek() != '"' {
 			_, err := d.skip()
 			return err
 		}
 		v, err := d.str()
-		if out == nil {
+		if len(out) == 0 {
 			out = make(Deps, 0, 8)
 		}
 		out = append(out, Dep{strings.Clone(k), v})

@@ -51,7 +51,8 @@ func (b *builder) finish() *Tree {
 // seal fills what only finished trees have.
 func seal(t *Tree) {
 	for _, n := range t.Nodes {
-		n.InBundle = n.bundler() != nil
+		by := n.bundler()
+		n.InBundle, n.Carried = by != nil, by != nil && by != n.world
 		if len(n.kids.list) > 0 {
 			n.Children = make(map[string]*Node, len(n.kids.list))
 			for _, k := range n.kids.list {
@@ -156,6 +157,7 @@ func (t *Tree) Lockfile(o LockOptions) *lockfile.File {
 
 // oldFacts adds what only the nested tree of older lockfiles says.
 func (t *Tree) oldFacts(e *lockfile.Entry, n *Node) {
+	e.Carried = n.Carried
 	to := n.target()
 	if len(to.Out) > 0 {
 		e.Requires = manifest.Deps{}

@@ -53,7 +53,7 @@ func isolate(t *Tree) *Tree {
 		case n.Inert && n != t.Root:
 		case n.top():
 			x.deps[n] = x.dependencies(n)
-		case !n.Link && !n.InBundle:
+		case !n.Link && !n.Carried:
 			x.deps[n] = x.dependencies(n)
 			packages = append(packages, n)
 		}
@@ -91,7 +91,7 @@ func (x *isolator) dependencies(n *Node) []dependency {
 		if to == nil || to.Inert || to.target() == nil || to.target().Inert || seen[name] {
 			return
 		}
-		if to.InBundle { // it is inside n, or inside that in which n came
+		if to.Carried { // it is inside n, or inside that in which n came
 			return
 		}
 		if to = to.target(); to != n {
@@ -113,7 +113,7 @@ func (x *isolator) dependencies(n *Node) []dependency {
 			add(d.Name, n.find(fold(d.Name)), nil)
 		}
 		for _, k := range below(n)[1:] { // what packages in its own tarball need from outside of it
-			if k.InBundle {
+			if k.Carried {
 				for _, e := range k.Out {
 					add(e.Name, e.To, e)
 				}
@@ -264,7 +264,7 @@ func safeVersion(v string) string {
 
 func (x *isolator) copyOf(n *Node, at, name string) *Node {
 	to := &Node{Path: at, Name: name, Version: n.Version, Resolved: n.Resolved, Integrity: n.Integrity, Pkg: n.Pkg, Dev: n.Dev, Optional: n.Optional,
-		DevOptional: n.DevOptional, Peer: n.Peer, InBundle: n.InBundle, HasInstallScript: n.HasInstallScript, HasShrinkwrap: n.HasShrinkwrap}
+		DevOptional: n.DevOptional, Peer: n.Peer, InBundle: n.InBundle, Carried: n.Carried, HasInstallScript: n.HasInstallScript, HasShrinkwrap: n.HasShrinkwrap}
 	to.world, to.sem, to.semOK = x.logic.Root, n.sem, n.semOK
 	x.out.Nodes[at] = to
 	return to
@@ -273,7 +273,7 @@ func (x *isolator) copyOf(n *Node, at, name string) *Node {
 // bundled names the packages that come inside n's tarball.
 func (x *isolator) bundled(n, to *Node) {
 	for _, k := range n.kids.list {
-		if k.InBundle && !k.Link {
+		if k.Carried && !k.Link {
 			c := x.copyOf(k, join(to.Path, k.Name), k.Name)
 			c.Parent = to
 			x.bundled(k, c)

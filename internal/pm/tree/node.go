@@ -26,7 +26,8 @@ type Node struct {
 
 	Dev, Optional, DevOptional, Peer bool // reached only through such dependencies
 	Extraneous                       bool // nobody depends on it
-	InBundle                         bool // came inside its parent's tarball
+	InBundle                         bool // its parent, or one above, bundles it
+	Carried                          bool // so it came inside another's tarball; what the root bundles is installed like all else
 	HasInstallScript, HasShrinkwrap  bool
 	Inert                            bool // optional and not for this machine, or not to be had: recorded, not installed
 
