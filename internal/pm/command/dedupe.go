@@ -14,7 +14,7 @@ func cmdDedupe(a *App) error {
 		return fail("EDEDUPEGLOBAL", "`npm dedupe` does not work in global mode.")
 	}
 	o := a.TreeOptions()
-	o.PreferDedupe = true
+	o.PreferDedupe, o.NoSave = true, true
 	if !o.NoLock {
 		var err error
 		if o.Lock, err = lockfile.Load(a.Root); err != nil {

@@ -74,6 +74,7 @@ func cmdUpdate(a *App) error {
 		return a.updateGlobal(o)
 	}
 	save := a.Cfg.IsSet("save") && a.Cfg.Bool("save")
+	o.NoSave = !save
 	if o.SaveUpdates = save; a.Cfg.IsSet("depth") {
 		a.Log("warn", "update The --depth option no longer has any effect. See RFC0019.\nhttps://github.com/npm/rfcs/blob/latest/implemented/0019-remove-update-depth-option.md")
 	}
@@ -193,6 +194,8 @@ func (a *App) TreeOptions() tree.Options {
 		IncludeWorkspaceRoot: c.Bool("include-workspace-root"), PreferDedupe: c.Bool("prefer-dedupe"), LegacyPeerDeps: c.Bool("legacy-peer-deps"),
 		StrictPeerDeps: c.Bool("strict-peer-deps"), Force: c.Bool("force"), InstallLinks: c.Bool("install-links"), Tag: c.Str("tag"),
 		NodeVersion: registry.NodeVersion, NpmVersion: registry.NpmVersion, EngineStrict: c.Bool("engine-strict"), OS: c.Str("os"), CPU: c.Str("cpu"), Libc: c.Str("libc")}
+	o.OmitDev, o.OmitOptional, o.OmitPeer = c.Omit()
+	o.NoSave = !c.Bool("save")
 	if o.Tag == "latest" {
 		o.Tag = ""
 	}
@@ -430,7 +433,7 @@ func (a *App) Install(p Plan) error {
 		}
 	}
 	r.Files = func() map[string][]byte {
-		if !p.NoLock && !o.NoLock && !o.Global && (a.Cfg.Bool("save") || !hasRequests(o)) {
+		if !p.NoLock && !o.NoLock && !o.Global && (a.Cfg.Bool("save") || o.UpdateAll || len(o.Update) > 0) {
 			a.lockFile(ideal, o, saved)
 		}
 		return saved

@@ -76,7 +76,7 @@ type Summary struct {
 
 // omitted as npm: reached only by what is left out.
 func (o *Options) omitted(n *tree.Node) bool {
-	return o.OmitPeer && n.Peer || o.OmitDev && n.Dev || o.OmitOptional && n.Optional || o.OmitDev && o.OmitOptional && n.DevOptional
+	return !n.Foreign && (o.OmitPeer && n.Peer || o.OmitDev && n.Dev || o.OmitOptional && n.Optional || o.OmitDev && o.OmitOptional && n.DevOptional)
 }
 
 // Installed reports whether a node of the ideal tree belongs on the disk.

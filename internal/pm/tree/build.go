@@ -165,6 +165,7 @@ func (b *builder) start() error {
 		}
 	}
 	b.lock = lock
+	b.fromDisk = lock != nil && b.o.UpdateAll && !b.o.Global // what it holds counts as gone: what nobody needs any more is pruned
 	if lock == nil && b.o.Pins == nil && !b.o.NoLock && !b.o.Global && !b.o.UpdateAll {
 		var err error
 		if b.o.Pins, err = lockfile.LoadForeign(b.dir); err != nil {

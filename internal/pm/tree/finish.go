@@ -51,6 +51,11 @@ func (b *builder) finish() *Tree {
 // seal fills what only finished trees have.
 func seal(t *Tree) {
 	for _, n := range t.Nodes {
+		top := n
+		for top.Parent != nil {
+			top = top.Parent
+		}
+		n.Foreign = !top.projectRoot() && !top.Workspace()
 		by := n.bundler()
 		n.InBundle, n.Carried = by != nil, by != nil && by != n.world
 		if len(n.kids.list) > 0 {

@@ -137,6 +137,9 @@ func (b *builder) checkPlatforms() error {
 		}
 		runs := n.Pkg.RunsOn(&b.node, b.o.NpmVersion)
 		if !n.Optional {
+			if b.omitted(n) {
+				continue
+			}
 			if !runs && !(n == b.root && n.Pkg.DevEngines != nil) && !b.o.Force {
 				if b.o.EngineStrict {
 					return b.engineError(n.Pkg)
@@ -155,4 +158,14 @@ func (b *builder) checkPlatforms() error {
 		}
 	}
 	return nil
+}
+
+// omitted: n stands for the project only in ways that --omit leaves out.
+func (b *builder) omitted(n *Node) bool {
+	top := n
+	for top.Parent != nil {
+		top = top.Parent
+	}
+	o := b.o
+	return (top.projectRoot() || top.Workspace()) && (o.OmitPeer && n.Peer || o.OmitDev && n.Dev || o.OmitOptional && n.Optional || o.OmitDev && o.OmitOptional && n.DevOptional)
 }

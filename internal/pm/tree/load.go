@@ -66,7 +66,7 @@ func (b *builder) lockNode(p string, e *lockfile.Entry) *Node {
 		if disk, err := readPackage(b.abs(p)); err == nil && disk != nil {
 			n.Pkg, n.Version = disk, disk.Version
 			n.sem, n.semOK = parseVersion(disk.Version)
-			n.Name = topName(disk, b.abs(p))
+			n.Name = folderName(b.abs(p))
 		}
 	}
 	return n

@@ -27,6 +27,7 @@ type Node struct {
 	Dev, Optional, DevOptional, Peer bool // reached only through such dependencies
 	Extraneous                       bool // nobody depends on it
 	InBundle                         bool // its parent, or one above, bundles it
+	Foreign                          bool // in the folder of a file: dependency, not the root's or a workspace's: --omit does not concern it
 	Carried                          bool // so it came inside another's tarball; what the root bundles is installed like all else
 	HasInstallScript, HasShrinkwrap  bool
 	Inert                            bool // optional and not for this machine, or not to be had: recorded, not installed

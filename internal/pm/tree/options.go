@@ -34,18 +34,19 @@ type Options struct {
 	Workspaces           []string // add, remove, update in these (names or paths)
 	IncludeWorkspaceRoot bool
 
-	Strategy       Strategy
-	Global         bool // the root is a prefix's lib folder: each package keeps its dependencies to itself
-	PreferDedupe   bool // `dedupe`
-	LegacyPeerDeps bool
-	StrictPeerDeps bool
-	Force          bool
-	Inside         bool // look into the tarballs of what will be placed here for bundled packages and shrinkwraps; Complete: into all
-	InstallLinks   bool // copy file: folders instead of linking them
-	KeepExtraneous bool
-	NoSave         bool // the lockfile will not be written (ci): leave what only peerOptional says
-	Complete       bool // --package-lock-only: look into bundles too, if Source is Bundled
-	Frozen         bool // ci: the lockfile must satisfy package.json; never resolve
+	Strategy                        Strategy
+	Global                          bool // the root is a prefix's lib folder: each package keeps its dependencies to itself
+	PreferDedupe                    bool // `dedupe`
+	LegacyPeerDeps                  bool
+	StrictPeerDeps                  bool
+	Force                           bool
+	Inside                          bool // look into the tarballs of what will be placed here for bundled packages and shrinkwraps; Complete: into all
+	InstallLinks                    bool // copy file: folders instead of linking them
+	KeepExtraneous                  bool
+	NoSave                          bool // the lockfile will not be written (ci): leave what only peerOptional says
+	Complete                        bool // --package-lock-only: look into bundles too, if Source is Bundled
+	OmitDev, OmitOptional, OmitPeer bool // what is left out need not run here
+	Frozen                          bool // ci: the lockfile must satisfy package.json; never resolve
 
 	Before        time.Time                                 // only versions published before; zero: all
 	BeforeExclude func(name string) bool                    // packages, or name@version, to which Before does not apply

@@ -20,6 +20,9 @@ type Saved struct {
 
 // saved is what becomes of the packages that requests named, and of those that `update --save` may have changed.
 func (b *builder) saved() []Saved {
+	if b.o.NoSave && !b.o.SaveUpdates {
+		return nil
+	}
 	var nodes []*Node
 	note := func(n *Node) {
 		if !slices.Contains(nodes, n) {
