@@ -3,6 +3,7 @@ package host
 import (
 	"github.com/ravel-js/ravel/internal/loop"
 	"github.com/ravel-js/ravel/internal/trace"
+	"github.com/ravel-js/ravel/internal/v8/tracing"
 )
 
 // hooks are what the loop calls of this instance.
@@ -58,6 +59,7 @@ func (in *Instance) endTrace(clean func()) {
 		in.shared.trace.Add(trace.Event{Phase: 'e', Category: in.traced, Name: "Environment", ID: int64(in.threadID)})
 	}
 	if in.opts.Main {
+		in.shared.trace.AddText(tracing.Stop())
 		in.shared.trace.Close()
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/ravel-js/ravel/internal/permission"
 	"github.com/ravel-js/ravel/internal/sys"
 	"github.com/ravel-js/ravel/internal/trace"
+	"github.com/ravel-js/ravel/internal/v8/tracing"
 )
 
 // Host is what hangs at ops.Env.Host.
@@ -46,6 +47,14 @@ var Family = ops.NewFamily("trace",
 		return ops.Void{}, nil
 	}),
 	ops.Sync1("work", work),
+	// engine(categories) has V8's own events recorded, or no longer with none.
+	ops.Sync1("engine", func(env *ops.Env, categories string) (ops.Void, error) {
+		host(env).TraceLog().AddText(tracing.Stop())
+		if categories != "" {
+			tracing.Start(categories)
+		}
+		return ops.Void{}, nil
+	}),
 	ops.Sync0("platformThreads", func(env *ops.Env) (ops.Void, error) {
 		for _, id := range sys.ThreadsNamed("V8 DefaultWork") {
 			host(env).TraceLog().Add(trace.Event{Phase: 'M', Category: "__metadata", Name: "thread_name", ID: -1,

@@ -101,4 +101,4 @@ legacyNames.forEach(([name, constant], index) => {
   if (name !== null) codeOf.set(name, index + 1);
 });
 
-module.exports = { DOMException };
+module.exports = { DOMException, isDOMException: Fields.has };

@@ -13,6 +13,7 @@ const holders = new Map(); // who -> list of categories
 const active = new Map(); // source -> how to end it
 let current = new Set();
 let described = false;
+let engine = ''; // the categories of V8's own events
 
 /** Whether one of a group's categories is enabled, as `node,node.fs,node.fs.sync`. */
 const isEnabled = (group) => group.split(',').some((name) => current.has(name));
@@ -37,7 +38,16 @@ function update() {
   current = new Set([...holders.values()].flat());
   if (before.size === 0 && current.size > 0) open();
   ops.setCategories([...current].join(','));
+  recordEngine();
   apply();
+}
+
+/** What V8 tells of by itself, for all threads. */
+function recordEngine() {
+  const wanted = [...current].filter((name) => /^(v8|cppgc|devtools|disabled-by-default-)/.test(name)).join(',');
+  if (wanted === engine) return;
+  engine = wanted;
+  ops.engine(wanted);
 }
 
 /** Begins and ends sources as the categories say. */

@@ -169,11 +169,11 @@ source([environmentGroup], ({ ops }) => {
 });
 
 const bootstrapGroup = 'node,node.bootstrap';
+const told = new Set(); // what was already
 
 source([bootstrapGroup], ({ emit, ops }) => {
   const { nodeTiming, timeOrigin } = require('perf_hooks').performance;
   const origin = ops.now() - require('perf_hooks').performance.now() * 1000;
-  const told = new Set();
   const tell = () => {
     for (const name of ['nodeStart', 'v8Start', 'environment', 'bootstrapComplete', 'loopStart', 'loopExit']) {
       const at = nodeTiming[name];
@@ -185,25 +185,6 @@ source([bootstrapGroup], ({ emit, ops }) => {
   tell();
   process.on('exit', tell);
   return () => process.off('exit', tell);
-});
-
-// ---- garbage collection ----
-
-const gcNames = { 1: 'V8.GCScavenger', 2: 'V8.GCMinorMS', 4: 'V8.GCCompactor', 8: 'V8.GCIncrementalMarking', 16: 'V8.GCPhantomHandleProcessing' };
-
-source(['v8'], ({ emit, ops }) => {
-  const { PerformanceObserver, performance } = require('perf_hooks');
-  const origin = ops.now() - performance.now() * 1000;
-  const observer = new PerformanceObserver((entries) => {
-    for (const entry of entries.getEntries()) {
-      const args = { type: entry.detail?.kind };
-      const start = origin + entry.startTime * 1000;
-      emit('B', 'v8', gcNames[args.type] ?? 'V8.GC', -1, args, Math.round(start));
-      emit('E', 'v8', gcNames[args.type] ?? 'V8.GC', -1, undefined, Math.round(start + entry.duration * 1000));
-    }
-  });
-  observer.observe({ entryTypes: ['gc'] });
-  return () => observer.disconnect();
 });
 
 module.exports = { list, nextId, replace, source };

@@ -9,6 +9,7 @@
 
 const { codes: { ERR_INVALID_ARG_TYPE, ERR_MESSAGE_TARGET_CONTEXT_UNAVAILABLE, ERR_MISSING_ARGS } } = require('internal/errors');
 const { isMarkedAsUntransferable } = require('internal/buffer');
+const { isDOMException } = require('internal/per_context/domexception');
 const { clonePlain, notPlain } = require('internal/worker/plain_clone');
 const { sendFlat, sent } = require('internal/worker/flat_message');
 const { onStart } = require('internal/bootstrap/refresh');
@@ -133,11 +134,19 @@ function serializeEntries(current, values) {
   }
 }
 
+/** What is written of a value: for an exception of the platform something else. */
+function carried(value) {
+  if (!isDOMException(value)) return value;
+  const { Carried } = require('internal/worker/dom_exception');
+  return new Carried(value);
+}
+
 /**
  * @param transferList an array
  * @returns {{ values: number[], ports: number[], writing: Writing }} `values` are the engine's messages
  */
 function serialize(value, transferList) {
+  value = carried(value);
   const outer = writing;
   const current = writing = new Writing(transferList);
   const values = [];
@@ -168,7 +177,7 @@ function post(portObject, value) {
   writing = null;
   let values;
   try {
-    const first = messaging.post(portOf(portObject), value);
+    const first = messaging.post(portOf(portObject), carried(value));
     if (first === undefined) return undefined;
     values = [first];
     serializeEntries(writing, values);
@@ -260,7 +269,7 @@ function cloneInPlace(value) {
   writing = null;
   const values = [];
   try {
-    const result = serdes.clone(value);
+    const result = serdes.clone(carried(value));
     if (writing === null) return result;
     values.push(result);
     serializeEntries(writing, values);

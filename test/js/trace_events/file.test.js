@@ -141,3 +141,22 @@ test('workers are traced with their process', () => {
   assert.ok(of(all, '__metadata').some(({ name, args }) => name === 'thread_name' && args.name === '[worker 1] mine'));
   assert.ok(names(all, 'node,node.async_hooks').includes('b Timeout'));
 });
+
+test('the engine', () => {
+  const all = events([...on('v8'), '--expose-gc'], 'gc(); gc()');
+  assert.ok(all.some(({ cat, name }) => cat.split(',').includes('v8') && name.startsWith('V8.')));
+  assert.strictEqual(all.some(({ cat }) => cat.startsWith('node')), false);
+});
+
+test('the engine, while it is enabled', () => {
+  const all = events(['--expose-gc'], `
+    const { createTracing } = require('node:trace_events');
+    for (let i = 0; i < 20; i++) {
+      const tracing = createTracing({ categories: ['v8'] });
+      tracing.enable();
+      gc();
+      tracing.disable();
+      gc();
+    }`);
+  assert.ok(all.length > 0);
+});
