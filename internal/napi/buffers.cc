@@ -26,12 +26,15 @@ NAPI_EXPORT napi_status napi_create_arraybuffer(napi_env env, size_t length, voi
 NAPI_EXPORT napi_status napi_create_external_arraybuffer(napi_env env, void* data, size_t length, napi_finalize finalize, void* hint,
                                                          napi_value* result) {
   NAPI_ENV(env);
-  NAPI_EXPECT(env, finalize, napi_no_external_buffers_allowed);
+  if (!data) length = 0;
+  NAPI_EXPECT(env, finalize || length == 0, napi_no_external_buffers_allowed);
   void* to = nullptr;
   napi_status s = napi_create_arraybuffer(env, length, &to, result);
   if (s != napi_ok) return s;
   if (length) memcpy(to, data, length);
   Local<Value> made = In(*result);
+  // No memory counts as memory taken away.
+  if (!data) (void)made.As<ArrayBuffer>()->Detach(Local<Value>());
   (void)Tell(env, "keep", 1, &made);
   Finalize(env, finalize, data, hint);
   return s;
@@ -70,12 +73,13 @@ NAPI_EXPORT napi_status node_api_create_sharedarraybuffer(napi_env env, size_t l
 NAPI_EXPORT napi_status node_api_create_external_sharedarraybuffer(napi_env env, void* data, size_t length,
                                                                    node_api_noenv_finalize finalize, void* hint, napi_value* result) {
   NAPI_ENV(env);
-  NAPI_EXPECT(env, finalize, napi_no_external_buffers_allowed);
+  if (!data) length = 0;
+  NAPI_EXPECT(env, finalize || length == 0, napi_no_external_buffers_allowed);
   void* to = nullptr;
   napi_status s = node_api_create_sharedarraybuffer(env, length, &to, result);
   if (s != napi_ok) return s;
   if (length) memcpy(to, data, length);
-  finalize(data, hint);
+  if (finalize) finalize(data, hint);
   return s;
 }
 NAPI_EXPORT napi_status napi_detach_arraybuffer(napi_env env, napi_value value) {
@@ -254,7 +258,8 @@ NAPI_EXPORT napi_status napi_create_buffer_copy(napi_env env, size_t size, const
 NAPI_EXPORT napi_status napi_create_external_buffer(napi_env env, size_t length, void* data, napi_finalize finalize, void* hint,
                                                     napi_value* result) {
   NAPI_ENV(env);
-  NAPI_EXPECT(env, finalize, napi_no_external_buffers_allowed);
+  if (!data) length = 0;
+  NAPI_EXPECT(env, finalize || length == 0, napi_no_external_buffers_allowed);
   napi_status s = napi_create_buffer_copy(env, length, data, nullptr, result);
   if (s != napi_ok) return s;
   Local<Value> memory = In(*result).As<Uint8Array>()->Buffer();

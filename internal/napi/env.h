@@ -12,6 +12,8 @@
 #include "engine.h"
 
 struct uv_loop_t;
+struct ravel_napi_bundle;
+struct ravel_napi_string;
 
 struct napi_env__ {
   rv_isolate* r;
@@ -20,7 +22,8 @@ struct napi_env__ {
   v8::Global<v8::Object> hooks;  // lib/internal/process/addons.js
   std::string filename;          // a file: URL
   int32_t version = 8;
-  bool strict = false;  // --force-node-api-uncaught-exceptions-policy
+  bool strict = false;   // --force-node-api-uncaught-exceptions-policy
+  bool reports = false;  // --report-on-fatalerror
   napi_extended_error_info last{};
   v8::Global<v8::Value> exception;
   int scopes = 0;
@@ -37,6 +40,8 @@ struct napi_env__ {
   std::list<napi_async_cleanup_hook_handle> cleanups;  // newest first
   int cleaning = 0;                                    // asynchronous ones that have begun
   std::list<napi_threadsafe_function> functions;
+  std::list<ravel_napi_string*> strings;  // of memory of the addon's
+  std::list<ravel_napi_bundle*> bundles;  // of all functions of JavaScript's that are the addon's
   uv_loop_t* loop = nullptr;  // when the addon has asked for it
 
   v8::Local<v8::Context> ctx() { return context.Get(iso); }
@@ -52,6 +57,9 @@ namespace ravel::napi {
 using v8::Local;
 
 constexpr int32_t kNewest = 10, kExperimental = INT32_MAX;
+
+// One of the main thread's if there is any. Any thread.
+napi_env AnyEnvironment();
 
 // The environment of the addon that this thread loaded last.
 extern thread_local napi_env newest;
@@ -193,6 +201,8 @@ napi_status NewResource(napi_env env, napi_value object, napi_value name, std::u
 void CloseWorks(napi_env env, bool wait);
 void CloseFunctions(napi_env env);
 void CloseReferences(napi_env env);
+void CloseStrings(napi_env env);
+void CloseBundles(napi_env env);
 // Runs the cleanup hooks; asynchronous ones are over when env->cleaning is 0.
 void RunCleanups(napi_env env);
 void Finalize(napi_env env, napi_finalize f, void* data, void* hint);

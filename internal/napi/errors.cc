@@ -3,6 +3,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include <atomic>
+#include <chrono>
+#include <future>
+
 #include "env.h"
 
 using namespace v8;
@@ -22,8 +26,43 @@ void Warn(napi_env env, Local<Context> ctx) {
   (void)emit.As<Function>()->Call(ctx, process, 3, args).ToLocal(&ignored);
 }
 
+namespace {
+
+// A report on a fatal error, written on the thread of JavaScript whichever thread met it.
+struct Report {
+  napi_env env;
+  std::string message;
+  std::atomic<bool> begun = false;
+  std::promise<void> done;
+};
+
+void Write(Isolate*, void* p) {
+  auto* report = static_cast<Report*>(p);
+  if (report->begun.exchange(true)) return;
+  napi_env env = report->env;
+  HandleScope hs(env->iso);
+  Context::Scope cs(env->ctx());
+  Local<Value> message = Str(env->iso, report->message.c_str());
+  (void)Tell(env, "fatal", 1, &message);
+  report->done.set_value();
+}
+
+void WriteReport(const std::string& message) {
+  bool here = newest && Isolate::TryGetCurrent() == newest->iso;
+  napi_env env = here ? newest : AnyEnvironment();
+  if (!env || !env->reports || (here && env->in_collection)) return;
+  auto* report = new Report{env, message};
+  if (here) return Write(env->iso, report);
+  env->iso->RequestInterrupt(Write, report);
+  Post(env, [](napi_env e, void* p) { Write(e->iso, p); }, report);
+  report->done.get_future().wait_for(std::chrono::seconds(2));
+}
+
+}  // namespace
+
 void Fatal(const std::string& message) {
   fprintf(stderr, "FATAL ERROR: %s\n", message.c_str());
+  WriteReport(message);
   fflush(nullptr);
   // Go would catch it.
   signal(SIGABRT, SIG_DFL);

@@ -5,15 +5,19 @@
 
 using namespace v8;
 
-namespace ravel::napi {
-namespace {
-
-// The C function behind a JavaScript one. It lives as long as the addon: functions are few and made once.
-struct Bundle {
+// The C function behind a JavaScript one, with which it goes.
+struct ravel_napi_bundle {
   napi_env env;
   napi_callback cb;
   void* data;
+  Global<Value> life;
+  std::list<ravel_napi_bundle*>::iterator place;
 };
+
+namespace ravel::napi {
+namespace {
+
+using Bundle = ravel_napi_bundle;
 
 void Invoke(const FunctionCallbackInfo<Value>& info) {
   auto* b = static_cast<Bundle*>(info.Data().As<External>()->Value());
@@ -39,9 +43,26 @@ PropertyAttribute AttributesOf(const napi_property_descriptor& p) {
   return static_cast<PropertyAttribute>(a);
 }
 
-Local<Value> DataOf(napi_env env, napi_callback cb, void* data) { return External::New(env->iso, new Bundle{env, cb, data}); }
+Local<Value> DataOf(napi_env env, napi_callback cb, void* data) {
+  auto* b = new Bundle{env, cb, data};
+  env->bundles.push_front(b);
+  b->place = env->bundles.begin();
+  auto value = External::New(env->iso, b);
+  b->life.Reset(env->iso, value);
+  b->life.SetWeak(b, [](const WeakCallbackInfo<Bundle>& info) {
+    auto* b = info.GetParameter();
+    b->life.Reset();
+    b->env->bundles.erase(b->place);
+    delete b;
+  }, WeakCallbackType::kParameter);
+  return value;
+}
 
 }  // namespace
+
+void CloseBundles(napi_env env) {
+  for (auto* b : std::exchange(env->bundles, {})) delete b;
+}
 
 MaybeLocal<Function> MakeFunction(napi_env env, Local<Context> ctx, napi_callback cb, void* data) {
   return Function::New(ctx, Invoke, DataOf(env, cb, data));

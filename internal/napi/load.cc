@@ -42,8 +42,12 @@ napi_env NewEnv(rv_isolate* r, Local<Context> ctx, const std::string& url, int32
   env->filename = url;
   env->version = version;
   env->hooks.Reset(r->iso, hooks);
-  Local<Value> strict;
-  env->strict = hooks->Get(ctx, Sym(r->iso, "strict")).ToLocal(&strict) && strict->IsTrue();
+  auto says = [&](const char* name) {
+    Local<Value> v;
+    return hooks->Get(ctx, Sym(r->iso, name)).ToLocal(&v) && v->IsTrue();
+  };
+  env->strict = says("strict");
+  env->reports = says("reports");
   std::lock_guard<std::mutex> lock(mu);
   environments[r->id].push_back(env);
   return env;
@@ -117,6 +121,15 @@ class Task : public v8::Task {
 
 }  // namespace
 
+napi_env AnyEnvironment() {
+  std::lock_guard<std::mutex> lock(mu);
+  napi_env found = nullptr;
+  for (auto& [id, list] : environments) {
+    if (!list.empty() && (!found || id < found->r->id)) found = list.front();
+  }
+  return found;
+}
+
 void Post(napi_env env, void (*f)(napi_env, void*), void* arg) {
   ThePlatform()->GetForegroundTaskRunner(env->iso)->PostTask(std::make_unique<Task>(env, f, arg));
 }
@@ -175,7 +188,9 @@ extern "C" void rv_napi_close(uintptr_t isolate) {
     CloseFunctions(env);
     CloseWorks(env, true);
     CloseLoop(env);
+    CloseStrings(env);
     CloseReferences(env);
+    CloseBundles(env);
     env->closing = true;
     env->exception.Reset();
     env->hooks.Reset();

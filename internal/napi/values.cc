@@ -72,17 +72,6 @@ napi_status Utf16(napi_env env, const char16_t* str, size_t length, napi_value* 
   });
 }
 
-// Strings outside the engine's sandbox do not exist here: they are copied, which the addon is told.
-template <typename Char, typename Make>
-napi_status ExternalString(napi_env env, Char* str, size_t length, napi_finalize finalize, void* hint, napi_value* result,
-                     bool* copied, Make make) {
-  napi_status s = make(env, str, length, result, NewStringType::kNormal);
-  if (s != napi_ok) return s;
-  if (copied) *copied = true;
-  if (finalize) finalize(env, str, hint);
-  return s;
-}
-
 }  // namespace
 
 NAPI_EXPORT napi_status napi_create_string_latin1(napi_env env, const char* str, size_t length, napi_value* result) {
@@ -102,14 +91,6 @@ NAPI_EXPORT napi_status node_api_create_property_key_utf8(napi_env env, const ch
 }
 NAPI_EXPORT napi_status node_api_create_property_key_utf16(napi_env env, const char16_t* str, size_t length, napi_value* result) {
   return Utf16(env, str, length, result, NewStringType::kInternalized);
-}
-NAPI_EXPORT napi_status node_api_create_external_string_latin1(napi_env env, char* str, size_t length, napi_finalize finalize,
-                                                               void* hint, napi_value* result, bool* copied) {
-  return ExternalString(env, str, length, finalize, hint, result, copied, Latin1);
-}
-NAPI_EXPORT napi_status node_api_create_external_string_utf16(napi_env env, char16_t* str, size_t length, napi_finalize finalize,
-                                                              void* hint, napi_value* result, bool* copied) {
-  return ExternalString(env, str, length, finalize, hint, result, copied, Utf16);
 }
 
 NAPI_EXPORT napi_status napi_create_symbol(napi_env env, napi_value description, napi_value* result) {

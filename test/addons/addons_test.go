@@ -69,6 +69,7 @@ func TestEnds(t *testing.T) {
 		{addon: experimental, part: "references"}, // Node may crash here
 		{addon: experimental, part: "experimental"},
 		{addon: experimental, part: "refused", aborts: "FATAL ERROR: Finalizer is calling a function that may affect GC state."},
+		{addon: plain, part: "strings"},
 		{addon: plain, part: "arrays"},
 		{addon: plain, part: "context"},
 		{addon: plain, part: "domains", out: "in the domain\n"},

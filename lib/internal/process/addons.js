@@ -13,6 +13,8 @@ const addon = binding('addon');
 // listens. It does not hold the resource, by whose end the addon may know that it is over.
 const hooks = {
   strict: false,
+  reports: false,
+  fatal(message) { require('internal/process/report').onFatal(message); },
   announce(type, resource) {
     if (!asyncHooks.enabledHooksExist()) return undefined;
     const wrap = { id: asyncHooks.newAsyncId(), trigger: asyncHooks.getDefaultTriggerAsyncId() };
@@ -45,6 +47,7 @@ function dlopen(module, filename, flags = require('os').constants.dlopen.RTLD_LA
   validateString(filename, 'filename');
   validateInt32(flags, 'flags');
   addon.attach();
+  hooks.reports = getOptionValue('--report-on-fatalerror') === true;
   hooks.strict = getOptionValue('--force-node-api-uncaught-exceptions-policy') === true;
   addon.dlopen(module, filename, flags, require('internal/url').pathToFileURL(filename).href, hooks);
 }

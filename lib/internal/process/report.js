@@ -275,4 +275,9 @@ function onUncaught(error) {
   if (settings.reportOnUncaughtException) write('Uncaught exception', 'Exception', '', error);
 }
 
-module.exports = { onUncaught, report, start };
+/** The process is about to be aborted. */
+function onFatal(message) {
+  if (settings.reportOnFatalError) write(message, 'FatalError', '', new Error(message));
+}
+
+module.exports = { onFatal, onUncaught, report, start };

@@ -34,6 +34,7 @@ napi_status napi_add_env_cleanup_hook(napi_env, napi_cleanup_hook, void*);
 napi_status napi_add_async_cleanup_hook(napi_env, napi_async_cleanup_hook, void*, napi_async_cleanup_hook_handle*);
 napi_status napi_remove_async_cleanup_hook(napi_async_cleanup_hook_handle);
 napi_status napi_get_uv_event_loop(napi_env, void**);
+napi_status node_api_create_external_string_latin1(napi_env, char*, size_t, napi_finalize, void*, napi_value*, bool*);
 napi_status node_api_post_finalizer(napi_env, napi_finalize, void*, void*);
 void napi_fatal_error(const char*, size_t, const char*, size_t);
 int uv_async_init(void*, void*, void (*)(void*));
@@ -130,6 +131,15 @@ napi_value LongArray(napi_env env, napi_callback_info info) {
   napi_get_value_double(env, argument, &length);
   napi_create_array_with_length(env, static_cast<size_t>(length), &out);
   return out;
+}
+
+// A string whose characters stay here, and a function that goes.
+napi_value Outside(napi_env env, napi_callback_info info) {
+  napi_value out;
+  bool copied = true;
+  static char text[] = "characters of the addon's";
+  node_api_create_external_string_latin1(env, text, NAPI_AUTO_LENGTH, Count, nullptr, &out, &copied);
+  return copied ? nullptr : out;
 }
 
 // Work that takes its time, with memory that ends with its environment.
@@ -247,7 +257,7 @@ extern "C" napi_value napi_register_module_v1(napi_env env, napi_value exports) 
     napi_callback fn;
   } functions[] = {
       {"ended", Ended}, {"twice", Twice}, {"deleted", Deleted}, {"unwrapped", Unwrapped}, {"calling", Calling}, {"posting", Posting},
-      {"longArray", LongArray}, {"slow", Slow}, {"started", Started}, {"later", Later}, {"callIn", CallIn}, {"fatal", Fatal}, {"hooks", Hooks},
+      {"longArray", LongArray}, {"outside", Outside}, {"slow", Slow}, {"started", Started}, {"later", Later}, {"callIn", CallIn}, {"fatal", Fatal}, {"hooks", Hooks},
   };
   for (auto& f : functions) {
     napi_value fn;

@@ -48,6 +48,14 @@ const parts = {
     forget(addon.calling, () => {});
     globalThis.gc();
   },
+  async strings() {
+    const kept = addon.outside();
+    assert.strictEqual(kept, "characters of the addon's");
+    assert.strictEqual(new Map([[kept, 1]]).get(String(Buffer.from(kept))), 1);
+    forget(() => addon.outside().length);
+    await until(() => addon.ended() === 1);
+    assert.strictEqual(structuredClone(kept).toUpperCase(), "CHARACTERS OF THE ADDON'S");
+  },
   arrays() {
     assert.strictEqual(addon.longArray(3).length, 3);
     assert.ok(Array.isArray(addon.longArray(2 ** 32 - 1)));
