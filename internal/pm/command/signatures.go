@@ -64,7 +64,7 @@ func (a *App) auditSignatures() error {
 	}
 	var nodes []*tree.Node
 	for _, n := range t.Sorted() {
-		if u.audited(n) && !n.InBundle && !n.Extraneous && !strings.HasPrefix(n.Resolved, "git") && !strings.HasPrefix(n.Resolved, "file:") {
+		if u.audited(n) && !n.Carried && !n.Extraneous && !strings.HasPrefix(n.Resolved, "git") && !strings.HasPrefix(n.Resolved, "file:") {
 			nodes = append(nodes, n)
 		}
 	}

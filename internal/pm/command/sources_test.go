@@ -91,3 +91,26 @@ func TestConfigRemarks(t *testing.T) {
 		}
 	}
 }
+
+// TestOwnBundle: what a project bundles when it is packed is installed like anything else.
+func TestOwnBundle(t *testing.T) {
+	s := newShop(t)
+	s.put("a", "1.0.0", map[string]any{"dependencies": map[string]string{"b": "1"}})
+	s.put("b", "1.0.0", nil)
+	for _, strategy := range []string{"hoisted", "isolated"} {
+		r := s.buys(t, "package.json", `{"name":"p","version":"1.0.0","dependencies":{"a":"1.0.0"},"bundleDependencies":["a"]}`)
+		for _, how := range []string{"install", "ci"} {
+			r.ok(how, "--install-strategy="+strategy)
+			has(t, r.read("node_modules/a/package.json"), `"version":"1.0.0"`)
+		}
+		has(t, r.read("package-lock.json"), `"inBundle": true`)
+		if strategy == "hoisted" {
+			has(t, r.read("node_modules/b/package.json"), `"version":"1.0.0"`)
+			if out := r.ok("pack", "--dry-run", "--json"); !strings.Contains(out, `node_modules/a/package.json`) || !strings.Contains(out, `node_modules/b/package.json`) {
+				t.Error(out)
+			}
+		}
+		r.ok("install", "-B", "b", "--install-strategy="+strategy)
+		has(t, r.read("node_modules/b/package.json"), `"version":"1.0.0"`)
+	}
+}
