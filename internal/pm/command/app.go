@@ -15,6 +15,7 @@ import (
 	"strings"
 	"sync"
 	"syscall"
+	"time"
 
 	"github.com/ravel-js/ravel/internal/pm/config"
 	"github.com/ravel-js/ravel/internal/pm/install"
@@ -56,6 +57,7 @@ type App struct {
 	typed  <-chan typed // a line that is being read
 
 	identity string // of the build, that the registry gave a token for
+	diary    diary
 }
 
 // Exit ends the command with a code and no further words.
@@ -126,8 +128,9 @@ func Main(in Input) int {
 	// An install ends soon: little is collected, as long as little is used.
 	debug.SetGCPercent(400)
 	debug.SetMemoryLimit(126 << 20)
-	a := &App{Input: in, Ctx: ctx, warned: map[string]bool{}}
+	a := &App{Input: in, Ctx: ctx, warned: map[string]bool{}, diary: diary{start: time.Now()}}
 	code := a.finish(a.main())
+	a.closeDiary(code)
 	a.close()
 	return code
 }
@@ -142,6 +145,7 @@ func (a *App) main() error {
 	}
 	a.Cfg = cfg
 	a.level = levels[cfg.Str("loglevel")]
+	a.openDiary()
 	words := cfg.Words
 	if a.Name == "" {
 		if len(words) == 0 || cfg.Bool("version") {
@@ -186,6 +190,10 @@ func (a *App) main() error {
 	a.Root = cfg.LocalPrefix
 	if cfg.Bool("global") {
 		a.Root = filepath.Join(cfg.GlobalPrefix, "lib")
+	}
+	a.diary.began = time.Now()
+	if err := a.workspacesFit(); err != nil {
+		return err
 	}
 	if withEngines[a.Name] && !cfg.Bool("global") {
 		if err := a.checkDevEngines(); err != nil {
@@ -271,9 +279,6 @@ var levels = map[string]int{"silent": 0, "error": 1, "warn": 2, "notice": 3, "ht
 
 // Log writes a line to standard error if loglevel wants it; the same warning only once.
 func (a *App) Log(level, text string) {
-	if levels[level] > a.level || a.level == 0 {
-		return
-	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if level == "warn" {
@@ -281,6 +286,10 @@ func (a *App) Log(level, text string) {
 			return
 		}
 		a.warned[text] = true
+	}
+	a.diary.note(level, text)
+	if levels[level] > a.level || a.level == 0 {
+		return
 	}
 	a.bar.clear()
 	for _, line := range strings.Split(shown(text), "\n") {

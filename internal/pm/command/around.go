@@ -95,7 +95,7 @@ func cmdDoctor(a *App) error {
 		if err != nil {
 			return "", err
 		}
-		_, err = c.Ping(a.Ctx)
+		_, _, err = c.Ping(a.Ctx)
 		return "", err
 	}, "connection", "ping", "registry")
 	check("Checking npm version", func() (string, error) {

@@ -6,12 +6,10 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 	"syscall"
-	"time"
 
 	"github.com/ravel-js/ravel/internal/pm/registry"
 	"github.com/ravel-js/ravel/internal/pm/tree"
@@ -50,9 +48,32 @@ func (a *App) sayFailure(c *complaint) {
 	}
 }
 
+// noteFailure puts a failure into the log of the run, with what was around it.
+func (a *App) noteFailure(c *complaint) {
+	if a.Cfg == nil {
+		return
+	}
+	a.surroundings()
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if c.code != "" {
+		a.diary.note("error", "code "+c.code)
+	}
+	for _, f := range c.facts {
+		a.diary.note("error", f[0]+" "+f[1])
+	}
+	for _, l := range c.lines {
+		a.diary.note("error", strings.TrimLeft(c.word+" ", " ")+l)
+	}
+}
+
 // tellFailure prints a failure, as JSON too if that is wanted, and gives the exit code.
 func (a *App) tellFailure(c *complaint) int {
+	a.noteFailure(c)
 	a.sayFailure(c)
+	if a.Cfg != nil {
+		a.saveDiary()
+	}
 	if a.Cfg != nil && a.Cfg.Bool("json") {
 		d := &doc{}
 		if c.code != "" {
@@ -235,15 +256,10 @@ func (a *App) reportConflict(e *tree.ResolveError) string {
 	if a.Cfg == nil {
 		return ""
 	}
-	dir := a.Cfg.Str("logs-dir")
-	if dir == "" {
-		dir = filepath.Join(a.Cfg.CacheDir(), "_logs")
-	}
-	if os.MkdirAll(dir, 0o755) != nil {
+	file, err := a.logFile("-eresolve-report.txt")
+	if err != nil {
 		return ""
 	}
-	stamp := strings.NewReplacer(":", "_", ".", "_").Replace(time.Now().UTC().Format("2006-01-02T15:04:05.000Z"))
-	file := filepath.Join(dir, stamp+"-eresolve-report.txt")
 	if os.WriteFile(file, []byte("# npm resolution error report\n\n"+e.Report(-1)), 0o644) != nil {
 		return ""
 	}

@@ -31,12 +31,16 @@ func cmdExec(a *App) error {
 	if err != nil {
 		folders = []Folder{{Dir: a.Cwd}}
 	}
-	if len(a.Cfg.List("workspace")) == 0 {
+	many := len(a.Cfg.List("workspace")) > 0 || a.manyWorkspaces()
+	if many && err != nil {
+		return err
+	}
+	if !many {
 		folders = folders[:1]
 	}
 	for _, f := range folders {
 		dir := a.Cwd
-		if len(a.Cfg.List("workspace")) > 0 {
+		if many {
 			dir = f.Dir
 		}
 		if err := a.execIn(dir, f.Pkg, packages, call, args); err != nil {

@@ -1,6 +1,7 @@
 package command
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -550,6 +551,12 @@ func (a *App) lockFile(t *tree.Tree, o tree.Options, files map[string][]byte) {
 	}
 	f := t.Lockfile(tree.LockOptions{Version: a.Cfg.Int("lockfile-version"), OmitResolved: a.Cfg.Bool("omit-lockfile-registry-resolved"), Old: o.Lock})
 	data := f.Bytes()
+	if !a.Cfg.Bool("format-package-lock") {
+		var line bytes.Buffer
+		if json.Compact(&line, data) == nil {
+			data = line.Bytes()
+		}
+	}
 	if o.Lock != nil && string(o.Lock.Raw) == string(data) {
 		return
 	}

@@ -1,6 +1,7 @@
 package command
 
 import (
+	"encoding/json"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -273,6 +274,12 @@ func cmdWhoami(a *App) error {
 	return nil
 }
 
+type pong struct {
+	Registry string          `json:"registry"`
+	Time     int64           `json:"time"`
+	Details  json.RawMessage `json:"details"`
+}
+
 func cmdPing(a *App) error {
 	c, err := a.Client()
 	if err != nil {
@@ -283,11 +290,18 @@ func cmdPing(a *App) error {
 		return err
 	}
 	a.Log("notice", "PING "+registry.SafeURL(reg))
-	d, err := c.Ping(a.Ctx)
+	d, said, err := c.Ping(a.Ctx)
 	if err != nil {
 		return err
 	}
 	a.Log("notice", fmt.Sprintf("PONG %dms", d.Milliseconds()))
+	if a.Cfg.Bool("json") {
+		details := json.RawMessage("{}")
+		if json.Valid(said) && strings.HasPrefix(strings.TrimSpace(string(said)), "{") {
+			details = said
+		}
+		return a.PrintJSON(pong{registry.SafeURL(reg), d.Milliseconds(), details})
+	}
 	return nil
 }
 

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/ravel-js/ravel/internal/pm/manifest"
+	"github.com/ravel-js/ravel/internal/pm/registry"
 	"github.com/ravel-js/ravel/internal/pm/spec"
 )
 
@@ -63,7 +64,7 @@ func cmdPage(a *App) error {
 		} else if c, cerr := a.Client(); cerr != nil {
 			err = cerr
 		} else if s.Registry() {
-			p, _, err = a.pick(c, s, true)
+			p, err = a.wholePackage(c, s)
 		} else {
 			p, _, err = c.Manifest(a.Ctx, s)
 		}
@@ -85,6 +86,23 @@ func cmdPage(a *App) error {
 		}
 	}
 	return nil
+}
+
+// wholePackage is the version of a registry package that a word means, with all its fields.
+func (a *App) wholePackage(c *registry.Client, s spec.Spec) (*manifest.Package, error) {
+	p, _, err := a.pick(c, s, true)
+	if err != nil {
+		return nil, err
+	}
+	doc, err := a.wholePackument(s)
+	if err != nil {
+		return nil, err
+	}
+	v := doc.Get("versions").Get(p.Version)
+	if v == nil {
+		return p, nil
+	}
+	return manifest.Parse(v.JSON(""))
 }
 
 func pageOf(what string, p *manifest.Package) (string, error) {

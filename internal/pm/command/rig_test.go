@@ -6,6 +6,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -113,8 +114,11 @@ func (r *rig) run(args ...string) (code int, stdout, stderr string) {
 	}
 	var out, err bytes.Buffer
 	code = Main(Input{Args: args, Env: r.env, Cwd: cwd, Exec: exec, Name: "npm", Version: "0.0.0", Stdin: strings.NewReader(r.stdin), Interactive: r.asked, Stdout: &out, Stderr: &err})
-	return code, out.String(), err.String()
+	return code, out.String(), whereLogIs.ReplaceAllString(err.String(), "")
 }
+
+// whereLogIs is said of every run that fails; logs have a test of their own.
+var whereLogIs = regexp.MustCompile(`(?m)^.* error A complete log of this run can be found in: .*\n`)
 
 // ok runs what must succeed and gives its output.
 func (r *rig) ok(args ...string) string {

@@ -63,7 +63,7 @@ func TestStrictAllowScripts(t *testing.T) {
 // What is set and old, without effect or unknown is said to be so.
 func TestConfigRemarks(t *testing.T) {
 	r := newRig(t, "package.json", `{"name":"p"}`)
-	r.write(".npmrc", "shiny=1\n//registry.example/:_authToken=x\n//registry.example/:shiny=1\n@s:registry=https://registry.example/\nproduction=true\ntiming=true\n")
+	r.write(".npmrc", "shiny=1\n//registry.example/:_authToken=x\n//registry.example/:shiny=1\n@s:registry=https://registry.example/\nproduction=true\nsearchstaleness=7\n")
 	r.env = append(r.env, "npm_config_glossy=1", "npm_config_local_prefix=/x", "npm_config_omit=dev,nothing")
 	_, out, text := r.run("root", "--also=dev", "--loglevel=loud", "--wat", "here")
 	if out != filepath.Join(r.dir, "node_modules")+"\n" {
@@ -77,7 +77,7 @@ func TestConfigRemarks(t *testing.T) {
 		"config also Please use --include=dev instead.",
 		`Unknown env config "glossy". This will stop working in the next major version of npm. See ` + "`npm help npmrc` for supported config options.",
 		`Unknown project config "shiny". This will stop working`, `Unknown project config "shiny" (//registry.example/:shiny).`,
-		"config production Use `--omit=dev` instead.", "config timing has no effect: Ravel writes no timing files.",
+		"config production Use `--omit=dev` instead.", "config searchstaleness has no effect: searches always ask the registry.",
 		`invalid config omit="dev,nothing" set in environment`, "invalid config Must be one or more of: dev, optional, peer",
 	}
 	for _, w := range want {

@@ -20,6 +20,9 @@ func cmdView(a *App) error {
 	}
 	local := word == "." || strings.HasPrefix(word, ".@")
 	if !local {
+		if a.manyWorkspaces() {
+			a.Log("warn", "Ignoring workspaces for specified package(s)")
+		}
 		return a.viewOne(word, fields, nil)
 	}
 	if a.Cfg.Bool("global") {

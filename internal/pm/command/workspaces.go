@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"sort"
 	"strings"
 
@@ -103,6 +104,24 @@ func globDirs(root, pattern string) []string {
 		return nil
 	})
 	return out
+}
+
+// withoutWorkspaces are the commands that know nothing of workspaces.
+var withoutWorkspaces = strings.Fields(`access adduser approve-scripts bin cache completion config deny-scripts deprecate doctor edit explore get help-search help install-scripts
+	login logout org ping prefix profile root search set shrinkwrap stage star stars team token trust undeprecate unstar whoami`)
+
+// workspacesFit refuses to be called for workspaces where there is nothing to be done in them.
+func (a *App) workspacesFit() error {
+	if a.Cfg.Where("workspace") == "default" && !a.Cfg.Bool("workspaces") || len(a.Cfg.List("workspace")) == 0 && !a.Cfg.Bool("workspaces") {
+		return nil
+	}
+	if a.Cfg.Bool("global") {
+		return fail("", "Workspaces not supported for global packages")
+	}
+	if slices.Contains(withoutWorkspaces, a.Name) && !(a.sub != nil && a.Name == "stage" && a.sub.Name == "publish") {
+		return fail("ENOWORKSPACES", "This command does not support workspaces.")
+	}
+	return nil
 }
 
 // chosen are the folders a command shall work in: the workspaces that -w names (by name, by path, or by the folder

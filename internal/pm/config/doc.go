@@ -33,6 +33,7 @@ type Option struct {
 	Words []string // also these words; with Text only these
 	Def   any      // bool, string, float64, []string or nil
 	Text  bool     // a Bool that takes any text too
+	Some  bool     // null is no value, only what holds without one
 }
 
 func words(def any, w ...string) Option { return Option{Words: w, Def: def} }
@@ -82,7 +83,7 @@ var Options = map[string]Option{
 	"prefix": {Kind: Path}, "preid": text, "production": tri, "progress": tri, "provenance": off, "provenance-file": {Kind: Path}, "proxy": {Kind: URL},
 	"read-only": off, "rebuild-bundle": on, "registry": {Kind: URL}, "replace-registry-host": {Def: "npmjs"}, "save": on, "save-bundle": off,
 	"save-dev": off, "save-exact": off, "save-optional": off, "save-peer": off, "save-prefix": {Def: "^"}, "save-prod": off,
-	"sbom-format": words(nil, "cyclonedx", "spdx"), "sbom-type": words("library", "library", "application", "framework"), "scope": text,
+	"sbom-format": {Words: []string{"cyclonedx", "spdx"}, Some: true}, "sbom-type": words("library", "library", "application", "framework"), "scope": text,
 	"scopes": {List: true}, "script-shell": null, "searchexclude": text, "searchlimit": num(20), "searchopts": text, "searchstaleness": num(900),
 	"shell": null, "shrinkwrap": on, "sign-git-commit": off, "sign-git-tag": off, "strict-allow-scripts": off, "strict-peer-deps": off,
 	"strict-ssl": on, "tag": {Def: "latest"}, "tag-version-prefix": {Def: "v"}, "timing": off, "token-description": null, "umask": {Kind: Umask, Def: 0.0},

@@ -223,7 +223,7 @@ func invalid(key string, v any, o Option, source string) []string {
 	case o.Kind == Path:
 		must = []string{"valid filesystem path"}
 	default:
-		if o.Def == nil && !o.List {
+		if o.Def == nil && !o.List && !o.Some {
 			must = append(must, "null")
 		}
 		for _, w := range o.Words {

@@ -12,15 +12,18 @@ var deprecated = map[string]string{
 	"global-style": "This option has been deprecated in favor of `--install-strategy=shallow`", "init.author.email": "Use `--init-author-email` instead.",
 	"init.author.name": "Use `--init-author-name` instead.", "init.author.url": "Use `--init-author-url` instead.", "init.license": "Use `--init-license` instead.",
 	"init.module": "Use `--init-module` instead.", "init.version": "Use `--init-version` instead.",
+	"cert": keyed, "key": keyed,
 	"legacy-bundling": "This option has been deprecated in favor of `--install-strategy=nested`", "only": "Use `--omit=dev` to omit dev dependencies from the install.",
-	"optional": "Use `--omit=optional` to exclude optional dependencies, or `--include=optional` to include them.", "production": "Use `--omit=dev` instead.",
+	"optional": "Use `--omit=optional` to exclude optional dependencies, or\n`--include=optional` to include them.\n\n      Default value does install optional deps unless otherwise omitted.", "production": "Use `--omit=dev` instead.",
 	"shrinkwrap": "Use the --package-lock setting instead.",
 }
 
+const keyed = "`key` and `cert` are no longer used for most registry operations.\nUse registry scoped `keyfile` and `certfile` instead.\nExample:\n" +
+	"//other-registry.tld/:keyfile=/path/to/key.pem\n//other-registry.tld/:certfile=/path/to/cert.crt"
+
 // idle are options of npm for things that Ravel has not: they are taken and do nothing.
 var idle = map[string]string{
-	"timing": "Ravel writes no timing files", "logs-max": "Ravel keeps no logs of its runs", "format-package-lock": "lockfiles are always written readably",
-	"allow-scripts-pin": "approvals are always bound to the version and its hash", "searchstaleness": "searches always ask the registry", "rebuild-bundle": "bundled packages are rebuilt with the others",
+	"allow-scripts-pin": "approvals are always bound to the version and its hash", "searchstaleness": "searches always ask the registry",
 	"include-staged": "the registry's staged versions are shown by `stage list`",
 }
 
@@ -30,7 +33,7 @@ var internal = []string{"npm-version", "global-prefix", "local-prefix", "argv", 
 // remark says what is to be said about an option that was set: that it is old, that it does nothing, that nobody knows it.
 func (c *Config) remark(where, key string, v any) {
 	if text, ok := deprecated[key]; ok {
-		c.Warnings = append(c.Warnings, "config "+key+" "+text)
+		c.Warnings = append(c.Warnings, "config "+key+" "+strings.ReplaceAll(text, "\n", "\nconfig "))
 	}
 	if text, ok := idle[key]; ok && Options[key].Def != v {
 		c.Warnings = append(c.Warnings, "config "+key+" has no effect: "+text+".")

@@ -93,6 +93,12 @@ func (c *Config) Save(location string, set map[string]*string) error {
 	if text != "" {
 		text += "\n"
 	}
+	if text == "" { // a file that says nothing is none
+		if err := os.Remove(file); err != nil && !os.IsNotExist(err) {
+			return err
+		}
+		return nil
+	}
 	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
 		return err
 	}

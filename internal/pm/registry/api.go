@@ -130,7 +130,7 @@ func (c *Client) Search(ctx context.Context, words string, size int, opts string
 	if err != nil {
 		return nil, err
 	}
-	v := url.Values{"text": {words}, "size": {fmt.Sprint(size)}, "from": {"0"}}
+	v := url.Values{"text": {words}, "size": {fmt.Sprint(size)}, "from": {"0"}, "quality": {"0.65"}, "popularity": {"0.98"}, "maintenance": {"0.5"}}
 	if q, err := url.ParseQuery(opts); err == nil {
 		for k, x := range q {
 			v[k] = x
@@ -179,13 +179,13 @@ func (c *Client) Keys(ctx context.Context, reg string) ([]Key, error) {
 	return r.Keys, nil
 }
 
-// Ping measures a round trip.
-func (c *Client) Ping(ctx context.Context) (time.Duration, error) {
+// Ping measures a round trip; the registry may say something of itself.
+func (c *Client) Ping(ctx context.Context) (took time.Duration, said []byte, err error) {
 	reg, err := c.cfg.Registry("")
 	if err != nil {
-		return 0, err
+		return 0, nil, err
 	}
 	start := time.Now()
-	_, err = c.JSON(ctx, Request{URL: reg + "-/ping"})
-	return time.Since(start), err
+	said, err = c.JSON(ctx, Request{URL: reg + "-/ping"})
+	return time.Since(start), said, err
 }

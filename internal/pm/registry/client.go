@@ -13,6 +13,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"regexp"
 	"strconv"
 	"strings"
 	"sync"
@@ -282,6 +283,9 @@ func retryAfter(s string) (time.Duration, bool) {
 	return 0, false
 }
 
+// tokenInPath: requests about a token name it.
+var tokenInPath = regexp.MustCompile(`/token/[^/?]+$`)
+
 func (c *Client) once(ctx context.Context, q Request) (*http.Response, error) {
 	at := q.URL
 	origin := ""
@@ -325,6 +329,7 @@ func (c *Client) once(ctx context.Context, q Request) (*http.Response, error) {
 			req.Header.Set("Authorization", auth.Header)
 		}
 		timer := time.AfterFunc(c.idleTime(), func() { cancel(errIdle) })
+		sent := time.Now()
 		res, err := t.RoundTrip(req)
 		if err != nil {
 			timer.Stop()
@@ -334,6 +339,7 @@ func (c *Client) once(ctx context.Context, q Request) (*http.Response, error) {
 			cancel(nil)
 			return nil, &netError{url: safeURL(at), err: err}
 		}
+		c.Log("http", "fetch "+q.Method+" "+strconv.Itoa(res.StatusCode)+" "+tokenInPath.ReplaceAllString(safeURL(at), "/token/***")+" "+strconv.FormatInt(time.Since(sent).Milliseconds(), 10)+"ms")
 		res.Body = &patient{ReadCloser: res.Body, timer: timer, idle: c.idleTime(), ctx: rctx, cancel: cancel}
 		switch res.StatusCode {
 		case 301, 302, 303, 307, 308:
