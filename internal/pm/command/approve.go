@@ -96,7 +96,7 @@ func (a *App) buildNew(t *tree.Tree, s install.Summary, ap *approvals) (blocked 
 	}
 	var found []*tree.Node // with scripts
 	for _, n := range s.New {
-		if !n.Link && n.Path != "" && (n.HasInstallScript || s.Native[n]) && (!n.InDepBundle || a.Cfg.Bool("rebuild-bundle")) {
+		if !n.Link && n.Path != "" && (n.HasInstallScript || s.Native[n]) && (!n.Carried || a.Cfg.Bool("rebuild-bundle")) {
 			found = append(found, n)
 		}
 	}
