@@ -3,6 +3,7 @@ package crypto
 import (
 	"crypto/cipher"
 	"encoding/binary"
+	"math/bits"
 
 	"golang.org/x/crypto/chacha20"
 	"golang.org/x/crypto/poly1305" //nolint:staticcheck // the one streaming Poly1305 there is
@@ -15,19 +16,75 @@ import (
 type element struct{ hi, lo uint64 }
 
 func (e element) timesX() element {
-	out := element{e.hi >> 1, e.lo>>1 | e.hi<<63}
-	if e.lo&1 != 0 {
-		out.hi ^= 0xe1 << 56
-	}
-	return out
+	return element{e.hi>>1 ^ -(e.lo&1)&(0xe1<<56), e.lo>>1 | e.hi<<63}
 }
 
-// ghash is the universal hash of GCM, over tables of four bits.
+// times multiplies, in a time that tells nothing of the factors.
+func (e element) times(f element) (z element) {
+	for _, word := range [2]uint64{e.hi, e.lo} {
+		for i := 63; i >= 0; i-- {
+			bit := -(word >> i & 1)
+			z.hi ^= f.hi & bit
+			z.lo ^= f.lo & bit
+			f = f.timesX()
+		}
+	}
+	return z
+}
+
+// power is e to the n, n > 0.
+func (e element) power(n int) element {
+	z := e
+	for i := bits.Len(uint(n)) - 2; i >= 0; i-- {
+		if z = z.times(z); n>>i&1 != 0 {
+			z = z.times(e)
+		}
+	}
+	return z
+}
+
+func elementOf(b []byte) element {
+	return element{binary.BigEndian.Uint64(b), binary.BigEndian.Uint64(b[8:])}
+}
+
+// ghash is the universal hash of GCM. A few blocks go over tables of four bits. Many go through Go's own GCM, which has the processor's instructions
+// for it: they are the additional data of a message without a text, whose tag is (y + length) * key + mask. From there y * key can be had, but not y, so
+// then y * key is kept.
 type ghash struct {
+	cipher cipher.Block
+	key    element
 	table  [16]element // multiples of the key
 	y      element
+	ahead  bool // y is multiplied by the key once too often
+	whole  cipher.AEAD
+	mask   element
 	held   [16]byte
 	filled int
+}
+
+// fromManyBytes is what more is worth that detour.
+const fromManyBytes = 1 << 10
+
+// many takes whole blocks.
+func (g *ghash) many(p []byte) bool {
+	var nonce [12]byte
+	var tag [16]byte
+	if g.whole == nil {
+		whole, err := cipher.NewGCM(g.cipher)
+		if err != nil {
+			return false
+		}
+		g.whole = whole
+		g.mask = elementOf(whole.Seal(tag[:0], nonce[:], nil, nil)) // (0 + 0) * key + mask
+	}
+	if !g.ahead {
+		g.y, g.ahead = g.byKey(g.y), true
+	}
+	t := elementOf(g.whole.Seal(tag[:0], nonce[:], nil, p))
+	l := g.byKey(element{uint64(len(p)) * 8, 0})
+	y := g.y.times(g.key.power(len(p) / 16))
+	g.y = element{y.hi ^ t.hi ^ g.mask.hi ^ l.hi, y.lo ^ t.lo ^ g.mask.lo ^ l.lo}
+	return true
 }
 
 // reduction[i] is what i, shifted out at the low end by four, comes back as at the high end.
@@ -42,8 +99,11 @@ var reduction = func() (r [16]uint64) {
 	return
 }()
 
-func (g *ghash) setKey(h [16]byte) {
-	g.table[8] = element{binary.BigEndian.Uint64(h[:]), binary.BigEndian.Uint64(h[8:])}
+func (g *ghash) setKey(c cipher.Block) {
+	var h [16]byte
+	c.Encrypt(h[:], h[:])
+	g.cipher, g.key = c, elementOf(h[:])
+	g.table[8] = g.key
 	for i := 4; i > 0; i >>= 1 {
 		g.table[i] = g.table[2*i].timesX()
 	}
@@ -54,8 +114,14 @@ func (g *ghash) setKey(h [16]byte) {
 }
 
 func (g *ghash) block(b []byte) {
-	x := element{g.y.hi ^ binary.BigEndian.Uint64(b), g.y.lo ^ binary.BigEndian.Uint64(b[8:])}
-	var z element
+	x := elementOf(b)
+	if g.ahead {
+		x = g.byKey(x)
+	}
+	g.y = g.byKey(element{g.y.hi ^ x.hi, g.y.lo ^ x.lo})
+}
+
+func (g *ghash) byKey(x element) (z element) {
 	for _, word := range [2]uint64{x.lo, x.hi} {
 		for range 16 {
 			rest := z.lo & 15
@@ -67,7 +133,7 @@ func (g *ghash) block(b []byte) {
 			word >>= 4
 		}
 	}
-	g.y = z
+	return z
 }
 
 func (g *ghash) write(p []byte) {
@@ -80,6 +146,9 @@ func (g *ghash) write(p []byte) {
 		}
 		g.block(g.held[:])
 		g.filled = 0
+	}
+	if n := len(p) &^ 15; n >= fromManyBytes && g.many(p[:n]) {
+		p = p[n:]
 	}
 	for len(p) >= 16 {
 		g.block(p)
@@ -97,11 +166,15 @@ func (g *ghash) pad() {
 	}
 }
 
+// lengths is the last block.
 func (g *ghash) lengths(a, b uint64) {
-	var l [16]byte
-	binary.BigEndian.PutUint64(l[:], a*8)
-	binary.BigEndian.PutUint64(l[8:], b*8)
-	g.block(l[:])
+	l := element{a * 8, b * 8}
+	if g.ahead {
+		l, g.ahead = g.byKey(l), false
+		g.y = element{g.y.hi ^ l.hi, g.y.lo ^ l.lo}
+		return
+	}
+	g.y = g.byKey(element{g.y.hi ^ l.hi, g.y.lo ^ l.lo})
 }
 
 // counter32 is counter mode whose counter is the last four bytes only, as GCM wants it.
@@ -136,9 +209,8 @@ type gcm struct {
 
 func newGCM(block cipher.Block, encrypt bool, iv []byte) *gcm {
 	g := &gcm{encrypt: encrypt}
-	var h, start [16]byte
-	block.Encrypt(h[:], h[:])
-	g.hash.setKey(h)
+	var start [16]byte
+	g.hash.setKey(block)
 	if len(iv) == 12 {
 		copy(start[:], iv)
 		start[15] = 1
