@@ -110,8 +110,9 @@ int Close(int fd) {
 }
 
 #if defined(__linux__) && defined(SYS_statx)
-// how as in lib/internal/fs/stats.js: 1 a link itself. Only the form in floats.
+// Only the form in floats.
 int Stat(int dir, const char* path, int flags, const Bytes& out) {
+  errno = 0;
   if (out.size() < 14 * 8 || reinterpret_cast<uintptr_t>(out.data()) % 8) return kDeclined;
   struct statx x;
   if (syscall(SYS_statx, dir, path, flags, STATX_BASIC_STATS | STATX_BTIME, &x) != 0) return kDeclined;
@@ -136,9 +137,11 @@ int Stat(int dir, const char* path, int flags, const Bytes& out) {
   f[13] = ms(x.stx_btime);
   return 0;
 }
+// how as in lib/internal/fs/stats.js: 1 a link itself, 4 that nothing is there is no error, and answered by 1.
 int StatPath(const Path& path, int how, const Bytes& out) {
   if (!path.ok()) return kDeclined;
-  return Stat(AT_FDCWD, path.get(), how & 1 ? AT_SYMLINK_NOFOLLOW : 0, out);
+  int answer = Stat(AT_FDCWD, path.get(), how & 1 ? AT_SYMLINK_NOFOLLOW : 0, out);
+  return answer == kDeclined && how & 4 && (errno == ENOENT || errno == ENOTDIR) ? 1 : answer;
 }
 int StatFD(int fd, const Bytes& out) { return fd < 0 ? kDeclined : Stat(fd, "", AT_EMPTY_PATH, out); }
 #else

@@ -192,7 +192,10 @@ function statPath(path, options, how) {
     }
     if (options.throwIfNoEntry === false) how |= kMissingOK;
   }
-  if (out === floats && ops.quickStat(path, how, out) === 0) return statsOf(out);
+  if (out === floats) {
+    const answer = ops.quickStat(path, how, out);
+    if (answer >= 0) return answer === 0 ? statsOf(out) : undefined;
+  }
   return ops.stat(path, how, out) ? statsOf(out) : undefined;
 }
 
