@@ -22,6 +22,7 @@ type App struct {
 	HasArgv   bool   // the configuration has execArgv
 	ExecArgv  []string
 	Source    []byte // of Main; none where there is a snapshot
+	ASCII     bool   // Source has no other characters, as Encode finds
 	CodeCache []byte // the engine's, or nil
 	Snapshot  []byte // a start-up snapshot, or nil
 	Assets    []Asset
@@ -73,6 +74,7 @@ func Encode(a *App) []byte {
 	for _, arg := range a.ExecArgv {
 		put([]byte(arg))
 	}
+	flag(!slices.ContainsFunc(a.Source, func(c byte) bool { return c >= 0x80 }))
 	put(a.Source)
 	put(a.CodeCache)
 	put(a.Snapshot)
@@ -94,6 +96,7 @@ func Decode(blob []byte) (*App, error) {
 	for range r.count() {
 		a.ExecArgv = append(a.ExecArgv, string(r.bytes()))
 	}
+	a.ASCII = r.number() == 1
 	a.Source, a.CodeCache, a.Snapshot = r.bytes(), r.bytes(), r.bytes()
 	for range r.count() {
 		a.Assets = append(a.Assets, Asset{string(r.bytes()), r.bytes()})

@@ -14,13 +14,15 @@ var errNoBlob = errors.New("this executable is said to hold a program, but there
 
 // find has the bytes of this executable's blob, read only.
 func find() ([]byte, error) {
-	path, err := os.Executable()
+	f, err := os.Open("/proc/self/exe") // there also when the file has another name by now, or none
 	if err != nil {
-		return nil, err
-	}
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
+		path, err := os.Executable()
+		if err != nil {
+			return nil, err
+		}
+		if f, err = os.Open(path); err != nil {
+			return nil, err
+		}
 	}
 	defer f.Close()
 	at, n, err := locate(f)

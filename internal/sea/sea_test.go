@@ -11,7 +11,7 @@ import (
 
 func whole() *App {
 	return &App{Main: "a.js", Module: true, Quiet: true, Extension: ExtendCLI, HasArgv: true, ExecArgv: []string{"--no-warnings", ""},
-		Source: []byte("console.log(1)"), CodeCache: []byte{1, 2, 3}, Snapshot: []byte{},
+		Source: []byte("console.log(1)"), ASCII: true, CodeCache: []byte{1, 2, 3}, Snapshot: []byte{},
 		Assets: []Asset{{"empty", []byte{}}, {"x", []byte("yz")}}}
 }
 

@@ -4,6 +4,7 @@ package sea
 
 import (
 	"encoding/json"
+	"unsafe"
 
 	"github.com/ravel-js/ravel/internal/ops"
 	"github.com/ravel-js/ravel/internal/sea"
@@ -30,7 +31,15 @@ var Family = ops.NewFamily("sea",
 		text, err := json.Marshal(map[string]any{"main": app.Main, "module": app.Module, "quiet": app.Quiet})
 		return ops.JSON(text), err
 	}),
-	ops.Sync0("source", func(*ops.Env) (string, error) { return string(own().Source), nil }),
+	ops.Sync0("source", func(*ops.Env) (ops.Any, error) {
+		app := own()
+		// The blob stays mapped: a view of it as a string saves a copy.
+		text := unsafe.String(unsafe.SliceData(app.Source), len(app.Source))
+		if app.ASCII {
+			return ops.Any{V: ops.Latin1(text)}, nil
+		}
+		return ops.Any{V: text}, nil
+	}),
 	ops.Sync0("codeCache", func(*ops.Env) (ops.Any, error) { return bytes(own().CodeCache, len(own().CodeCache) > 0) }),
 	ops.Sync1("asset", func(_ *ops.Env, key string) (ops.Any, error) { return bytes(own().Asset(key)) }),
 	ops.Sync0("assetKeys", func(*ops.Env) ([]string, error) {
