@@ -180,6 +180,9 @@ func (a *App) main() error {
 	for _, w := range cfg.Warnings {
 		a.Log("warn", w)
 	}
+	if cfg.Bool("force") {
+		a.Log("warn", "using --force Recommended protections disabled.")
+	}
 	if cfg.Bool("usage") {
 		a.Println(strings.Join(usageOf(find(a.Name), a.sub), "\n"))
 		return nil

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"github.com/ravel-js/ravel/internal/pm/config"
@@ -301,44 +300,6 @@ func cmdPing(a *App) error {
 			details = said
 		}
 		return a.PrintJSON(pong{registry.SafeURL(reg), d.Milliseconds(), details})
-	}
-	return nil
-}
-
-func cmdSearch(a *App) error {
-	if len(a.Args) == 0 {
-		return fail("", "search must be called with arguments")
-	}
-	c, err := a.Client()
-	if err != nil {
-		return err
-	}
-	hits, err := c.Search(a.Ctx, strings.Join(a.Args, " "), a.Cfg.Int("searchlimit"), a.Cfg.Str("searchopts"))
-	if err != nil {
-		return err
-	}
-	hits = slices.DeleteFunc(hits, func(h registry.SearchHit) bool {
-		return slices.ContainsFunc(strings.Fields(strings.ToLower(a.Cfg.Str("searchexclude"))), func(w string) bool {
-			return strings.Contains(strings.ToLower(h.Name+" "+h.Description+" "+strings.Join(h.Keywords, " ")), w)
-		})
-	})
-	if a.Cfg.Bool("json") {
-		return a.PrintJSON(hits)
-	}
-	if len(hits) == 0 {
-		a.Printf("No matches found for %q\n", strings.Join(a.Args, " "))
-	}
-	for _, h := range hits {
-		date, _, _ := strings.Cut(h.Date, "T")
-		if a.Cfg.Bool("parseable") {
-			a.Println(strings.Join([]string{h.Name, h.Description, date, h.Version, strings.Join(h.Keywords, " ")}, "\t"))
-			continue
-		}
-		a.Printf("%s\n%s\nVersion %s published %s\n", h.Name, h.Description, h.Version, date)
-		if len(h.Keywords) > 0 {
-			a.Printf("Keywords: %s\n", strings.Join(h.Keywords, " "))
-		}
-		a.Println()
 	}
 	return nil
 }

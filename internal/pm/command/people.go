@@ -1,6 +1,7 @@
 package command
 
 import (
+	"encoding/json"
 	"fmt"
 	"sort"
 	"strings"
@@ -64,7 +65,7 @@ func cmdAccess(a *App) error {
 		if a.Cfg.Bool("json") {
 			return a.PrintJSON(map[string]string{n: v})
 		}
-		a.Println("package: " + n + "\nstatus: " + v)
+		a.Println(n + ": " + v)
 		return nil
 	}
 	switch verb {
@@ -76,6 +77,8 @@ func cmdAccess(a *App) error {
 		}
 		var body map[string]any
 		switch {
+		case key == "status" && !strings.HasPrefix(n, "@"):
+			return a.usageError("This command is only available for scoped packages.")
 		case key == "status" && (value == "public" || value == "private"):
 			if value == "private" {
 				value = "restricted"
@@ -264,12 +267,23 @@ func cmdTeam(a *App) error {
 	if scope == "" {
 		return a.usageError("")
 	}
-	tell := func(text string) error {
-		if a.Cfg.Bool("json") {
-			return a.PrintJSON(map[string]any{"scope": scope, "team": team, "user": user, args[0]: true})
+	tell := func(done, line string) error {
+		whole := scope + ":" + team
+		columns := []string{whole, done}
+		said := &doc{indent: "  "}
+		said.set(done, text(true))
+		said.set("team", text(whole))
+		if args[0] == "add" || args[0] == "rm" {
+			columns = append([]string{user}, columns...)
+			said.set("user", text(user))
 		}
-		if a.level > 0 {
-			a.Println(text)
+		switch {
+		case a.Cfg.Bool("json"):
+			return a.PrintJSON(compact(said.members))
+		case a.Cfg.Bool("parseable"):
+			a.Println(strings.Join(columns, "\t"))
+		case a.level > 0:
+			a.Println(line)
 		}
 		return nil
 	}
@@ -278,19 +292,19 @@ func cmdTeam(a *App) error {
 	switch args[0] {
 	case "create":
 		if err = a.ask(at, "PUT", "-/org/"+part(scope)+"/team", map[string]string{"name": team}, nil); err == nil {
-			return tell("+@" + scope + ":" + team)
+			return tell("created", "+@"+scope+":"+team)
 		}
 	case "destroy":
 		if err = a.ask(at, "DELETE", path, nil, nil); err == nil {
-			return tell("-@" + scope + ":" + team)
+			return tell("deleted", "-@"+scope+":"+team)
 		}
 	case "add":
 		if err = a.ask(at, "PUT", path+"/user", map[string]string{"user": user}, nil); err == nil {
-			return tell(user + " added to @" + scope + ":" + team)
+			return tell("added", user+" added to @"+scope+":"+team)
 		}
 	case "rm":
 		if err = a.ask(at, "DELETE", path+"/user", map[string]string{"user": user}, nil); err == nil {
-			return tell(user + " removed from @" + scope + ":" + team)
+			return tell("removed", user+" removed from @"+scope+":"+team)
 		}
 	case "ls":
 		var got []string
@@ -307,13 +321,13 @@ func cmdTeam(a *App) error {
 		case a.Cfg.Bool("json"):
 			return a.PrintJSON(got)
 		case !a.Cfg.Bool("parseable") && team == "":
-			a.Printf("\n@%s has %s:\n", scope, plural(len(got), "team"))
+			a.Printf("@%s has %s:\n", scope, plural(len(got), "team"))
 		case !a.Cfg.Bool("parseable"):
-			a.Printf("\n@%s:%s has %s:\n", scope, team, plural(len(got), "user"))
+			a.Printf("@%s:%s has %s:\n", scope, team, plural(len(got), "user"))
 		}
 		for _, x := range got {
-			if team == "" && !strings.HasPrefix(x, "@") && a.Cfg.Bool("parseable") {
-				x = strings.TrimPrefix(x, "@")
+			if team == "" && !strings.HasPrefix(x, "@") && !a.Cfg.Bool("parseable") {
+				x = "@" + x
 			}
 			a.Println(x)
 		}
@@ -322,6 +336,15 @@ func cmdTeam(a *App) error {
 		return a.usageError("")
 	}
 	return err
+}
+
+// membership is what a registry says of a member of an organization.
+type membership struct {
+	Org struct {
+		Name string
+		Size int
+	}
+	User, Role string
 }
 
 func cmdOrg(a *App) error {
@@ -346,7 +369,14 @@ func cmdOrg(a *App) error {
 		if a.Cfg.Bool("json") {
 			return a.PrintJSON(got)
 		}
-		a.Printf("Added %s as %s to %s.\n", user, role, org)
+		var m membership
+		raw, _ := json.Marshal(got)
+		json.Unmarshal(raw, &m)
+		if a.Cfg.Bool("parseable") {
+			a.Printf("org\torgsize\tuser\trole\n%s\t%d\t%s\t%s\n", first(m.Org.Name, org), m.Org.Size, first(m.User, user), first(m.Role, role))
+			return nil
+		}
+		a.Printf("Added %s as %s to %s. You now have %s in this org.\n", first(m.User, user), first(m.Role, role), first(m.Org.Name, org), plural(m.Org.Size, "member"))
 	case "rm":
 		if user == "" {
 			return a.usageError("")
@@ -354,14 +384,30 @@ func cmdOrg(a *App) error {
 		if err := a.ask("", "DELETE", path, map[string]string{"user": user}, nil); err != nil {
 			return err
 		}
-		if a.Cfg.Bool("json") {
-			return a.PrintJSON(map[string]any{"user": user, "org": org, "deleted": true})
+		var left map[string]string
+		if err := a.ask("", "GET", path, nil, &left); err != nil {
+			return err
 		}
-		a.Printf("Successfully removed %s from %s.\n", user, org)
+		switch {
+		case a.Cfg.Bool("json"):
+			return a.PrintJSON(struct {
+				User    string `json:"user"`
+				Org     string `json:"org"`
+				Count   int    `json:"userCount"`
+				Deleted bool   `json:"deleted"`
+			}{user, org, len(left), true})
+		case a.Cfg.Bool("parseable"):
+			a.Printf("user\torg\tuserCount\tdeleted\n%s\t%s\t%d\ttrue\n", user, org, len(left))
+		default:
+			a.Printf("Successfully removed %s from %s. You now have %s in this org.\n", user, org, plural(len(left), "member"))
+		}
 	case "ls", "list":
 		var got map[string]string
 		if err := a.ask("", "GET", path, nil, &got); err != nil {
 			return err
+		}
+		if a.Cfg.Bool("parseable") && !a.Cfg.Bool("json") {
+			a.Println("user\trole")
 		}
 		return a.tellMap(got, user, func(k, v string) string {
 			if a.Cfg.Bool("parseable") {

@@ -206,11 +206,15 @@ func (a *App) deprecate(word, message string) error {
 		a.Log("warn", "deprecate No version found for "+rng)
 		return nil
 	}
-	if a.Cfg.Bool("dry-run") {
-		slices.SortFunc(hit, semver.Compare)
-		for _, v := range hit {
+	slices.SortFunc(hit, semver.Compare)
+	for _, v := range hit {
+		if message == "" {
+			a.Log("notice", "undeprecating "+s.Name+"@"+v)
+		} else {
 			a.Log("notice", "deprecating "+s.Name+"@"+v+" with message \""+message+"\"")
 		}
+	}
+	if a.Cfg.Bool("dry-run") {
 		return nil
 	}
 	return a.ask(s.Name, "PUT", escaped(s.Name), d, nil)

@@ -121,6 +121,8 @@ type SearchHit struct {
 	Name, Version, Description, Date string
 	Keywords                         []string
 	Maintainers                      []struct{ Username string }
+	Publisher                        struct{ Username string }
+	Raw                              json.RawMessage `json:"-"` // as the registry has it
 	Links                            map[string]string
 }
 
@@ -141,14 +143,20 @@ func (c *Client) Search(ctx context.Context, words string, size int, opts string
 		return nil, err
 	}
 	var r struct {
-		Objects []struct{ Package SearchHit }
+		Objects []struct{ Package json.RawMessage }
 	}
 	if err := json.Unmarshal(b, &r); err != nil {
 		return nil, err
 	}
 	out := make([]SearchHit, len(r.Objects))
 	for i := range r.Objects {
-		out[i] = r.Objects[i].Package
+		raw := r.Objects[i].Package
+		if err := json.Unmarshal(raw, &out[i]); err != nil {
+			return nil, err
+		}
+		var line bytes.Buffer
+		json.Compact(&line, raw)
+		out[i].Raw = line.Bytes()
 	}
 	return out, nil
 }
