@@ -25,7 +25,7 @@ func cmdExec(a *App) error {
 	}
 	packages, call, args := a.Cfg.List("package"), a.Cfg.Str("call"), a.Args
 	if call != "" && len(args) > 0 {
-		return fail("EUSAGE", "-c and positional arguments exclude each other")
+		return a.usageError("")
 	}
 	folders, err := a.chosen()
 	if err != nil {

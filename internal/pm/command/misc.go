@@ -219,7 +219,11 @@ func cmdCache(a *App) error {
 		}
 		a.Printf("Cache verified (%s)\nPackages: %d\nFiles: %d (%d bytes)\n", dir, r.Packages, r.Files, r.Bytes)
 		if r.Damaged > 0 || len(r.DamagedPackages) > 0 {
-			a.Printf("Damaged: %s (%s)\n", plural(r.Damaged, "file"), strings.Join(r.DamagedPackages, ", "))
+			of := ""
+			if len(r.DamagedPackages) > 0 {
+				of = " (" + strings.Join(r.DamagedPackages, ", ") + ")"
+			}
+			a.Printf("Damaged: %s%s\n", plural(r.Damaged, "file"), of)
 		}
 		if r.Unwanted > 0 {
 			a.Printf("Removed: %s no package needs\n", plural(r.Unwanted, "file"))

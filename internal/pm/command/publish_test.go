@@ -157,10 +157,11 @@ func TestRegistryWrites(t *testing.T) {
 	}
 
 	r.answer("GET /-/package/p/visibility", `{"public":true}`)
-	if out := r.ok("access", "get", "status", "p"); out != "package: p\nstatus: public\n" {
+	if out := r.ok("access", "get", "status", "p"); out != "p: public\n" {
 		t.Errorf("%q", out)
 	}
 	r.answer("POST /-/package/p/access", `{}`)
+	r.fails("EUSAGE", "access", "set", "status=public", "p")
 	r.ok("access", "set", "mfa=publish", "p")
 	has(t, string(r.sent("POST", "/-/package/p/access").Body), `"publish_requires_tfa":true`)
 	r.answer("PUT /-/team/acme/dev/user", `{}`)

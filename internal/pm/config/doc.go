@@ -148,8 +148,12 @@ func known(key string) (Option, bool) {
 
 // parse turns a word of a file, a variable or a flag into a value: bool, float64, string, []string, or nil.
 func (c *Config) parse(key, s string) any {
-	o, _ := known(key)
-	return c.parseAs(o, s)
+	o, ok := known(key)
+	v := c.parseAs(o, s)
+	if !ok && v == "true" {
+		return true
+	}
+	return v
 }
 
 func (c *Config) parseAs(o Option, s string) any {
@@ -166,6 +170,9 @@ func (c *Config) parseAs(o Option, s string) any {
 	}
 	switch s {
 	case "true":
+		if o.Kind == Text && len(o.Words) == 0 && !o.Text {
+			return s // a word like any other: --editor=true
+		}
 		return true
 	case "false":
 		return false

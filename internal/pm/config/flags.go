@@ -62,14 +62,17 @@ func (c *Config) parseFlags(args []string, untilWord bool) flags {
 		}
 		o, ok := known(name)
 		if !ok {
-			f.warn = append(f.warn, "Unknown cli config \"--"+name+"\". This will stop working in the next major version of npm.")
+			unknown := "Unknown cli config \"--" + name + "\". This will stop working in the next major version of npm."
+			if i+1 < len(args) && !has && !negated && args[i+1] != "--" && !strings.HasPrefix(args[i+1], "-") {
+				f.warn = append(f.warn, "\""+args[i+1]+"\" is being parsed as a normal command line argument.")
+			}
+			f.warn = append(f.warn, unknown)
 		}
 		next, hasNext := "", i+1 < len(args)
 		if hasNext {
 			next = args[i+1]
 		}
 		if !ok && hasNext && !has && !negated && next != "--" && !strings.HasPrefix(next, "-") {
-			f.warn = append(f.warn, "\""+next+"\" is being parsed as a normal command line argument.")
 			hasNext = false
 		}
 		var v any
@@ -101,6 +104,9 @@ func (c *Config) parseFlags(args []string, untilWord bool) flags {
 		case ok && o.Kind != Bool && !o.List:
 			v = c.parseAs(o, "")
 		default:
+			v = true
+		}
+		if !ok && v == "true" {
 			v = true
 		}
 		if o.List {
