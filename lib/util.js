@@ -4,7 +4,7 @@
 
 const {
   ErrnoException, ExceptionWithHostPort,
-  codes: { ERR_FALSY_VALUE_REJECTION, ERR_INVALID_ARG_TYPE, ERR_RAVEL_UNSUPPORTED },
+  codes: { ERR_FALSY_VALUE_REJECTION, ERR_INVALID_ARG_TYPE },
 } = require('internal/errors');
 const {
   validateBoolean, validateFunction, validateNumber, validateObject, validateString,
@@ -116,7 +116,7 @@ function parseEnv(content) {
 }
 
 function setTraceSigInt(enable) {
-  if (enable) throw new ERR_RAVEL_UNSUPPORTED('util.setTraceSigInt');
+  require('internal/process/trace_sigint').setTraceSigInt(enable);
 }
 
 function toUSVString(input) {

@@ -67,7 +67,7 @@ var options = map[string]option{
 	"--trace-warnings":                               {env: true, help: "show stack traces on process warnings"},
 	"--trace-uncaught":                               {env: true, help: "show where uncaught exceptions were thrown"},
 	"--trace-exit":                                   {env: true, help: "show stack trace when an environment exits"},
-	"--trace-sigint":                                 {refused: true, env: true, help: "enable printing JavaScript stacktrace on SIGINT"},
+	"--trace-sigint":                                 {env: true, help: "enable printing JavaScript stacktrace on SIGINT"},
 	"--disable-warning":                              {kind: list, env: true, help: "silence specific process warnings"},
 	"--redirect-warnings":                            {kind: text, env: true, help: "write warnings to file instead of stderr"},
 	"--enable-source-maps":                           {env: true, help: "Source Map V3 support for stack traces"},

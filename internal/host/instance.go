@@ -93,8 +93,9 @@ type Instance struct {
 	threadsLeft     sync.WaitGroup
 
 	inspector *inspector.Agent
-	traced    string // the category of the loop's phases where those are traced
-	codeCache []byte // of a program that is to go into an executable
+	sigint    chan os.Signal // while a SIGINT tells where the program is
+	traced    string         // the category of the loop's phases where those are traced
+	codeCache []byte         // of a program that is to go into an executable
 
 	guard  sync.Mutex // between Interrupt, Ask and Close
 	closed bool

@@ -1,6 +1,10 @@
 package host
 
 import (
+	"os"
+	"os/signal"
+	"syscall"
+
 	"github.com/ravel-js/ravel/internal/loop"
 	"github.com/ravel-js/ravel/internal/trace"
 	"github.com/ravel-js/ravel/internal/v8/tracing"
@@ -62,4 +66,39 @@ func (in *Instance) endTrace(clean func()) {
 		in.shared.trace.AddText(tracing.Stop())
 		in.shared.trace.Close()
 	}
+}
+
+// TraceSigint has a SIGINT tell where the program was before it ends the process, or no longer.
+func (in *Instance) TraceSigint(on bool) {
+	if !in.opts.Main || on == (in.sigint != nil) {
+		return
+	}
+	if !on {
+		signal.Stop(in.sigint)
+		close(in.sigint)
+		in.sigint = nil
+		return
+	}
+	ch := make(chan os.Signal, 1)
+	in.sigint = ch
+	signal.Notify(ch, syscall.SIGINT)
+	go func() {
+		if _, ok := <-ch; ok {
+			in.Interject(func() { in.interrupted(ch) })
+		}
+	}()
+}
+
+// stackFrames is as deep as stacks are shown.
+const stackFrames = 10
+
+func (in *Instance) interrupted(ch chan os.Signal) {
+	if in.sigint != ch {
+		return // somebody listens by now
+	}
+	os.Stderr.WriteString("KEYBOARD_INTERRUPT: Script execution was interrupted by `SIGINT`\n" + tracing.Stack(stackFrames))
+	in.endTrace(in.closeNatives)
+	signal.Reset(syscall.SIGINT)
+	_ = syscall.Kill(os.Getpid(), syscall.SIGINT)
+	select {} // until it has come
 }

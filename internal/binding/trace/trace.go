@@ -20,6 +20,8 @@ type Host interface {
 	TraceLog() *trace.Log
 	// TraceLoop has the loop's phases and the instance's end traced, or no longer; args describe the instance, as JSON.
 	TraceLoop(category, args string)
+	// TraceSigint has a SIGINT tell where the program was before it ends the process, or no longer.
+	TraceSigint(on bool)
 }
 
 func host(env *ops.Env) Host { return env.Host.(Host) }
@@ -44,6 +46,10 @@ var Family = ops.NewFamily("trace",
 	ops.Sync0("now", func(*ops.Env) (int64, error) { return trace.Now(), nil }),
 	ops.Sync2("loop", func(env *ops.Env, category, args string) (ops.Void, error) {
 		host(env).TraceLoop(category, args)
+		return ops.Void{}, nil
+	}),
+	ops.Sync1("sigint", func(env *ops.Env, on bool) (ops.Void, error) {
+		host(env).TraceSigint(on)
 		return ops.Void{}, nil
 	}),
 	ops.Sync1("work", work),

@@ -41,6 +41,21 @@ extern "C" void rv_tracing_start(const char* categories) {
   Controller()->StartTracing(config);
 }
 
+extern "C" char* rv_stack_text(int frames) {
+  v8::Isolate* iso = v8::Isolate::GetCurrent();
+  v8::HandleScope scope(iso);
+  v8::Local<v8::StackTrace> stack = v8::StackTrace::CurrentStackTrace(iso, frames);
+  std::string text;
+  for (int i = 0; i < stack->GetFrameCount(); i++) {
+    v8::Local<v8::StackFrame> frame = stack->GetFrame(iso, i);
+    v8::String::Utf8Value name(iso, frame->GetFunctionName()), file(iso, frame->GetScriptNameOrSourceURL());
+    std::string place = std::string(*file != nullptr ? *file : "<anonymous>") + ":" + std::to_string(frame->GetLineNumber()) + ":" +
+                        std::to_string(frame->GetColumn());
+    text += name.length() > 0 ? std::string("    at ") + *name + " (" + place + ")\n" : "    at " + place + "\n";
+  }
+  return strdup(text.c_str());
+}
+
 extern "C" char* rv_tracing_stop(size_t* size) {
   *size = 0;
   if (out == nullptr) return nullptr;

@@ -1,4 +1,4 @@
-// Package tracing records the engine's own trace events. There is one recording in a process.
+// Package tracing records the engine's own trace events and tells of its stack. There is one recording in a process.
 package tracing
 
 /*
@@ -19,6 +19,13 @@ var (
 	mu        sync.Mutex
 	recording bool
 )
+
+// Stack is the JavaScript stack of the calling thread, a line for each frame.
+func Stack(frames int) string {
+	text := C.rv_stack_text(C.int(frames))
+	defer C.free(unsafe.Pointer(text))
+	return C.GoString(text)
+}
 
 // Start records the events of the given categories, which are divided by commas. Any goroutine.
 func Start(categories string) {

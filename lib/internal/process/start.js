@@ -51,6 +51,7 @@ function start() {
   if (!info.worker && (getOptionValue('--trace-event-categories') || getOptionValue('--trace-events-enabled') === true)) {
     require('internal/trace_events/agent').start();
   }
+  if (getOptionValue('--trace-sigint') === true && !info.worker) require('internal/process/trace_sigint').setTraceSigInt(true);
   if (info.worker) {
     require('internal/worker/start').start(info);
     return;
