@@ -1,5 +1,6 @@
 // An addon that goes to libuv beside Node-API: a thread that wakes the loop, work on the pool, locks, keys.
 #include <errno.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -68,6 +69,23 @@ int uv_check_start(uv_other*, void (*)(uv_other*));
 int uv_check_stop(uv_other*);
 const char* uv_err_name(int);
 const char* uv_strerror(int);
+char* uv_strerror_r(int, char*, size_t);
+int uv_translate_sys_error(int);
+struct uv_lib {
+  void* handle;
+  char* error;
+};
+int uv_dlopen(const char*, uv_lib*);
+int uv_dlsym(uv_lib*, const char*, void**);
+void uv_dlclose(uv_lib*);
+const char* uv_dlerror(const uv_lib*);
+int uv_os_getpid();
+unsigned uv_available_parallelism();
+int uv_thread_setname(const char*);
+int uv_thread_getname(pthread_t*, char*, size_t);
+int uv_barrier_init(pthread_barrier_t*, unsigned);
+int uv_barrier_wait(pthread_barrier_t*);
+void uv_barrier_destroy(pthread_barrier_t*);
 int uv_thread_create(pthread_t*, void (*)(void*), void*);
 int uv_thread_join(pthread_t*);
 int uv_mutex_init(pthread_mutex_t*);
@@ -287,6 +305,41 @@ napi_value Errors(napi_env env, napi_callback_info) {
   return out;
 }
 
+// system(): "" or what was wrong.
+napi_value System(napi_env env, napi_callback_info) {
+  const char* wrong = "";
+  char text[100];
+  uv_lib lib;
+  void* found;
+  if (uv_dlopen("libc.so.6", &lib) || uv_dlsym(&lib, "getpid", &found)) wrong = uv_dlerror(&lib);
+  else if (reinterpret_cast<int (*)()>(found)() != uv_os_getpid()) wrong = "getpid";
+  else if (uv_dlsym(&lib, "no_such_function", &found) != -1 || !strstr(uv_dlerror(&lib), "no_such_function")) wrong = "uv_dlsym";
+  uv_dlclose(&lib);
+  if (uv_dlopen("no-such-library.so", &lib) != -1 || !strstr(uv_dlerror(&lib), "no-such-library.so")) wrong = "uv_dlopen";
+  uv_dlclose(&lib);
+  if (strcmp(uv_strerror_r(-ENOENT, text, 8), "no such")) wrong = "uv_strerror_r";
+  if (uv_translate_sys_error(ENOENT) != -ENOENT || uv_available_parallelism() < 1) wrong = "numbers";
+  static pthread_barrier_t barrier;
+  static char name[16];
+  static int last;
+  pthread_t thread;
+  uv_barrier_init(&barrier, 2);
+  uv_thread_create(&thread, [](void*) {
+    pthread_t self = pthread_self();
+    uv_thread_setname("named by libuv, at length");
+    uv_thread_getname(&self, name, sizeof name);
+    last = uv_barrier_wait(&barrier);
+  }, nullptr);
+  int mine = uv_barrier_wait(&barrier);
+  uv_thread_join(&thread);
+  uv_barrier_destroy(&barrier);
+  if (mine + last != 1) wrong = "uv_barrier_wait";
+  if (strcmp(name, "named by libuv,")) wrong = name;
+  napi_value out;
+  napi_create_string_utf8(env, wrong, NAPI_AUTO_LENGTH, &out);
+  return out;
+}
+
 std::atomic<int> freed{0};
 
 // give(): memory that is JavaScript's from now on.
@@ -315,7 +368,7 @@ extern "C" __attribute__((visibility("default"))) napi_value napi_register_modul
   napi_set_instance_data(
       env, own, [](napi_env env, void* data, void*) { napi_delete_reference(env, static_cast<napi_ref>(data)); }, nullptr);
   struct { const char* name; napi_callback cb; } functions[] = {
-      {"count", Count}, {"idle", Idle}, {"watch", Watching}, {"errors", Errors}, {"work", Work}, {"give", Give}, {"freed", Freed},
+      {"count", Count}, {"idle", Idle}, {"watch", Watching}, {"errors", Errors}, {"system", System}, {"work", Work}, {"give", Give}, {"freed", Freed},
   };
   for (auto& f : functions) {
     napi_value fn;

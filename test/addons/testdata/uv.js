@@ -29,6 +29,7 @@ async function main() {
   });
   assert.deepStrictEqual(told.splice(told.indexOf('ipc 0'), 1), ['ipc 0']);
   assert.deepStrictEqual(told, ['timer 1', 'byte 101', 'timer 2', 'byte 201', 'closed 0']);
+  assert.strictEqual(addon.system(), '');
   assert.strictEqual(addon.errors(), 'ENOENT: no such file or directory');
 
   let given = addon.give();
