@@ -122,6 +122,15 @@ func usageOf(c, sub *Command) []string {
 		}
 		out = append(out, "", "Options:")
 		out = append(out, strings.Split(wrap(words, " ", 81, ""), "\n")...)
+		for _, f := range strings.Fields(c.Flags) {
+			if text := optionWords[f]; text != "" {
+				flag := "--" + f
+				if s := config.Short(f); s != "" {
+					flag = "-" + s + "|" + flag
+				}
+				out = append(out, "", "  "+flag, "    "+text)
+			}
+		}
 	}
 	switch len(c.Aliases) {
 	case 0:
@@ -130,8 +139,8 @@ func usageOf(c, sub *Command) []string {
 	default:
 		out = append(out, "", "aliases: "+strings.Join(c.Aliases, ", "))
 	}
-	about, _, _ := strings.Cut(name, " ")
-	return append(out, "", "Run \"npm help "+about+"\" for more info")
+	word, _, _ := strings.Cut(name, " ")
+	return append(out, "", "Run \"npm help "+word+"\" for more info")
 }
 
 // hints name the value of an option where neither its words nor its name do.

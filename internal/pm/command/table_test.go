@@ -41,7 +41,7 @@ func TestTable(t *testing.T) {
 
 func TestHelp(t *testing.T) {
 	r := newRig(t, "package.json", `{"name":"p","scripts":{"compile":"x"}}`)
-	want := "Display npm root\n\nUsage:\nnpm root\n\nOptions:\n[-g|--global]\n\nRun \"npm help root\" for more info\n"
+	want := "Display npm root\n\nUsage:\nnpm root\n\nOptions:\n[-g|--global]\n\n  -g|--global\n    Work on what is installed for the machine, not on the project.\n\nRun \"npm help root\" for more info\n"
 	for _, args := range [][]string{{"root", "-h"}, {"help", "root"}, {"root", "--help"}} {
 		if got := r.ok(args...); got != want {
 			t.Errorf("%v: %q", args, got)
@@ -53,7 +53,26 @@ func TestHelp(t *testing.T) {
 	has(t, out, "Unknown command: \"instal2\"\n\n\nDid you mean this?\n  npm install # Install a package\nTo see a list of supported npm commands, run:\n  npm help\n")
 	_, out, _ = r.run("compil")
 	has(t, out, "npm run compile # run the \"compile\" package script")
-	has(t, r.ok("stage", "view", "-h"), "npm stage view <stage-id>\n\nOptions:\n[--json] [--registry <registry>]\n\nRun \"npm help stage\" for more info\n")
+	has(t, r.ok("stage", "view", "-h"), "npm stage view <stage-id>\n\nOptions:\n[--json] [--registry <registry>]\n\n  --json\n    Print JSON.\n", "\n\nRun \"npm help stage\" for more info\n")
 	has(t, r.ok("trust", "-h"), "Subcommands:\n  github\n    Create a trusted relationship")
 	has(t, r.fails("EUSAGE", "cache", "nonsense"), "npm error Usage:\nnpm error npm cache add <package-spec>\n")
+}
+
+// Every option that a command's help shows is told about.
+func TestOptionsAreExplained(t *testing.T) {
+	shown := map[string]bool{}
+	for _, c := range commands() {
+		for _, s := range append([]*Command{c}, c.Subs...) {
+			for _, f := range strings.Fields(s.Flags) {
+				if shown[f] = true; optionWords[f] == "" {
+					t.Errorf("--%s of %s", f, c.Name)
+				}
+			}
+		}
+	}
+	for f := range optionWords {
+		if !shown[f] {
+			t.Errorf("--%s is shown nowhere", f)
+		}
+	}
 }
