@@ -119,11 +119,13 @@ function rawKill(pid, signal) {
 
 // --trace-exit
 function traceExit(code) {
-  const who = native.isMainThread() ? 'environment' : 'worker';
+  const thread = native.isMainThread() ? '' : `, thread:${require('worker_threads').threadId}`;
   const at = {};
   Error.captureStackTrace(at, exit);
-  const frames = at.stack.split('\n').slice(1).join('\n');
-  native.writeStderr(`(node:${process.pid}) WARNING: Exited the ${who} with code ${code}\n    at exit (node:internal/process/methods)\n${frames}\n`);
+  // exit() itself is one of the frames that are shown.
+  const frames = at.stack.split('\n').slice(1, Error.stackTraceLimit).join('\n');
+  native.writeStderr(`(node:${process.pid}${thread}) WARNING: Exited the environment with code ${code}\n` +
+    `    at exit (node:internal/process/methods)\n${frames}\n`);
 }
 
 function exit(code) {
