@@ -151,6 +151,24 @@ func (r *rules) forEdge(b *builder, e *Edge) *rules {
 	return r
 }
 
+// forNode is the rule that holds for a package as it stands: the one for its name and version, else r.
+func (r *rules) forNode(n *Node) *rules {
+	if r == nil || !n.semOK {
+		return r
+	}
+	for _, k := range r.all() {
+		if k.name != n.pkgName() {
+			continue
+		}
+		for _, text := range []string{k.keySpec, k.value} {
+			if rng, ok := semver.ParseRange(text, semver.Options{}); ok && rng.Test(&n.sem) {
+				return k
+			}
+		}
+	}
+	return r
+}
+
 func meet(a, b string) bool {
 	yes, ok := semver.Intersects(a, b, semver.Options{})
 	return ok && yes

@@ -248,6 +248,7 @@ func (b *builder) loadMembers() error {
 		}
 		t := b.newNode(folderName(dir), pkg)
 		t.Path, t.isTop = rel, true
+		t.rules = b.root.rules.forNode(t)
 		b.enterTop(t, b.root)
 		b.addEdges(t)
 	}
