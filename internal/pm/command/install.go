@@ -123,20 +123,19 @@ func cmdCI(a *App) error {
 }
 
 // inSync tells, for a tree that could not be made of the lockfile alone, how package.json and the lockfile differ: by what an
-// install would make. Optional packages that are not to be had make no difference.
-func (a *App) inSync(o tree.Options, ideal *tree.Tree, err error) error {
+// install would make, which is the tree if they do not. Optional packages that are not to be had make no difference.
+func (a *App) inSync(o tree.Options, ideal *tree.Tree, err error) (*tree.Tree, error) {
 	if err == nil && !ideal.Lacking || err != nil && !strings.HasPrefix(err.Error(), tree.LockLacks) {
-		return err
+		return ideal, err
 	}
-	lock := o.Lock
 	locked, lerr := tree.LoadVirtual(o)
-	o.Frozen, o.Lock = false, lock
+	o.Frozen = false
 	wanted, werr := tree.BuildIdeal(a.Ctx, o)
 	if lerr != nil || werr != nil {
 		if err != nil && werr != nil {
-			return werr
+			return nil, werr
 		}
-		return err
+		return ideal, err
 	}
 	var lines []string
 	for _, n := range wanted.InOrder() {
@@ -152,9 +151,9 @@ func (a *App) inSync(o tree.Options, ideal *tree.Tree, err error) error {
 		}
 	}
 	if len(lines) == 0 {
-		return err
+		return wanted, nil
 	}
-	return ciUsage("`npm ci` can only install packages when your package.json and package-lock.json or npm-shrinkwrap.json are in sync. " +
+	return nil, ciUsage("`npm ci` can only install packages when your package.json and package-lock.json or npm-shrinkwrap.json are in sync. " +
 		"Please update your lock file with `npm install` before continuing.\n\n" + strings.Join(lines, "\n"))
 }
 
@@ -342,7 +341,7 @@ func (a *App) Install(p Plan) error {
 	a.startBar("resolving")
 	ideal, err := tree.BuildIdeal(a.Ctx, o)
 	if o.Frozen {
-		err = a.inSync(o, ideal, err)
+		ideal, err = a.inSync(o, ideal, err)
 	}
 	if err != nil {
 		return a.explainAge(err)

@@ -262,6 +262,9 @@ func (b *builder) resolveAll() error {
 			n := heap.Pop(&b.queue).(queued).n
 			n.queued = false
 			if err := b.resolve(n); err != nil {
+				if b.fault != nil { // it came first
+					return b.fault
+				}
 				return err
 			}
 			if b.fault != nil {

@@ -66,13 +66,14 @@ func (e *ResolveError) explain(depth int) string {
 // peerConflict: what e wants and what its neighbour wants of the same name cannot both be had.
 func (b *builder) peerConflict(e, neighbour *Edge) error {
 	x := b.why
-	err := &ResolveError{Short: "unable to resolve dependency tree", Edge: x.edge(e, nil), StrictPeers: b.o.StrictPeerDeps}
+	err := &ResolveError{Short: "unable to resolve dependency tree", StrictPeers: b.o.StrictPeerDeps}
 	if cur := e.From.find(e.folded); cur != nil {
 		err.Current = x.node(cur, nil, nil)
 	}
 	if neighbour != nil {
 		err.CurrentEdge = x.edge(neighbour, nil)
 	}
+	err.Edge = x.edge(e, nil)
 	return err
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"github.com/ravel-js/ravel/internal/pm/lockfile"
 	"github.com/ravel-js/ravel/internal/pm/manifest"
+	"github.com/ravel-js/ravel/internal/pm/spec"
 )
 
 // loadLock puts the lockfile's packages below the root. Their edges come last, when all stand.
@@ -43,8 +44,51 @@ func (b *builder) loadLock(lock *lockfile.File) error {
 			nodes = append(nodes, l)
 		}
 	}
+	if lock.LockfileVersion < 2 && b.o.Source != nil {
+		b.inflate(nodes, filepath.Base(lock.Path))
+	}
 	b.wire(nodes)
 	return nil
+}
+
+// inflate asks the registry for what lockfiles of version 1 do not say of a package: peers, programs, engines.
+func (b *builder) inflate(nodes []*Node, file string) {
+	text := "old lockfile"
+	for _, line := range []string{"", "The " + file + " file was created with an old version of npm,", "so supplemental metadata must be fetched from the registry.", "",
+		"This is a one-time fix-up, please be patient...", ""} {
+		text += strings.TrimRight("\nold lockfile "+line, " ")
+	}
+	b.warnings = append(b.warnings, Warning{"", text})
+	asked := map[*Node]*spec.Spec{}
+	for _, n := range nodes {
+		if n.Link || n.top() || n.pkgName() == "" {
+			continue
+		}
+		text := n.Version
+		if text == "" || strings.HasPrefix(n.Resolved, "file:") {
+			text = n.Resolved
+		}
+		s, err := spec.Resolve(n.pkgName(), text, b.dir)
+		if err != nil || text == "" {
+			continue
+		}
+		asked[n] = &s
+		b.fetch.ask(&s, toPeers)
+	}
+	for _, n := range nodes {
+		s := asked[n]
+		if s == nil {
+			continue
+		}
+		pkg, _, err := b.fetch.get(s, toPeers)
+		if err != nil {
+			b.warnings = append(b.warnings, Warning{"old lockfile", "Could not fetch metadata for " + n.Name + "@" + n.Version + " " + err.Error()})
+			continue
+		}
+		n.Pkg, n.Version = pkg, pkg.Version
+		n.sem, n.semOK = parseVersion(pkg.Version)
+		n.HasInstallScript, n.HasShrinkwrap = pkg.HasInstallScript, pkg.HasShrinkwrap
+	}
 }
 
 func (b *builder) lockNode(p string, e *lockfile.Entry) *Node {

@@ -276,4 +276,14 @@ func (b *builder) setPackage(n *Node, p *manifest.Package) {
 		b.addWorkspaces()
 	}
 	b.addEdges(n)
+	if n != b.root || n.rules == nil {
+		return
+	}
+	for _, m := range b.all() { // what "$name" stands for may have changed
+		for _, e := range m.Out {
+			if e.rules != nil && strings.HasPrefix(e.rules.value, "$") {
+				b.applyRule(e)
+			}
+		}
+	}
 }

@@ -2,6 +2,7 @@ package tree
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -279,7 +280,7 @@ func (b *builder) reference(e *Edge, ref string) string {
 		}
 	}
 	if b.fault == nil {
-		b.fault = &codeError{"EOVERRIDE", "Unable to resolve reference $" + ref}
+		b.fault = errors.New("Unable to resolve reference $" + ref)
 	}
 	return e.Raw
 }
