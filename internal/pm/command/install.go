@@ -196,6 +196,7 @@ func (a *App) TreeOptions() tree.Options {
 		NodeVersion: registry.NodeVersion, NpmVersion: registry.NpmVersion, EngineStrict: c.Bool("engine-strict"), OS: c.Str("os"), CPU: c.Str("cpu"), Libc: c.Str("libc")}
 	o.OmitDev, o.OmitOptional, o.OmitPeer = c.Omit()
 	o.NoSave = !c.Bool("save")
+	o.KeepOld = c.Int("lockfile-version") == 1 || c.Int("lockfile-version") == 2
 	if o.Tag == "latest" {
 		o.Tag = ""
 	}
@@ -558,6 +559,9 @@ func (a *App) lockFile(t *tree.Tree, o tree.Options, files map[string][]byte) {
 	}
 	if o.Lock != nil && string(o.Lock.Raw) == string(data) {
 		return
+	}
+	if v := a.Cfg.Int("lockfile-version"); o.Lock != nil && v > 0 && v != o.Lock.LockfileVersion {
+		a.Log("warn", fmt.Sprintf("shrinkwrap Converting lock file (%s) from v%d -> v%d", name, o.Lock.LockfileVersion, v))
 	}
 	files[name] = data
 }

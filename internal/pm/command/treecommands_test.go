@@ -100,8 +100,11 @@ func TestAsNpm(t *testing.T) {
 
 var reAside = regexp.MustCompile(`(?m)^npm (error A complete log of|warn Unknown|error$).*\n|^npm error *\n`)
 
+// reUsage is the help that follows a command's complaint: of its own test.
+var reUsage = regexp.MustCompile(`(?s)npm error Clean install a project\n.*npm error Run "npm help ci" for more info\n`)
+
 func (r *rig) transcript(code int, out, errs string) string {
-	errs = reAside.ReplaceAllString(errs, "")
+	errs = reUsage.ReplaceAllString(reAside.ReplaceAllString(errs, ""), "")
 	s := fmt.Sprintf("%s[%d]\n%s", out, code, errs)
 	return strings.ReplaceAll(s, r.dir, "/DIR")
 }

@@ -184,6 +184,9 @@ func (b *builder) start() error {
 		}
 	}
 	b.queueProblems()
+	if lock != nil && lock.LockfileVersion < 2 && b.o.Source != nil && !b.o.UpdateAll && !b.o.Global {
+		b.inflate(filepath.Base(lock.Path))
+	}
 	return nil
 }
 

@@ -44,21 +44,22 @@ func (b *builder) loadLock(lock *lockfile.File) error {
 			nodes = append(nodes, l)
 		}
 	}
-	if lock.LockfileVersion < 2 && b.o.Source != nil {
-		b.inflate(nodes, filepath.Base(lock.Path))
-	}
 	b.wire(nodes)
 	return nil
 }
 
-// inflate asks the registry for what lockfiles of version 1 do not say of a package: peers, programs, engines.
-func (b *builder) inflate(nodes []*Node, file string) {
+// inflate asks the registry for what lockfiles of version 1 do not say of a package: peers, programs, engines. That peers are
+// missing is not looked at, as such a lockfile has none.
+func (b *builder) inflate(file string) {
+	nodes := b.all()
 	text := "old lockfile"
-	for _, line := range []string{"", "The " + file + " file was created with an old version of npm,", "so supplemental metadata must be fetched from the registry.", "",
+	for _, line := range []string{"The " + file + " file was created with an old version of npm,", "so supplemental metadata must be fetched from the registry.", "",
 		"This is a one-time fix-up, please be patient...", ""} {
 		text += strings.TrimRight("\nold lockfile "+line, " ")
 	}
-	b.warnings = append(b.warnings, Warning{"", text})
+	if !b.o.KeepOld {
+		b.warnings = append(b.warnings, Warning{"", text})
+	}
 	asked := map[*Node]*spec.Spec{}
 	for _, n := range nodes {
 		if n.Link || n.top() || n.pkgName() == "" {
@@ -80,7 +81,7 @@ func (b *builder) inflate(nodes []*Node, file string) {
 		if s == nil {
 			continue
 		}
-		pkg, _, err := b.fetch.get(s, toPeers)
+		pkg, from, err := b.fetch.get(s, toPeers)
 		if err != nil {
 			b.warnings = append(b.warnings, Warning{"old lockfile", "Could not fetch metadata for " + n.Name + "@" + n.Version + " " + err.Error()})
 			continue
@@ -88,7 +89,15 @@ func (b *builder) inflate(nodes []*Node, file string) {
 		n.Pkg, n.Version = pkg, pkg.Version
 		n.sem, n.semOK = parseVersion(pkg.Version)
 		n.HasInstallScript, n.HasShrinkwrap = pkg.HasInstallScript, pkg.HasShrinkwrap
+		if n.Integrity == "" {
+			n.Integrity = from.Integrity
+		}
+		for len(n.Out) > 0 {
+			b.dropEdge(n.Out[0])
+		}
+		b.addEdges(n)
 	}
+	b.setFlags()
 }
 
 func (b *builder) lockNode(p string, e *lockfile.Entry) *Node {

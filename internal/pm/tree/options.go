@@ -46,6 +46,7 @@ type Options struct {
 	NoSave                          bool // the lockfile will not be written (ci): leave what only peerOptional says
 	Complete                        bool // --package-lock-only: look into bundles too, if Source is Bundled
 	OmitDev, OmitOptional, OmitPeer bool // what is left out need not run here
+	KeepOld                         bool // the lockfile will be written in an old version: reading one is nothing to speak of
 	Frozen                          bool // ci: the lockfile must satisfy package.json; never resolve
 
 	Before        time.Time                                 // only versions published before; zero: all
