@@ -12,6 +12,7 @@ import (
 
 	"github.com/ravel-js/ravel/internal/pm/install"
 	"github.com/ravel-js/ravel/internal/pm/lockfile"
+	"github.com/ravel-js/ravel/internal/pm/manifest"
 	"github.com/ravel-js/ravel/internal/pm/tree"
 	"github.com/ravel-js/ravel/internal/sys"
 )
@@ -39,6 +40,15 @@ func (a *App) stateDigest(files []string) string {
 		fmt.Fprintln(h, k, a.Cfg.Str(k))
 	}
 	fmt.Fprintln(h, a.Cfg.InWorkspace)
+	if raw, err := os.ReadFile(filepath.Join(a.Root, "package.json")); err == nil && bytes.Contains(raw, []byte(`"workspaces"`)) {
+		if p, err := manifest.Parse(raw); err == nil { // a folder may have become one
+			members, err := tree.Workspaces(a.Root, p)
+			fmt.Fprintln(h, err)
+			for _, m := range members {
+				fmt.Fprintln(h, m.Path)
+			}
+		}
+	}
 	for _, f := range files {
 		raw, err := os.ReadFile(filepath.Join(a.Root, f))
 		fmt.Fprintln(h, f, len(raw), err == nil)
