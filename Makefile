@@ -3,13 +3,15 @@
 GO ?= go
 V8_MODULE := github.com/tommie/v8go
 SQLITE_MODULE := github.com/mattn/go-sqlite3
+BROTLI_MODULE := github.com/google/brotli
+ZSTD_MODULE := github.com/facebook/zstd
 # The default registry is that of the npm on this machine, if there is one: the source names none.
 REGISTRY := $(shell npm config get registry 2>/dev/null)
 SETREG := $(if $(REGISTRY),-X github.com/ravel-js/ravel/internal/pm/config.DefaultRegistry=$(REGISTRY))
 LDFLAGS := -ldflags="-s -w $(SETREG) '-extldflags=-no-pie -static-libstdc++ -static-libgcc -Wl,--export-dynamic-symbol=napi_* -Wl,--export-dynamic-symbol=node_api_* -Wl,--export-dynamic-symbol=uv_*'"
 BIN := bin/ravel
 SNAPSHOT := internal/host/start.bin
-SOURCES := $(shell find cmd internal lib -type f \( -name '*.go' -o -name '*.js' -o -name '*.cc' -o -name '*.c' -o -name '*.h' \) 2>/dev/null) go.mod go.sum
+SOURCES := $(shell find cmd internal lib -type f \( -name '*.go' -o -name '*.js' -o -name '*.cc' -o -name '*.c' -o -name '*.h' -o -name '*.S' \) 2>/dev/null) go.mod go.sum sources.mod
 ifneq ($(shell uname -s),Linux)
 LDFLAGS := -ldflags='-s -w $(SETREG)'
 endif
@@ -24,7 +26,7 @@ tools:
 	@$(GO) version | awk '{split(substr($$3,3),v,"."); if (v[1]<1 || (v[1]==1 && v[2]<26)) {print "ravel needs Go 1.26 or later, this is " $$3; exit 1}}'
 	@command -v g++ >/dev/null || command -v clang++ >/dev/null || { echo "ravel needs a C++20 compiler: install g++ 12 or later"; exit 1; }
 
-deps: tools internal/v8/include internal/v8/sqlite/source ## link V8's headers into the tree
+deps: tools internal/v8/include internal/v8/sqlite/source internal/v8/brotli/source internal/v8/zstd/source ## link V8's headers and the source of C libraries into the tree
 
 internal/v8/include: go.mod
 	@$(GO) mod download $(V8_MODULE)
@@ -35,6 +37,12 @@ internal/v8/sqlite/source: go.mod
 	@$(GO) mod download $(SQLITE_MODULE)
 	@ln -sfn "$$($(GO) list -m -f '{{.Dir}}' $(SQLITE_MODULE))" internal/v8/sqlite/source
 	@touch -h internal/v8/sqlite/source
+
+internal/v8/brotli/source internal/v8/zstd/source: sources.mod
+	@$(GO) mod download -modfile=sources.mod $(BROTLI_MODULE) $(ZSTD_MODULE)
+	@ln -sfn "$$($(GO) list -m -modfile=sources.mod -f '{{.Dir}}' $(BROTLI_MODULE))" internal/v8/brotli/source
+	@ln -sfn "$$($(GO) list -m -modfile=sources.mod -f '{{.Dir}}' $(ZSTD_MODULE))" internal/v8/zstd/source
+	@touch -h internal/v8/brotli/source internal/v8/zstd/source
 
 # Two links: the first binary freezes the library into a start-up snapshot, which the second embeds.
 $(SNAPSHOT): $(SOURCES) | deps

@@ -260,7 +260,7 @@ func versions() map[string]string {
 	return map[string]string{
 		"node": strings.TrimPrefix(Version, "v"), "ravel": RavelVersion, "v8": strings.TrimSuffix(v8.Version(), "-v8go") + "-node.0",
 		"modules": "137", "napi": "10", "uv": "1.51.0", "zlib": "1.3.1", "unicode": "16.0", "openssl": "3.5.4",
-		"llhttp": "9.3.0", "ares": "1.34.6", "brotli": "1.1.0", "zstd": "1.5.7", "acorn": "8.15.0", "undici": "7.16.0",
+		"llhttp": "9.3.0", "ares": "1.34.6", "brotli": "1.2.0", "zstd": "1.5.7", "acorn": "8.15.0", "undici": "7.16.0",
 		"nghttp2": "1.67.0", "sqlite": "3.54.1", "icu": "77.1", "cldr": "47.0", "tz": "2025b",
 	}
 }

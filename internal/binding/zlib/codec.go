@@ -49,19 +49,26 @@ type runner interface {
 type spec struct {
 	mode                                  int
 	level, windowBits, memLevel, strategy int
-	params                                map[int]int // brotli and zstd
-	pledged                               int64       // zstd: size of the input, -1 unknown
+	params                                []int32 // brotli and zstd: pairs of key and value
+	pledged                               int64   // zstd: size of the input, -1 unknown
+	piece                                 int     // zstd: how much room a stream would give at a time
 	dict                                  []byte
+}
+
+// paramUnset is the value that Node takes for none.
+const paramUnset = -1
+
+// initFailure is one of making a codec, which has no number.
+func initFailure(message string) *failure {
+	return &failure{message, 0, "ERR_ZLIB_INITIALIZATION_FAILED"}
 }
 
 func open(s spec) (codec, *failure) {
 	switch {
 	case s.mode >= modeDeflate && s.mode <= modeUnzip:
 		return openDeflate(s)
-	case s.mode == modeBrotliDecode:
-		return newBrotliDecoder(), nil
-	case s.mode == modeBrotliEncode:
-		return openBrotliEncoder(s)
+	case s.mode == modeBrotliDecode, s.mode == modeBrotliEncode:
+		return openBrotli(s)
 	case s.mode == modeZstdCompress:
 		return openZstdEncoder(s)
 	case s.mode == modeZstdDecompress:

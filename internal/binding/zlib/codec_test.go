@@ -14,7 +14,7 @@ var pairs = []struct{ pack, unpack, finish int }{
 func testSpec(mode int) spec {
 	s := spec{mode: mode, level: 6, windowBits: 15, memLevel: 8, pledged: -1}
 	if mode == modeBrotliEncode {
-		s.params = map[int]int{brotliQuality: 5}
+		s.params = []int32{1, 5}
 	}
 	return s
 }

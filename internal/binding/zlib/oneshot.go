@@ -21,6 +21,7 @@ const (
 	specStrict
 	specPledgedLow
 	specPledgedHigh
+	specPiece  // oneShot: the room that a stream would give at a time
 	specParams // pairs of key and value up to the end
 )
 
@@ -34,14 +35,11 @@ func int32At(b []byte, i int) int {
 func parseSpec(b, dict []byte) spec {
 	s := spec{
 		mode: int32At(b, specMode), level: int32At(b, specLevel), windowBits: int32At(b, specWindowBits),
-		memLevel: int32At(b, specMemLevel), strategy: int32At(b, specStrategy), dict: dict,
+		memLevel: int32At(b, specMemLevel), strategy: int32At(b, specStrategy), piece: int32At(b, specPiece), dict: dict,
 		pledged: int64(int32At(b, specPledgedHigh))<<32 | int64(uint32(int32At(b, specPledgedLow))),
 	}
 	for i := specParams; 4*(i+2) <= len(b); i += 2 {
-		if s.params == nil {
-			s.params = map[int]int{}
-		}
-		s.params[int32At(b, i)] = int32At(b, i+1)
+		s.params = append(s.params, int32(int32At(b, i)), int32(int32At(b, i+1)))
 	}
 	return s
 }
@@ -50,7 +48,11 @@ func (f *failure) asError() error {
 	if f == nil {
 		return nil
 	}
-	return &ops.Error{Name: "Error", Code: f.Code, Message: f.Message, Props: map[string]any{"errno": f.Errno}}
+	e := &ops.Error{Name: "Error", Code: f.Code, Message: f.Message}
+	if f.Errno != 0 {
+		e.Props = map[string]any{"errno": f.Errno}
+	}
+	return e
 }
 
 // Space for output whose size is not known yet: a small piece, then large ones. Kept, they need not be cleared again.
@@ -63,6 +65,14 @@ var (
 	firstPieces = sync.Pool{New: func() any { b := make([]byte, firstPiece); return &b }}
 	nextPieces  = sync.Pool{New: func() any { b := make([]byte, nextPiece); return &b }}
 )
+
+// inPieces cuts space for a compressor whose output depends on the room that it sees at a time to whole such pieces.
+func inPieces(space []byte, s spec) []byte {
+	if s.mode == modeZstdCompress && s.piece > 0 && s.piece < len(space) {
+		return space[:len(space)-len(space)%s.piece]
+	}
+	return space
+}
 
 func openOnce(s spec, flush, size int) (runner, *failure) {
 	if d := openWhole(s, flush, size); d != nil {
@@ -91,7 +101,7 @@ func oneShot(specBytes, dict, in []byte, limit int64) (*v8.Buf, error) {
 			nextPieces.Put(p)
 		}
 	}()
-	out, used, total := *first, 0, int64(0)
+	out, used, total := inPieces(*first, s), 0, int64(0)
 	for {
 		leftIn, leftOut, f := c.run(flush, in, out[used:])
 		in = in[len(in)-leftIn:]
@@ -107,7 +117,7 @@ func oneShot(specBytes, dict, in []byte, limit int64) (*v8.Buf, error) {
 			break
 		}
 		more = append(more, nextPieces.Get().(*[]byte))
-		out, used = *more[len(more)-1], 0
+		out, used = inPieces(*more[len(more)-1], s), 0
 	}
 	if strict && len(in) > 0 {
 		return nil, &ops.Error{Name: "TypeError", Code: "ERR_TRAILING_JUNK_AFTER_STREAM_END"}
@@ -117,9 +127,9 @@ func oneShot(specBytes, dict, in []byte, limit int64) (*v8.Buf, error) {
 		return nil, &ops.Error{Name: "Error", Code: "ERR_MEMORY_ALLOCATION_FAILED", Message: "Failed to allocate memory"}
 	}
 	at := result.Bytes()
-	at = at[copy(at, *first):]
+	at = at[copy(at, inPieces(*first, s)):]
 	for _, p := range more {
-		at = at[copy(at, *p):]
+		at = at[copy(at, inPieces(*p, s)):]
 	}
 	return result, nil
 }

@@ -1,5 +1,5 @@
 // Package zlib is the native half of node:zlib: zlib's own formats through the library in the V8 archive, Brotli and
-// Zstandard through Go libraries, all behind one codec that can stop after any byte. Streams, options and the wording of
+// Zstandard through theirs, all behind one codec that can stop after any byte. Streams, options and the wording of
 // argument errors are lib/zlib.js. Start reading at codec.go.
 package zlib
 

@@ -1,0 +1,7 @@
+#include "version.h"
+#include "../source/c/common/constants.c"
+#include "../source/c/common/context.c"
+#include "../source/c/common/dictionary.c"
+#include "../source/c/common/platform.c"
+#include "../source/c/common/shared_dictionary.c"
+#include "../source/c/common/transform.c"

@@ -1,0 +1,7 @@
+#include "version.h"
+#include "../source/c/dec/bit_reader.c"
+#include "../source/c/dec/decode.c"
+#include "../source/c/dec/huffman.c"
+#include "../source/c/dec/prefix.c"
+#include "../source/c/dec/state.c"
+#include "../source/c/dec/static_init.c"

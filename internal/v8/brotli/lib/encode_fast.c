@@ -1,0 +1,3 @@
+#include "version.h"
+#include "../source/c/enc/compress_fragment.c"
+#include "../source/c/enc/entropy_encode.c"

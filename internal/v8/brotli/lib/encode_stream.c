@@ -1,0 +1,3 @@
+#include "version.h"
+#include "../source/c/enc/encode.c"
+#include "../source/c/enc/static_dict.c"

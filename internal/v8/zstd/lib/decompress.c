@@ -1,0 +1,5 @@
+#include "config.h"
+#include "../source/lib/decompress/huf_decompress.c"
+#include "../source/lib/decompress/zstd_ddict.c"
+#include "../source/lib/decompress/zstd_decompress.c"
+#include "../source/lib/decompress/zstd_decompress_block.c"

@@ -1,0 +1,1 @@
+#include "../source/lib/decompress/huf_decompress_amd64.S"
