@@ -6,7 +6,6 @@ go 1.26.0
 godebug rsa1024min=0
 
 require (
-	github.com/andybalholm/brotli v1.2.8
 	github.com/cloudflare/circl v1.6.5
 	github.com/evanw/esbuild v0.28.2
 	github.com/klauspost/compress v1.20.3

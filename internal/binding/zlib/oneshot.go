@@ -22,6 +22,7 @@ const (
 	specPledgedLow
 	specPledgedHigh
 	specPiece  // oneShot: the room that a stream would give at a time
+	specStream // oneShot: compress as a stream does
 	specParams // pairs of key and value up to the end
 )
 
@@ -59,6 +60,8 @@ func (f *failure) asError() error {
 const (
 	firstPiece = 64 << 10
 	nextPiece  = 512 << 10
+
+	largestPiece = 16 << 20
 )
 
 var (
@@ -66,12 +69,31 @@ var (
 	nextPieces  = sync.Pool{New: func() any { b := make([]byte, nextPiece); return &b }}
 )
 
-// inPieces cuts space for a compressor whose output depends on the room that it sees at a time to whole such pieces.
-func inPieces(space []byte, s spec) []byte {
-	if s.mode == modeZstdCompress && s.piece > 0 && s.piece < len(space) {
-		return space[:len(space)-len(space)%s.piece]
+// part is a piece of output, with the pool that its space is of.
+type part struct {
+	b    []byte
+	all  *[]byte
+	pool *sync.Pool
+}
+
+func takePart(s spec, pool *sync.Pool) part {
+	// What this compressor writes depends on the room that it sees at a time: so there are whole pieces of it.
+	exact := s.mode == modeZstdCompress && s.piece > 0
+	if exact && s.piece > firstPiece {
+		return part{b: make([]byte, min(s.piece, largestPiece))}
 	}
-	return space
+	all := pool.Get().(*[]byte)
+	b := *all
+	if exact {
+		b = b[:len(b)-len(b)%s.piece]
+	}
+	return part{b, all, pool}
+}
+
+func (p part) release() {
+	if p.pool != nil {
+		p.pool.Put(p.all)
+	}
 }
 
 func openOnce(s spec, flush, size int) (runner, *failure) {
@@ -93,17 +115,21 @@ func oneShot(specBytes, dict, in []byte, limit int64) (*v8.Buf, error) {
 	}
 	defer c.close()
 
-	first := firstPieces.Get().(*[]byte)
-	defer firstPieces.Put(first)
-	var more []*[]byte
+	parts := []part{takePart(s, &firstPieces)}
 	defer func() {
-		for _, p := range more {
-			nextPieces.Put(p)
+		for _, p := range parts {
+			p.release()
 		}
 	}()
-	out, used, total := inPieces(*first, s), 0, int64(0)
+	// A stream that is written to and then ended learns of the end when the input has run through.
+	ends := int32At(specBytes, specStream) == 0
+	now := flush
+	if !ends {
+		now = flushNone
+	}
+	out, used, total := parts[0].b, 0, int64(0)
 	for {
-		leftIn, leftOut, f := c.run(flush, in, out[used:])
+		leftIn, leftOut, f := c.run(now, in, out[used:])
 		in = in[len(in)-leftIn:]
 		total += int64(len(out) - used - leftOut)
 		used = len(out) - leftOut
@@ -113,11 +139,16 @@ func oneShot(specBytes, dict, in []byte, limit int64) (*v8.Buf, error) {
 		if f != nil {
 			return nil, f.asError()
 		}
-		if leftOut > 0 {
-			break
+		switch {
+		case leftOut == 0:
+			parts = append(parts, takePart(s, &nextPieces))
+			out, used = parts[len(parts)-1].b, 0
+			continue
+		case !ends:
+			ends, now = true, flush
+			continue
 		}
-		more = append(more, nextPieces.Get().(*[]byte))
-		out, used = inPieces(*more[len(more)-1], s), 0
+		break
 	}
 	if strict && len(in) > 0 {
 		return nil, &ops.Error{Name: "TypeError", Code: "ERR_TRAILING_JUNK_AFTER_STREAM_END"}
@@ -127,9 +158,8 @@ func oneShot(specBytes, dict, in []byte, limit int64) (*v8.Buf, error) {
 		return nil, &ops.Error{Name: "Error", Code: "ERR_MEMORY_ALLOCATION_FAILED", Message: "Failed to allocate memory"}
 	}
 	at := result.Bytes()
-	at = at[copy(at, inPieces(*first, s)):]
-	for _, p := range more {
-		at = at[copy(at, inPieces(*p, s)):]
+	for _, p := range parts {
+		at = at[copy(at, p.b):]
 	}
 	return result, nil
 }

@@ -60,11 +60,7 @@ func (e *zstdEncoder) run(op int, in, out []byte) (int, int, *failure) {
 		e.full = false
 		return 0, len(out), nil
 	}
-	piece := e.piece
-	if piece <= 0 {
-		piece = len(out)
-	}
-	err, complete, leftIn, leftOut := e.c.Run(op, in, out, piece)
+	err, complete, leftIn, leftOut := e.c.Run(op, in, out, e.piece)
 	if err != 0 {
 		return leftIn, leftOut, zstdFailure(err)
 	}

@@ -37,7 +37,8 @@ rs_result rs_run(void* ctx, int decode, int op, const void* in, size_t n, void* 
     return (rs_result){failed(code), code == 0, n - from.pos, room - to.pos};
   }
   for (size_t done = 0;;) {
-    ZSTD_outBuffer to = {(char*)out + done, room - done < piece ? room - done : piece, 0};
+    size_t rest = (room - done) % piece;
+    ZSTD_outBuffer to = {(char*)out + done, rest ? rest : piece, 0};
     size_t code = ZSTD_compressStream2(ctx, &to, &from, op);
     done += to.pos;
     int complete = code == 0 && op == ZSTD_e_end;

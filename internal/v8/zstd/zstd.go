@@ -91,8 +91,15 @@ func (c *Codec) SetDictionary(dict []byte) Error {
 }
 
 // Run takes from in and writes to out as far as both reach, and says what is left of each. complete: a frame has come to
-// its end. A compressor fills out by pieces of the given size, on which its output depends.
+// its end. A compressor fills out by pieces of the given size, the last of which ends where out does: its output depends
+// on them.
 func (c *Codec) Run(op int, in, out []byte, piece int) (e Error, complete bool, leftIn, leftOut int) {
+	if len(out) == 0 {
+		return 0, false, len(in), 0
+	}
+	if piece <= 0 {
+		piece = len(out)
+	}
 	r := C.rs_run(c.ctx, c.decode, C.int(op), pointer(in), C.size_t(len(in)), pointer(out), C.size_t(len(out)), C.size_t(piece))
 	return Error(r.error), r.complete != 0, int(r.left_in), int(r.left_out)
 }

@@ -18,6 +18,7 @@ int rs_param(void* ctx, int decode, int key, int value);
 int rs_pledge(void* ctx, uint64_t size);
 int rs_dictionary(void* ctx, int decode, const void* dict, size_t len);
 // rs_run of a compressor fills out by pieces, each a call of the library: what it writes depends on the room that it sees.
+// The last piece ends where out does. There must be room.
 rs_result rs_run(void* ctx, int decode, int op, const void* in, size_t n, void* out, size_t room, size_t piece);
 const char* rs_error_name(int error);
 const char* rs_error_message(int error);

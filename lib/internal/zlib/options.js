@@ -108,7 +108,7 @@ function addZlib(settings, opts) {
   }
   settings.level = level;
   settings.strategy = strategy;
-  settings.spec = Int32Array.of(mode, level, windowBits, memLevel, strategy, 0, 0, -1, -1, 0);
+  settings.spec = Int32Array.of(mode, level, windowBits, memLevel, strategy, 0, 0, -1, -1, 0, 0);
 }
 
 function highest(prefix) {
@@ -143,7 +143,7 @@ function addParams(settings, opts) {
     pledged = [size | 0, 0];
   }
   if (mode === ZSTD_COMPRESS || mode === ZSTD_DECOMPRESS) settings.dictionary = dictionaryOf(opts?.dictionary);
-  settings.spec = Int32Array.of(mode, 0, 0, 0, 0, 0, 0, ...pledged, settings.chunkSize, ...pairs);
+  settings.spec = Int32Array.of(mode, 0, 0, 0, 0, 0, 0, ...pledged, settings.chunkSize, 0, ...pairs);
 }
 
 /** Whether a codec of this mode takes so much input in less time than a trip to the pool would. */

@@ -62,6 +62,8 @@ function wholeForms(name, Class, mode) {
       const settings = settingsOf(mode, opts);
       validateFunction(callback, 'callback');
       const input = bytesOf(buffer);
+      // Node writes to a stream and ends it, which these compressors tell from input that ends at once.
+      if (mode === constants.BROTLI_ENCODE || mode === constants.ZSTD_COMPRESS) settings.spec[10] = 1;
       const done = (error, result) => {
         if (error) callback(reworded(error, settings));
         else callback(null, settings.info ? { buffer: result, engine: closedEngine(Class, opts) } : result);
