@@ -32,7 +32,7 @@ var layers = [][]string{
 	{"internal/loop"},
 	{"internal/trace"},
 	{"internal/sys"},
-	{"internal/v8/sqlite", "internal/v8/tracing"},
+	{"internal/v8/sqlite", "internal/v8/tracing", "internal/v8/brotli", "internal/v8/zstd"},
 	{"internal/v8/..."},
 	{"internal/permission"},
 	{"lib"},

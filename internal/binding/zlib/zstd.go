@@ -29,6 +29,7 @@ type zstdEncoder struct {
 	c       *zstd.Codec
 	pledged int64
 	piece   int
+	begun   bool // the frame of the pledge is: from then on the library keeps it
 	full    bool // the end of a frame has taken all the room, so that the next call is not for another frame
 }
 
@@ -60,6 +61,10 @@ func (e *zstdEncoder) run(op int, in, out []byte) (int, int, *failure) {
 		e.full = false
 		return 0, len(out), nil
 	}
+	if e.pledged >= 0 && !e.begun && op == zstdEnd && int64(len(in)) != e.pledged {
+		return len(in), len(out), zstdFailure(zstd.ErrSize)
+	}
+	e.begun = e.begun || len(in) > 0
 	err, complete, leftIn, leftOut := e.c.Run(op, in, out, e.piece)
 	if err != 0 {
 		return leftIn, leftOut, zstdFailure(err)
@@ -69,7 +74,7 @@ func (e *zstdEncoder) run(op int, in, out []byte) (int, int, *failure) {
 }
 
 func (e *zstdEncoder) reset() *failure {
-	e.full = false
+	e.full, e.begun = false, false
 	if err := e.c.Reset(); err != 0 {
 		return zstdFailure(err)
 	}
@@ -79,10 +84,10 @@ func (e *zstdEncoder) reset() *failure {
 func (e *zstdEncoder) params(int, int) *failure { return nil }
 func (e *zstdEncoder) close()                   { e.c.Close() }
 
-// zstdDecoder reads one frame.
+// zstdDecoder stops after each frame.
 type zstdDecoder struct {
 	c     *zstd.Codec
-	ended bool
+	ended bool // a frame is, and no other begun
 }
 
 func openZstdDecoder(s spec) (codec, *failure) {
@@ -94,8 +99,8 @@ func openZstdDecoder(s spec) (codec, *failure) {
 }
 
 func (d *zstdDecoder) run(op int, in, out []byte) (int, int, *failure) {
-	if d.ended {
-		return len(in), len(out), nil
+	if d.ended && len(in) == 0 {
+		return 0, len(out), nil
 	}
 	err, complete, leftIn, leftOut := d.c.Run(op, in, out, 0)
 	if err != 0 {

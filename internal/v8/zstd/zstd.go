@@ -23,7 +23,8 @@ import (
 // Error is the library's number of an error; no error is 0.
 type Error int
 
-const ErrMemory Error = 64
+// ErrSize is that of an input whose size is not the one pledged.
+const ErrSize Error = 72
 
 // Name is the error's name in zstd_errors.h.
 func (e Error) Name() string { return C.GoString(C.rs_error_name(C.int(e))) }

@@ -201,3 +201,14 @@ test('refused parameters and dictionaries', () => {
   assert.throws(() => zlib.zstdCompressSync('a', { dictionary: damaged }), { errno: 64, code: 'ZSTD_error_memory_allocation' });
   assert.throws(() => zlib.zstdCompressSync('abc', { pledgedSrcSize: 2 }), { errno: 72, code: 'ZSTD_error_srcSize_wrong' });
 });
+
+test('frames of Zstandard in writes of their own are all read', async () => {
+  const one = zlib.zstdCompressSync('abc');
+  assert.strictEqual((await streamed(zlib.createZstdDecompress(), [one, one])).toString(), 'abcabc');
+  assert.strictEqual((await streamed(zlib.createZstdDecompress(), [Buffer.concat([one, one])])).toString(), 'abc');
+  const stream = zlib.createZstdDecompress();
+  const failed = new Promise((resolve) => stream.on('error', resolve));
+  stream.resume();
+  stream.write(one, () => stream.write('no such frame'));
+  assert.strictEqual((await failed).code, 'ZSTD_error_prefix_unknown');
+});
