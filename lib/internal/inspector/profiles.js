@@ -103,7 +103,9 @@ class Coverage {
   take() {
     const report = this.#session.post('Profiler.takePreciseCoverage');
     if (report === undefined) return undefined;
-    const maps = require('internal/modules/source_map').coverageCache();
+    const sourceMap = require('internal/modules/source_map');
+    report.result = require('internal/modules/source_ranges').inSources(report.result, sourceMap.generatedSources());
+    const maps = sourceMap.coverageCache();
     if (maps !== undefined) report['source-map-cache'] = maps;
     return report;
   }

@@ -230,7 +230,7 @@ function addGenerated(name, url) {
 const userMaps = {
   add(name, content, url) {
     if (!support.nodeModules && name.includes('/node_modules/')) return;
-    covered?.set(name, { url, content });
+    covered?.set(name, { url, content, generated: nameVariants(name).some((n) => loaded.get(n)?.generated) });
     if (support.enabled && !loaded.get(name)?.generated) loaded.set(name, { url, map: undefined, content });
   },
 };
@@ -244,12 +244,23 @@ function keepForCoverage() {
   state.sourceMaps = userMaps;
 }
 
+/** What the loader itself generated: by URL the text and the map of it. */
+function generatedSources() {
+  const { pathToFileURL } = require('internal/url');
+  const found = new Map();
+  for (const [name, { url, content, generated }] of covered ?? []) {
+    if (generated) found.set(name.startsWith('/') ? pathToFileURL(name).href : name, { content, payload: read(name, url) ?? null });
+  }
+  return found;
+}
+
 /** Beside coverage: by URL the map (null where it cannot be read), and the lengths of the generated lines. */
 function coverageCache() {
   if (covered === undefined || covered.size === 0) return undefined;
   const { pathToFileURL } = require('internal/url');
   const cache = { __proto__: null };
-  for (const [name, { url, content }] of covered) {
+  for (const [name, { url, content, generated }] of covered) {
+    if (generated) continue;
     const key = name.startsWith('/') ? pathToFileURL(name).href : name;
     const data = read(name, url) ?? null;
     cache[key] = { lineLengths: lengthsOf(content), data, url: data === null ? url : null };
@@ -343,5 +354,5 @@ function setSourceMapsSupport(enabled, options = { __proto__: null }) {
 const getSourceMapsSupport = () => Object.freeze({ __proto__: null, ...support });
 
 module.exports = {
-  SourceMap, addGenerated, coverageCache, findSourceMap, firstEntry, getSourceMapsSupport, keepForCoverage, position, setSourceMapsSupport,
+  SourceMap, addGenerated, coverageCache, findSourceMap, firstEntry, generatedSources, getSourceMapsSupport, keepForCoverage, position, setSourceMapsSupport,
 };
