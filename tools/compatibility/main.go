@@ -83,6 +83,9 @@ func generate(data string) ([]byte, error) {
 
 // groupOf: parallel/test-fs-read.js belongs to fs.
 func groupOf(name string) string {
+	if strings.Count(name, "/") == 2 { // of an add-on, in a folder of its own
+		return path.Dir(path.Dir(name))
+	}
 	base, _, _ := strings.Cut(path.Base(name), ".")
 	_, rest, _ := strings.Cut(base, "-")
 	g, _, _ := strings.Cut(rest, "-")

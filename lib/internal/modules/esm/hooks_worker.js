@@ -8,6 +8,7 @@ const state = require('internal/modules/state');
 
 function start({ port, words }) {
   const chain = new HooksChain();
+  const { nextTick } = process;
   const unsettled = new Set();
   state.asyncHooks = chain;
   /** Hooks that register hooks: what comes after waits for them. */
@@ -45,10 +46,11 @@ function start({ port, words }) {
     unsettled.add(id);
     // A request that nothing is left to answer lets the loop run dry, which is how that is known.
     port.unref();
+    // The program may end on the answer: the warnings of the hook, which are said in a later tick, come first.
     try {
-      answer(id, kAnswer, await perform(method, args));
+      nextTick(answer, id, kAnswer, await perform(method, args));
     } catch (error) {
-      answer(id, kFailure, packFailure(error));
+      nextTick(answer, id, kFailure, packFailure(error));
     }
   });
   const runDry = () => {
