@@ -211,6 +211,33 @@ func TestPoolHammer(t *testing.T) {
 	}
 }
 
+// A conversation with a pool, one task at a time: whether loop and worker still listen or sleep already when the other is done, none waits for good.
+func TestPoolOneAtATime(t *testing.T) {
+	l := newLoop(t)
+	left := 400
+	var next func()
+	next = func() {
+		if left--; left == 0 {
+			return
+		}
+		l.Submit(PoolFS, func() {
+			if left%50 == 0 {
+				time.Sleep(time.Millisecond) // the loop gives up
+			}
+		}, func() {
+			if left%70 == 0 {
+				time.Sleep(time.Millisecond) // the worker does
+			}
+			next()
+		})
+	}
+	next()
+	bounded(t, l)
+	if left != 0 {
+		t.Fatalf("%d left", left)
+	}
+}
+
 func TestPoolWidth(t *testing.T) {
 	t.Setenv("UV_THREADPOOL_SIZE", "2")
 	l := newLoop(t)

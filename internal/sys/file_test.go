@@ -331,6 +331,29 @@ func TestCachedCallsAgreeWithTheOthers(t *testing.T) {
 	}
 }
 
+func TestFileCloseRead(t *testing.T) {
+	dir := t.TempDir()
+	path := put(t, filepath.Join(dir, "f"), "hello")
+	open := func(path string, flags int) int {
+		fd, err := FileOpen(path, flags, 0o600)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return fd
+	}
+	gone := open(put(t, filepath.Join(dir, "gone"), "x"), syscall.O_RDONLY)
+	os.Remove(filepath.Join(dir, "gone"))
+	for what, fd := range map[string]int{"for writing": open(path, syscall.O_WRONLY), "both ways": open(path, syscall.O_RDWR), "a folder": open(dir, syscall.O_RDONLY), "without a name": gone} {
+		if FileCloseRead(fd) || FileClose(fd) != nil {
+			t.Error("closed what is open", what)
+		}
+	}
+	fd := open(path, syscall.O_RDONLY)
+	if !FileCloseRead(fd) || FileCloseRead(fd) {
+		t.Error("a file open for reading is closed once")
+	}
+}
+
 func TestFileCloseSparesPollers(t *testing.T) {
 	w, err := NewFileWatcher()
 	if err != nil {

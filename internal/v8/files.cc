@@ -137,11 +137,12 @@ int Stat(int dir, const char* path, int flags, const Bytes& out) {
   f[13] = ms(x.stx_btime);
   return 0;
 }
-// how as in lib/internal/fs/stats.js: 1 a link itself, 4 that nothing is there is no error, and answered by 1.
+// how as in lib/internal/fs/stats.js: 1 a link itself, 4 that nothing is there is no error, and answered by 1
+// (a file where a folder was to be is one for a link itself, in Node).
 int StatPath(const Path& path, int how, const Bytes& out) {
   if (!path.ok()) return kDeclined;
   int answer = Stat(AT_FDCWD, path.get(), how & 1 ? AT_SYMLINK_NOFOLLOW : 0, out);
-  return answer == kDeclined && how & 4 && (errno == ENOENT || errno == ENOTDIR) ? 1 : answer;
+  return answer == kDeclined && how & 4 && (errno == ENOENT || (errno == ENOTDIR && !(how & 1))) ? 1 : answer;
 }
 int StatFD(int fd, const Bytes& out) { return fd < 0 ? kDeclined : Stat(fd, "", AT_EMPTY_PATH, out); }
 #else

@@ -30,7 +30,7 @@ var statOps = []ops.Op{
 			err = sys.StatPath(path(p), &s)
 		}
 		if err != nil {
-			if how&statMissingOK != 0 && sys.Missing(err) {
+			if how&statMissingOK != 0 && sys.Missing(err) && (how&statLink == 0 || sys.ErrnoOf(err) == syscall.ENOENT) {
 				return false, nil
 			}
 			return false, err
